@@ -1,0 +1,39 @@
+import type { EventFacts } from './event.ts';
+import type { Service } from './services.ts';
+
+/** A registered receiver of webhooks. Its secret is derived, never stored. */
+export interface Endpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly eventTypes: readonly string[];
+  readonly services?: readonly Service[];
+  readonly connections?: readonly string[];
+  readonly description?: string;
+  readonly status: 'enabled' | 'disabled';
+  readonly disabledReason?: string;
+  readonly secretVersion: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+export const DEFAULT_EVENT_TYPES = ['order.*', 'order_detail.*'] as const;
+
+/** Whether the endpoint is owed this event: enabled, subscribed to its kind, and registered before it was observed. */
+export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
+  return (
+    endpoint.status === 'enabled' &&
+    endpoint.createdAt <= event.timestamp &&
+    endpoint.eventTypes.some(pattern => matchesType(pattern, event.type)) &&
+    allows(endpoint.services, event.service) &&
+    allows(endpoint.connections, event.connection)
+  );
+}
+
+function matchesType(pattern: string, type: string): boolean {
+  return pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
+}
+
+/** An event of no service or connection is everybody's. */
+function allows<T>(wanted: readonly T[] | undefined, value: T | undefined): boolean {
+  return wanted === undefined || value === undefined || wanted.includes(value);
+}

@@ -1,0 +1,42 @@
+/** What the provider may put into a field. Numbers too long for a double stand as `JSON.rawJSON` objects. */
+export type JsonValue = string | number | boolean | null | object;
+
+declare global {
+  interface JSON {
+    /** A value that JSON.stringify writes as `text`, digit by digit. */
+    rawJSON(text: string): object;
+  }
+}
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
+const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+/** A double keeps any fifteen digits; a longer number, or one with a large exponent, may come back changed. */
+const DOUBLE_DIGITS = 15;
+const MAY_LOSE_DIGITS = /[:[,]\s*-?(?:\d[\d.eE+-]{14}|\d[\d.]*[eE]\+?\d{3})/;
+
+/** JSON.parse that loses no digit: `JSON.stringify(parseJson(text))` has every number as it stood. Throws SyntaxError. */
+export function parseJson(text: string): unknown {
+  return MAY_LOSE_DIGITS.test(text) ? parseWith(text, keepDigits) : JSON.parse(text);
+}
+
+const keepDigits: Reviver = (_key, value, { source }) =>
+  typeof value === 'number' && source !== undefined && (source.length > DOUBLE_DIGITS || !Number.isFinite(value))
+    ? JSON.rawJSON(source)
+    : value;
+
+/** A value as text, so that 3 and "3" are the same; objects with their keys in order. */
+export function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : typeof value === 'object' ? canonicalText(value) : String(value);
+}
+
+function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (typeof value !== 'object' || value === null || isRawJson(value)) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join(',')}}`;
+}
+
+function isRawJson(value: object): boolean {
+  return Object.getPrototypeOf(value) === null && 'rawJSON' in value;
+}

@@ -1,0 +1,56 @@
+import { crc32 } from 'node:zlib';
+import { isService, type Service } from './services.ts';
+
+/** Whose orders: one customer account at the provider, and one of its services. */
+export interface Subject {
+  readonly connection: string;
+  readonly service: Service;
+}
+
+/** What tells an order from the others of its subject; both parts are text, whatever type they came in. */
+export interface OrderIdentity {
+  readonly orderRequestNum: string;
+  readonly contractId: string;
+}
+
+export const DEFAULT_CONNECTION = 'default';
+export const BUCKETS = 256;
+
+const encodePart = (part: string) => encodeURIComponent(part).replaceAll('~', '%7E');
+
+/** `<service>~<orderRequestNum>~<contractId>`, with the connection in front for any but `default`. */
+export function orderId(subject: Subject, identity: OrderIdentity): string {
+  const parts = [subject.service, identity.orderRequestNum, identity.contractId];
+  if (subject.connection !== DEFAULT_CONNECTION) parts.unshift(subject.connection);
+  return parts.map(encodePart).join('~');
+}
+
+/** The reverse of `orderId`; undefined for what no order can be called. */
+export function parseOrderId(id: string): (Subject & OrderIdentity) | undefined {
+  let parts: string[];
+  try {
+    parts = id.split('~').map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+  if (parts.length === 3) parts.unshift(DEFAULT_CONNECTION);
+  const [connection, service, orderRequestNum, contractId] = parts;
+  if (parts.length !== 4 || !connection || !isService(service) || !orderRequestNum || !contractId) return undefined;
+  const subject = { connection, service };
+  const identity = { orderRequestNum, contractId };
+  return orderId(subject, identity) === id ? { ...subject, ...identity } : undefined;
+}
+
+/** Where an order lies among its subject's: its bucket, then its identity. Stored, so it never changes. */
+export function orderKey({ orderRequestNum, contractId }: OrderIdentity): string {
+  const identity = `${encodePart(orderRequestNum)}#${encodePart(contractId)}`;
+  return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
+}
+
+export function bucketHex(bucket: number): string {
+  return bucket.toString(16).padStart(2, '0');
+}
+
+export function bucketOfKey(key: string): number {
+  return Number.parseInt(key.slice(0, 2), 16);
+}

@@ -1,0 +1,32 @@
+import { type JsonValue, textOf } from './json.ts';
+
+/** An item of the provider's list, field for field and type for type as it came. */
+export type Order = Readonly<Record<string, JsonValue | undefined>>;
+
+/** The fields the provider documents, in the order in which changes name them; any other field follows by name. */
+const FIELDS = ['contractId', 'serviceName', 'orderType', 'offerPlanDate', 'orderStatus', 'orderRequestNum'] as const;
+const DOCUMENTED: ReadonlySet<string> = new Set(FIELDS);
+
+/** A field's value, with null read as absent. */
+export function fieldOf(order: Order, name: string): JsonValue | undefined {
+  return Object.hasOwn(order, name) ? (order[name] ?? undefined) : undefined;
+}
+
+export function fieldNames(...orders: readonly Order[]): string[] {
+  const others = new Set(orders.flatMap(order => Object.keys(order)).filter(name => !DOCUMENTED.has(name)));
+  return [...FIELDS, ...[...others].sort()];
+}
+
+/** One text for all forms of the same state: 3 and "3", null and absent, and any order of fields give the same. */
+export function normalForm(order: Order): string {
+  const known = FIELDS.map(name => normalValue(order, name));
+  const others = Object.keys(order).filter(name => !DOCUMENTED.has(name) && fieldOf(order, name) !== undefined);
+  return JSON.stringify(
+    others.length === 0 ? known : [...known, ...others.sort().map(name => [name, normalValue(order, name)])],
+  );
+}
+
+function normalValue(order: Order, name: string): string | null {
+  const value = fieldOf(order, name);
+  return value === undefined ? null : textOf(value);
+}

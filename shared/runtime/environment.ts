@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+const seconds = z.coerce.number().check(z.positive());
+const list = z.pipe(
+  z.string(),
+  z.transform((text: string) => text.split(',').filter(item => item !== '')),
+);
+
+/** Every name a function may ask for. Nothing here is a secret. */
+const NAMES = {
+  TABLE_NAME: z.string().check(z.minLength(3)),
+  /** The region's own short name, as in events and leases: jp, us, … */
+  REGION_NAME: z.string().check(z.minLength(1)),
+  EVENTS_QUEUE_URL: z.url(),
+  DELIVERIES_QUEUE_URL: z.url(),
+  RETRIES_QUEUE_URL: z.url(),
+  /** Secrets are `<prefix>/root` and `<prefix>/connections/<connection>`. */
+  SECRET_PREFIX: z.string().check(z.minLength(1)),
+  /** Names of connections, separated by commas. */
+  CONNECTIONS: list,
+  /** The provider's host, without a path. */
+  UPSTREAM_URL: z.url(),
+  POLL_INTERVAL_SECONDS: seconds,
+  /** The poller's time limit: an opening older than this is no poll that still writes. */
+  POLL_LIMIT_SECONDS: seconds,
+  ISSUER_URL: z.url(),
+  ISSUER_JWKS_URL: z.url(),
+  ISSUER_TOKEN_URL: z.url(),
+  /** The `aud` a token must have; empty: tokens have none (Cognito's machine tokens). */
+  ISSUER_AUDIENCE: z.string(),
+  /** `public`: https and public addresses only. `any`: a laptop's, http and loopback too. */
+  RECEIVERS: z.enum(['public', 'any']),
+};
+
+type Names = typeof NAMES;
+
+/** Reads the named variables once, at cold start. Throws one error that lists every name that is missing or malformed. */
+export function readEnvironment<K extends keyof Names>(...names: K[]): { [P in K]: z.output<Names[P]> } {
+  const shape = Object.fromEntries(names.map(name => [name, NAMES[name]]));
+  const result = z.object(shape).safeParse(process.env);
+  if (result.success) return result.data as { [P in K]: z.output<Names[P]> };
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The environment is not as the function needs it. ${problems.join('; ')}`);
+}
