@@ -99,7 +99,7 @@ export const FUNCTIONS = {
     description: 'Puts events into the feed and queues one delivery for each endpoint that wants them',
     timeoutSeconds: 30,
     memoryMb: 512,
-    environment: ['TABLE_NAME', 'DELIVERIES_QUEUE_URL'],
+    environment: ['TABLE_NAME', 'REGION_NAME', 'DELIVERIES_QUEUE_URL'],
     table: ['Query', 'PutItem'],
     sendsTo: ['deliveries'],
     secrets: [],

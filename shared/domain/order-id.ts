@@ -47,6 +47,12 @@ export function orderKey({ orderRequestNum, contractId }: OrderIdentity): string
   return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
 }
 
+/** The order id that belongs to an `orderKey`. */
+export function orderIdOfKey(subject: Subject, key: string): string {
+  const [, orderRequestNum = '', contractId = ''] = key.split('#').map(decodeURIComponent);
+  return orderId(subject, { orderRequestNum, contractId });
+}
+
 export function bucketHex(bucket: number): string {
   return bucket.toString(16).padStart(2, '0');
 }

@@ -1,0 +1,20 @@
+import middy from '@middy/core';
+import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
+import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { SqsDeliveryQueue } from '../../shared/adapters/sqs-queues.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { createFanOutHandler } from './handler.ts';
+
+const env = readEnvironment('TABLE_NAME', 'REGION_NAME', 'DELIVERIES_QUEUE_URL');
+const table = new DynamoTable(env.TABLE_NAME);
+
+export const handler = middy(
+  createFanOutHandler({
+    feed: new DynamoFeed(table, Date.now, env.REGION_NAME),
+    endpoints: new DynamoEndpoints(table),
+    queue: new SqsDeliveryQueue(env.DELIVERIES_QUEUE_URL),
+    log: createLogger('fan-out'),
+  }),
+);

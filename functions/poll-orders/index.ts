@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoPolls } from '../../shared/adapters/dynamo-polls.ts';
+import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { ProviderClient } from '../../shared/adapters/provider-client.ts';
+import { createSecretReader } from '../../shared/adapters/secrets.ts';
+import { SqsEventQueue } from '../../shared/adapters/sqs-queues.ts';
+import { pollOrders } from '../../shared/domain/poll.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { createPollOrdersHandler } from './handler.ts';
+
+const env = readEnvironment(
+  'TABLE_NAME',
+  'REGION_NAME',
+  'EVENTS_QUEUE_URL',
+  'SECRET_PREFIX',
+  'UPSTREAM_URL',
+  'POLL_INTERVAL_SECONDS',
+  'POLL_LIMIT_SECONDS',
+);
+const clock = Date.now;
+const limitMs = env.POLL_LIMIT_SECONDS * 1000;
+const table = new DynamoTable(env.TABLE_NAME);
+const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const deps = {
+  source: new ProviderClient({
+    url: env.UPSTREAM_URL,
+    readCredentials: secrets.readConnection,
+    clock,
+    timeoutMs: limitMs * 0.4,
+  }),
+  store: new DynamoPolls(table),
+  feed: new DynamoFeed(table, clock, env.REGION_NAME),
+  queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
+  clock,
+  createToken: randomUUID,
+  region: env.REGION_NAME,
+  intervalMs: env.POLL_INTERVAL_SECONDS * 1000,
+  limitMs,
+};
+
+export const handler = middy(
+  createPollOrdersHandler({ poll: subject => pollOrders(subject, deps), log: createLogger('poll-orders') }),
+);

@@ -1,0 +1,27 @@
+import middy from '@middy/core';
+import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
+import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { SqsDeliveryQueue } from '../../shared/adapters/sqs-queues.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { createRetryDueHandler } from './handler.ts';
+
+const env = readEnvironment('TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL', 'CONNECTIONS');
+const table = new DynamoTable(env.TABLE_NAME);
+const ledger = new DynamoLedger(table);
+const clock = Date.now;
+
+export const handler = middy(
+  createRetryDueHandler({
+    ledger,
+    sweeps: ledger,
+    feed: new DynamoFeed(table, clock, env.REGION_NAME, env.CONNECTIONS),
+    endpoints: new DynamoEndpoints(table),
+    retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
+    clock,
+    region: env.REGION_NAME,
+    log: createLogger('retry-due'),
+  }),
+);

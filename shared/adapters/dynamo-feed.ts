@@ -1,0 +1,108 @@
+import { type Event, factsOf } from '../domain/event.ts';
+import type { Clock, Feed } from '../domain/ports.ts';
+import { expiresAtSeconds } from '../domain/retention.ts';
+import type { Condition, DynamoTable, Item } from './dynamo-table.ts';
+import { eventKey, feedPartition } from './keys.ts';
+
+/** Events of no connection (an endpoint's own) are in the feed of this one. */
+const NO_CONNECTION = '-';
+
+export class DynamoFeed implements Feed {
+  readonly #table: DynamoTable;
+  readonly #clock: Clock;
+  readonly #region: string;
+  readonly #connections: readonly string[];
+
+  /** @param connections whose events `listArrivals` lists */
+  constructor(table: DynamoTable, clock: Clock, region: string, connections: readonly string[] = []) {
+    this.#table = table;
+    this.#clock = clock;
+    this.#region = region;
+    this.#connections = connections;
+  }
+
+  async put(event: Event): Promise<boolean> {
+    const now = this.#clock();
+    const arrival = new Date(now).toISOString();
+    const { connection = NO_CONNECTION, orderId, sequence } = factsOf(event);
+    const item = {
+      ...eventKey(event.id),
+      eventId: event.id,
+      body: event.body,
+      feedDay: feedPartition(connection, arrival.slice(0, 10)),
+      feedPosition: `${arrival}#${event.id}`,
+      orderId,
+      sequence,
+      region: this.#region,
+      expiresAtSeconds: expiresAtSeconds(now),
+    };
+    return (await this.#table.put(item, notThereOrExpired(now))) === 'done';
+  }
+
+  async findMissing(ids: readonly string[]): Promise<Set<string>> {
+    const missing = new Set(ids);
+    const found = await this.#table.getMany([...missing].map(eventKey), ['eventId', 'expiresAtSeconds']);
+    for (const item of found) if (this.#isLive(item)) missing.delete(String(item.eventId));
+    return missing;
+  }
+
+  async findNewest(orderId: string): Promise<Event | undefined> {
+    const newest = this.#table.query({
+      index: 'history',
+      where: { expression: 'orderId = :id', values: { ':id': orderId } },
+      descending: true,
+      limit: 1,
+    });
+    for await (const item of newest) if (this.#isLive(item)) return toEvent(item);
+    return undefined;
+  }
+
+  async findEvent(id: string): Promise<Event | undefined> {
+    const item = await this.#table.get(eventKey(id));
+    return item && this.#isLive(item) ? toEvent(item) : undefined;
+  }
+
+  async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
+    const start = new Date(from).toISOString();
+    const end = new Date(to).toISOString();
+    for (const day of daysBetween(from, to)) {
+      for (const connection of [...this.#connections, NO_CONNECTION]) {
+        const arrivals = this.#table.query({
+          index: 'feed',
+          where: {
+            expression: 'feedDay = :day AND feedPosition BETWEEN :start AND :end',
+            values: { ':day': feedPartition(connection, day), ':start': start, ':end': end },
+          },
+        });
+        for await (const item of arrivals) {
+          if (item.region !== this.#region || !this.#isLive(item)) continue;
+          yield { ...toEvent(item), arrivedAt: Date.parse(String(item.feedPosition).split('#')[0] ?? '') };
+        }
+      }
+    }
+  }
+
+  #isLive(item: Item): boolean {
+    return Number(item.expiresAtSeconds) * 1000 > this.#clock();
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The UTC days from `from` to `to` (unix ms), as YYYY-MM-DD. */
+function* daysBetween(from: number, to: number): Generator<string> {
+  for (let day = Math.floor(from / DAY_MS); day <= Math.floor(to / DAY_MS); day++)
+    yield new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+function toEvent(item: Item): Event {
+  return { id: String(item.eventId), body: String(item.body) };
+}
+
+function notThereOrExpired(now: number): Condition {
+  return {
+    expression: 'attribute_not_exists(pk) OR #expires <= :now',
+    names: { '#expires': 'expiresAtSeconds' },
+    values: { ':now': Math.floor(now / 1000) },
+  };
+}

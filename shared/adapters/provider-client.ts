@@ -1,0 +1,139 @@
+import { Agent, type Dispatcher, request } from 'undici';
+import type { Subject } from '../domain/order-id.ts';
+import type { OrderSource } from '../domain/ports.ts';
+import {
+  CredentialsNotSet,
+  type UpstreamError,
+  UpstreamMalformed,
+  UpstreamRefused,
+  UpstreamUnreachable,
+} from '../domain/upstream-error.ts';
+import { AnswerTooLarge, errorCode, isTimeout, readBody } from './http-answer.ts';
+import { type AccessToken, type Credentials, parseTokenAnswer, tokenRequestBody } from './provider-token.ts';
+
+export interface ProviderClientOptions {
+  /** Scheme and host, such as https://jp.api.ntt.com. */
+  readonly url: string;
+  /** The connection's credentials, undefined while they are not set; `fresh` asks past any cache. */
+  readonly readCredentials: (connection: string, options: { fresh: boolean }) => Promise<Credentials | undefined>;
+  readonly clock: () => number;
+  /** For one call, from connecting to the last byte. */
+  readonly timeoutMs: number;
+  readonly maxBytes?: number;
+}
+
+const LIST_PATH = '/v1/business-process/service-orders';
+const TOKEN_PATH = '/v1/oauth/accesstokens';
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** The provider's Service Order API over undici. Errors are UpstreamError and CredentialsNotSet; none holds a secret or an answer's text. */
+export class ProviderClient implements OrderSource {
+  readonly #options: ProviderClientOptions;
+  readonly #tokens = new Map<string, Promise<AccessToken>>();
+  /** No kept-alive connections: between two polls a Lambda sleeps, and wakes with dead sockets. */
+  readonly #agent = new Agent({ pipelining: 0 });
+
+  constructor(options: ProviderClientOptions) {
+    this.#options = options;
+  }
+
+  async fetchOrders({ connection, service }: Subject): Promise<string> {
+    const path = `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`;
+    const answer = await this.#get(path, await this.#token(connection));
+    if (answer.status !== 401) return textOf(answer);
+    this.#tokens.delete(connection);
+    return textOf(await this.#get(path, await this.#token(connection, { fresh: true })));
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+
+  #get(path: string, { accessToken }: AccessToken): Promise<Answer> {
+    return this.#call(path, {
+      method: 'GET',
+      headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+    });
+  }
+
+  async #token(connection: string, { fresh } = { fresh: false }): Promise<AccessToken> {
+    const cached = await this.#tokens.get(connection);
+    if (cached !== undefined && this.#options.clock() < cached.renewAt) return cached;
+    const asked = this.#askForToken(connection, fresh);
+    this.#tokens.set(connection, asked);
+    asked.catch(() => this.#tokens.delete(connection));
+    return asked;
+  }
+
+  async #askForToken(connection: string, fresh: boolean): Promise<AccessToken> {
+    const credentials = await this.#options.readCredentials(connection, { fresh });
+    if (credentials === undefined)
+      throw new CredentialsNotSet(`The credentials of connection ${connection} are not set.`);
+    const askedAt = this.#options.clock();
+    const answer = await this.#call(TOKEN_PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: tokenRequestBody(credentials),
+    });
+    if (answer.status === 401 && !fresh) return this.#askForToken(connection, true);
+    return parseTokenAnswer(textOf(answer), askedAt);
+  }
+
+  async #call(path: string, options: Partial<Dispatcher.RequestOptions>): Promise<Answer> {
+    const { url, timeoutMs, maxBytes = MAX_BYTES } = this.#options;
+    const what = `${options.method} ${path}`;
+    try {
+      const { statusCode, body } = await request(`${url}${path}`, {
+        ...(options as { method: 'GET' }),
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return { what, status: statusCode, body: await readBody(body, maxBytes) };
+    } catch (cause) {
+      if (cause instanceof AnswerTooLarge) throw new UpstreamMalformed('too_large', `${what}: ${cause.message}`);
+      if (isTimeout(cause))
+        throw new UpstreamUnreachable('timeout', `${what}: no whole answer within ${timeoutMs} ms.`);
+      throw new UpstreamUnreachable('unreachable', `${what}: ${errorCode(cause)}.`);
+    }
+  }
+}
+
+interface Answer {
+  readonly what: string;
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+function textOf({ what, status, body }: Answer): string {
+  if (status !== 200) throw refusal(what, status, body);
+  try {
+    return UTF8.decode(body);
+  } catch {
+    throw new UpstreamMalformed('encoding', `${what}: the answer is not UTF-8.`);
+  }
+}
+
+/** Some gateways answer 500 where others answer 429; the fault's code tells. */
+const RATE_LIMIT_FAULT = /^policies\.ratelimit\./;
+
+function refusal(what: string, status: number, body: Buffer): UpstreamError {
+  const fault = faultCode(body);
+  const message = `${what}: HTTP ${status}${fault === undefined ? '' : ` ${fault}`}.`;
+  if (status === 429 || RATE_LIMIT_FAULT.test(fault ?? '')) return new UpstreamRefused('rate_limited', message);
+  if (status === 401) return new UpstreamRefused('unauthorized', message);
+  if (status === 403) return new UpstreamRefused('forbidden', message);
+  if (status >= 500) return new UpstreamUnreachable('server_error', message);
+  return new UpstreamRefused('client_error', message);
+}
+
+/** Apigee names its faults: `{"fault":{"detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}`. */
+function faultCode(body: Buffer): string | undefined {
+  try {
+    const code: unknown = JSON.parse(body.toString('utf8')).fault.detail.errorcode;
+    return typeof code === 'string' && /^[\w.-]{1,80}$/.test(code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}

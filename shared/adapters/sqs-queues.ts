@@ -1,0 +1,74 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import type { DeliveryMessage } from '../domain/delivery.ts';
+import type { Event } from '../domain/event.ts';
+import type { DeliveryQueue, EventQueue } from '../domain/ports.ts';
+
+/** SQS takes ten messages and 1 MiB at once; the rest of the MiB is for attributes. */
+const BATCH_COUNT = 10;
+const BATCH_BYTES = 1_000_000;
+
+export class SqsEventQueue implements EventQueue {
+  readonly #client: SQSClient;
+  readonly #url: string;
+
+  constructor(url: string, client = new SQSClient()) {
+    this.#client = client;
+    this.#url = url;
+  }
+
+  async send(events: readonly Event[]): Promise<void> {
+    await sendAll(
+      this.#client,
+      this.#url,
+      events.map(({ id, body }) => ({ MessageBody: JSON.stringify({ id, body }) })),
+    );
+  }
+}
+
+/** Deliveries are fair by endpoint: one with many messages does not delay the others'. */
+export class SqsDeliveryQueue implements DeliveryQueue {
+  readonly #client: SQSClient;
+  readonly #url: string;
+
+  constructor(url: string, client = new SQSClient()) {
+    this.#client = client;
+    this.#url = url;
+  }
+
+  async send(messages: readonly DeliveryMessage[], delaySeconds = 0): Promise<void> {
+    const entries = messages.map(message => ({
+      MessageBody: JSON.stringify(message),
+      MessageGroupId: message.endpointId,
+      DelaySeconds: delaySeconds,
+    }));
+    await sendAll(this.#client, this.#url, entries);
+  }
+}
+
+type Entry = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
+
+async function sendAll(client: SQSClient, url: string, entries: readonly Entry[]): Promise<void> {
+  for (const batch of batchesOf(entries)) {
+    const Entries = batch.map((entry, i) => ({ ...entry, Id: String(i) }));
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+    if (Failed.length > 0)
+      throw new Error(`The queue refused ${Failed.length} of ${batch.length} messages: ${Failed[0]?.Code}`);
+  }
+}
+
+function batchesOf(entries: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entry.MessageBody);
+    const batch = batches.at(-1);
+    if (batch !== undefined && batch.length < BATCH_COUNT && bytes + size <= BATCH_BYTES) {
+      batch.push(entry);
+      bytes += size;
+    } else {
+      batches.push([entry]);
+      bytes = size;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,86 @@
+import { type JsonValue, parseJson, textOf } from './json.ts';
+import { fieldOf, normalForm, type Order } from './order.ts';
+import { bucketOfKey, orderId, orderKey, type Subject } from './order-id.ts';
+import { UpstreamMalformed } from './upstream-error.ts';
+
+/** An order as it stood in one answer. */
+export interface ListedOrder {
+  /** See `orderKey`; its first part is the bucket. */
+  readonly key: string;
+  readonly bucket: number;
+  readonly id: string;
+  readonly order: Order;
+  readonly normal: string;
+  readonly position: number;
+}
+
+/** An order and the events of its last changes must fit into one item of the table (400 KB). */
+const MAX_ORDER_BYTES = 16 * 1024;
+/** A sort key has 1,024 bytes; encoding triples what is not ASCII. */
+const MAX_IDENTITY_LENGTH = 128;
+
+/** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
+export function parseListAnswer(subject: Subject, body: string): Map<string, ListedOrder> {
+  const orders = new Map<string, ListedOrder>();
+  parseItems(body).forEach((item, position) => {
+    const listed = parseItem(subject, item, position);
+    const twin = orders.get(listed.key);
+    if (twin === undefined) orders.set(listed.key, listed);
+    else if (twin.normal !== listed.normal)
+      throw new UpstreamMalformed('conflict', `Items ${twin.position} and ${position} are one order in two states.`);
+  });
+  return orders;
+}
+
+function parseItems(body: string): unknown[] {
+  if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
+  let answer: unknown;
+  try {
+    answer = parseJson(body);
+  } catch (cause) {
+    // The parser's message quotes the answer: it stays out of the error, and so out of logs.
+    const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
+    throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
+  }
+  if (!isRecord(answer) || !Array.isArray(answer.items))
+    throw new UpstreamMalformed('shape', 'The answer has no array "items".');
+  const { items, resultCount } = answer as { items: unknown[]; resultCount?: unknown };
+  if (
+    !(typeof resultCount === 'number' || typeof resultCount === 'string') ||
+    String(resultCount) !== `${items.length}`
+  )
+    throw new UpstreamMalformed('count', `"resultCount" does not count the ${items.length} items that came.`);
+  return items;
+}
+
+function parseItem(subject: Subject, item: unknown, position: number): ListedOrder {
+  if (!isRecord(item)) throw new UpstreamMalformed('shape', `Item ${position} is not an object.`);
+  const identity = {
+    orderRequestNum: identityPart(item, 'orderRequestNum', position),
+    contractId: identityPart(item, 'contractId', position),
+  };
+  const normal = normalForm(item);
+  if (Buffer.byteLength(normal) > MAX_ORDER_BYTES)
+    throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
+  const key = orderKey(identity);
+  const id = orderId(subject, identity);
+  return { key, bucket: bucketOfKey(key), id, order: item, normal, position };
+}
+
+function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {
+  const value = fieldOf(item, name);
+  const text = value === undefined || !isScalar(value) ? '' : textOf(value);
+  if (text.trim() === '') throw new UpstreamMalformed('identity', `Item ${position} has no "${name}".`);
+  if (text.length > MAX_IDENTITY_LENGTH || !text.isWellFormed())
+    throw new UpstreamMalformed('identity', `Item ${position} has a "${name}" that cannot be one.`);
+  return text;
+}
+
+/** Text or a number, a very long one included. */
+function isScalar(value: JsonValue): boolean {
+  return typeof value === 'string' || typeof value === 'number' || 'rawJSON' in Object(value);
+}
+
+function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

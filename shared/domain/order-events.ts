@@ -1,0 +1,90 @@
+import { orderTypeOf, statusOf } from './codes.ts';
+import { type Event, eventId, type OrderEventType } from './event.ts';
+import { type JsonValue, textOf } from './json.ts';
+import { fieldNames, fieldOf, normalForm, type Order } from './order.ts';
+import type { Subject } from './order-id.ts';
+import { endsInSilence } from './services.ts';
+
+export interface Change {
+  readonly field: string;
+  readonly from?: JsonValue;
+  readonly to?: JsonValue;
+}
+
+/** When and where a state was seen; times are unix milliseconds. */
+export interface Observation {
+  readonly at: number;
+  readonly previousAt?: number;
+  readonly region: string;
+}
+
+export interface OrderChange {
+  readonly subject: Subject;
+  readonly id: string;
+  /** The last sequence number told; the events count on from it. */
+  readonly sequence: number;
+  /** Left out: there was no order, or it had been removed. */
+  readonly before?: Order;
+  /** Left out: the order is no longer listed. */
+  readonly after?: Order;
+  readonly observed: Observation;
+}
+
+/** The events of one observed change of an order, one for each kind that applies, in consecutive sequence. */
+export function describeChange(change: OrderChange): Event[] {
+  return kindsOf(change).map(([type, changes], i) => toEvent(change, type, change.sequence + i + 1, changes));
+}
+
+function kindsOf({ before, after }: OrderChange): [OrderEventType, Change[]][] {
+  if (before === undefined) return [['order.created', []]];
+  if (after === undefined) return [['order.removed', []]];
+  const kinds = new Map<OrderEventType, Change[]>([
+    ['order.status_changed', []],
+    ['order.rescheduled', []],
+    ['order.updated', []],
+  ]);
+  for (const change of compareOrders(before, after)) kinds.get(kindOf(change.field))?.push(change);
+  return [...kinds].filter(([, changes]) => changes.length > 0);
+}
+
+function kindOf(field: string): OrderEventType {
+  if (field === 'orderStatus') return 'order.status_changed';
+  return field === 'offerPlanDate' ? 'order.rescheduled' : 'order.updated';
+}
+
+/** The fields whose text differs; a value that was absent or null has no side. */
+export function compareOrders(before: Order, after: Order): Change[] {
+  return fieldNames(before, after).flatMap(field => {
+    const from = fieldOf(before, field);
+    const to = fieldOf(after, field);
+    const same = from === undefined || to === undefined ? from === to : textOf(from) === textOf(to);
+    return same ? [] : [{ field, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
+  });
+}
+
+function toEvent(change: OrderChange, type: OrderEventType, sequence: number, changes: readonly Change[]): Event {
+  const { subject, id, before, after, observed } = change;
+  const order = after ?? before ?? {};
+  const at = new Date(observed.at).toISOString();
+  const body = {
+    type,
+    timestamp: at,
+    data: {
+      orderId: id,
+      sequence,
+      ...subject,
+      order,
+      status: statusOf(subject.service, order),
+      orderType: orderTypeOf(subject.service, order),
+      ...(changes.length > 0 && { changes }),
+      ...(type === 'order.removed' && endsInSilence(subject.service) && { presumed: 'completed' }),
+      observed: {
+        at,
+        ...(observed.previousAt !== undefined && { previousAt: new Date(observed.previousAt).toISOString() }),
+        region: observed.region,
+      },
+    },
+  };
+  const states = [before, after].map(state => (state === undefined ? null : normalForm(state)));
+  return { id: eventId([id, sequence, type, ...states]), body: JSON.stringify(body) };
+}

@@ -1,0 +1,92 @@
+import type { Delivery, DeliveryMessage } from './delivery.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Event } from './event.ts';
+import type { Subject } from './order-id.ts';
+import type { Lease, OrderState, PollRecord, Written } from './poll-state.ts';
+
+/** Unix milliseconds. */
+export type Clock = () => number;
+
+/** The provider's list of orders. Throws UpstreamError and CredentialsNotSet. */
+export interface OrderSource {
+  /** The answer's body, whole and as text. */
+  fetchOrders(subject: Subject): Promise<string>;
+}
+
+/** What polls remember. A put goes over the revision read, and is 'stale' when another was there first. */
+export interface PollStore {
+  readPoll(subject: Subject): Promise<{ lease?: Lease; record?: PollRecord }>;
+  /** Puts `lease` with the revision after its own. */
+  putLease(subject: Subject, lease: Lease): Promise<Written>;
+  putRecord(subject: Subject, record: PollRecord): Promise<Written>;
+  /** The orders of the buckets `from` to `to`, both included. */
+  readOrders(subject: Subject, from: number, to: number): Promise<OrderState[]>;
+  /** On condition that sequence and state are those of `read`; without `read`, that there is no such order. */
+  putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written>;
+}
+
+/** All events in the order of their arrival. */
+export interface Feed {
+  /** Whether it was new; an event that is there already stays as it is. */
+  put(event: Event): Promise<boolean>;
+  /** Those of the ids that the feed lacks. */
+  findMissing(ids: readonly string[]): Promise<Set<string>>;
+  /** The order's event with the highest sequence. */
+  findNewest(orderId: string): Promise<Event | undefined>;
+  findEvent(id: string): Promise<Event | undefined>;
+  /** What this region put into the feed from `from` to before `to` (unix ms), with the time of arrival. */
+  listArrivals(from: number, to: number): AsyncIterable<Event & { readonly arrivedAt: number }>;
+}
+
+export interface EventQueue {
+  send(events: readonly Event[]): Promise<void>;
+}
+
+/** What a poll works with. */
+export interface PollDeps {
+  readonly source: OrderSource;
+  readonly store: PollStore;
+  readonly feed: Pick<Feed, 'findMissing' | 'findNewest'>;
+  readonly queue: EventQueue;
+  readonly clock: Clock;
+  readonly createToken: () => string;
+  readonly region: string;
+  readonly intervalMs: number;
+  /** The time limit of whatever runs the poll: it stops comparing at half of it. */
+  readonly limitMs: number;
+  /** Whether the first orders of a service are told as created; by default they are its baseline. */
+  readonly tellBaseline?: boolean;
+}
+
+export interface DeliveryQueue {
+  send(messages: readonly DeliveryMessage[], delaySeconds?: number): Promise<void>;
+}
+
+export interface Endpoints {
+  findEndpoint(id: string): Promise<Endpoint | undefined>;
+  listEndpoints(): Promise<Endpoint[]>;
+}
+
+/** Deliveries of which at least one attempt was made. */
+export interface Ledger {
+  findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined>;
+  /** Puts `delivery` with the revision after its own. */
+  putDelivery(delivery: Delivery): Promise<Written>;
+  /** The region's deliveries that were due at `now` (unix ms), the longest due first. */
+  listDue(region: string, now: number): AsyncIterable<Delivery>;
+  /** Those of the messages whose delivery has no row. */
+  findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]>;
+}
+
+/** How far a region has looked for events without a delivery; times are unix milliseconds. */
+export interface Sweep {
+  readonly revision: number;
+  readonly sweptAt: number;
+  /** All that arrived in the feed before has its ledger rows. */
+  readonly settledTo: number;
+}
+
+export interface SweepStore {
+  readSweep(region: string): Promise<Sweep | undefined>;
+  putSweep(region: string, sweep: Sweep): Promise<Written>;
+}
