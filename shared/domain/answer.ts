@@ -1,6 +1,6 @@
 import { type JsonValue, parseJson, textOf } from './json.ts';
 import { fieldOf, normalForm, type Order } from './order.ts';
-import { bucketOfKey, orderId, orderKey, type Subject } from './order-id.ts';
+import { bucketOfKey, orderKey } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
 
 /** An order as it stood in one answer. */
@@ -8,7 +8,6 @@ export interface ListedOrder {
   /** See `orderKey`; its first part is the bucket. */
   readonly key: string;
   readonly bucket: number;
-  readonly id: string;
   readonly order: Order;
   readonly normal: string;
   readonly position: number;
@@ -20,10 +19,10 @@ const MAX_ORDER_BYTES = 16 * 1024;
 const MAX_IDENTITY_LENGTH = 128;
 
 /** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
-export function parseListAnswer(subject: Subject, body: string): Map<string, ListedOrder> {
+export function parseListAnswer(body: string): Map<string, ListedOrder> {
   const orders = new Map<string, ListedOrder>();
   parseItems(body).forEach((item, position) => {
-    const listed = parseItem(subject, item, position);
+    const listed = parseItem(item, position);
     const twin = orders.get(listed.key);
     if (twin === undefined) orders.set(listed.key, listed);
     else if (twin.normal !== listed.normal)
@@ -53,18 +52,17 @@ function parseItems(body: string): unknown[] {
   return items;
 }
 
-function parseItem(subject: Subject, item: unknown, position: number): ListedOrder {
+function parseItem(item: unknown, position: number): ListedOrder {
   if (!isRecord(item)) throw new UpstreamMalformed('shape', `Item ${position} is not an object.`);
   const identity = {
     orderRequestNum: identityPart(item, 'orderRequestNum', position),
     contractId: identityPart(item, 'contractId', position),
   };
   const normal = normalForm(item);
-  if (Buffer.byteLength(normal) > MAX_ORDER_BYTES)
+  if (normal.length > MAX_ORDER_BYTES / 3 && Buffer.byteLength(normal) > MAX_ORDER_BYTES)
     throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
   const key = orderKey(identity);
-  const id = orderId(subject, identity);
-  return { key, bucket: bucketOfKey(key), id, order: item, normal, position };
+  return { key, bucket: bucketOfKey(key), order: item, normal, position };
 }
 
 function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {

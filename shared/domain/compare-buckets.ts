@@ -85,7 +85,7 @@ async function compareRun(
 ): Promise<{ told: number; pending: Set<number> }> {
   const { subject, deps, at, previousAt, isBaseline } = comparison;
   const known = await deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0);
-  const { differences, pending } = differencesOf(subject, known, listed, comparison.absences);
+  const { differences, pending } = differencesOf(known, listed, comparison.absences);
 
   const isUntrusted = (state: OrderState) => !isTrusted(bucketOfKey(state.key));
   const toSendAgain = known
@@ -105,7 +105,7 @@ async function compareRun(
         const update = updateOrder(difference, {
           subject,
           observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
-          newest: lookUp ? await deps.feed.findNewest(difference.id) : undefined,
+          newest: lookUp ? await deps.feed.findNewest(orderIdOfKey(subject, difference.key)) : undefined,
           isInFeed: id => ids.has(id) && !missing.has(id),
           isBaseline: isNew && isBaseline,
         });
@@ -127,8 +127,8 @@ async function putOrders(updates: readonly OrderUpdate[], { subject, deps, lease
   return updates.flatMap(({ events }) => events);
 }
 
+/** What is to be brought up to date; and the buckets of orders whose absence is not believed yet. */
 function differencesOf(
-  subject: Subject,
   known: readonly OrderState[],
   listed: readonly ListedOrder[],
   absences: Absences,
@@ -143,13 +143,8 @@ function differencesOf(
     const isRemoved = state.removedAt !== undefined;
     if (now === undefined ? isRemoved : !isRemoved && normalForm(state.order) === now.normal) continue;
     if (now === undefined && !absences.isRemoved(key)) pending.add(bucketOfKey(key));
-    else differences.push({ key, id: orderIdOfKey(subject, key), known: state, listed: now });
+    else differences.push({ key, known: state, listed: now });
   }
-  return {
-    differences: [
-      ...differences,
-      ...[...unseen.values()].map(({ key, id, ...order }) => ({ key, id, listed: { key, id, ...order } })),
-    ],
-    pending,
-  };
+  for (const [key, order] of unseen) differences.push({ key, listed: order });
+  return { differences, pending };
 }

@@ -16,7 +16,8 @@ export interface OrderIdentity {
 export const DEFAULT_CONNECTION = 'default';
 export const BUCKETS = 256;
 
-const encodePart = (part: string) => encodeURIComponent(part).replaceAll('~', '%7E');
+const PLAIN = /^[A-Za-z0-9_.-]*$/;
+const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
 
 /** `<service>~<orderRequestNum>~<contractId>`, with the connection in front for any but `default`. */
 export function orderId(subject: Subject, identity: OrderIdentity): string {

@@ -3,7 +3,7 @@ import { type Event, factsOf } from './event.ts';
 import { parseJson } from './json.ts';
 import { normalForm, type Order } from './order.ts';
 import { describeChange, type Observation } from './order-events.ts';
-import type { Subject } from './order-id.ts';
+import { orderIdOfKey, type Subject } from './order-id.ts';
 import type { KeptEvent, OrderState } from './poll-state.ts';
 import { isResendable } from './retention.ts';
 
@@ -16,7 +16,6 @@ const MAX_KEPT_BYTES = 100 * 1024;
 /** An order whose stored state is not what the answer says. */
 export interface OrderDifference {
   readonly key: string;
-  readonly id: string;
   /** Left out: never seen. */
   readonly known?: OrderState | undefined;
   /** Left out: no longer listed. */
@@ -45,7 +44,7 @@ export const isOld = ({ observedAt }: KeptEvent, now: number) => now - observedA
 
 /** The item to put for a difference, or undefined while its kept events leave no room. */
 export function updateOrder(difference: OrderDifference, context: UpdateContext): OrderUpdate | undefined {
-  const { known, listed, key, id } = difference;
+  const { known, listed, key } = difference;
   const { subject, isBaseline } = context;
   const kept = keptEvents(known, context);
   if (kept.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0) > MAX_KEPT_BYTES) return undefined;
@@ -57,7 +56,7 @@ export function updateOrder(difference: OrderDifference, context: UpdateContext)
       ? []
       : describeChange({
           subject,
-          id,
+          id: orderIdOfKey(subject, key),
           sequence,
           ...(before && { before }),
           ...(listed && { after: listed.order }),

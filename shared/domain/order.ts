@@ -19,11 +19,10 @@ export function fieldNames(...orders: readonly Order[]): string[] {
 
 /** One text for all forms of the same state: 3 and "3", null and absent, and any order of fields give the same. */
 export function normalForm(order: Order): string {
-  const known = FIELDS.map(name => normalValue(order, name));
+  const values: unknown[] = FIELDS.map(name => normalValue(order, name));
   const others = Object.keys(order).filter(name => !DOCUMENTED.has(name) && fieldOf(order, name) !== undefined);
-  return JSON.stringify(
-    others.length === 0 ? known : [...known, ...others.sort().map(name => [name, normalValue(order, name)])],
-  );
+  for (const name of others.sort()) values.push([name, normalValue(order, name)]);
+  return JSON.stringify(values);
 }
 
 function normalValue(order: Order, name: string): string | null {

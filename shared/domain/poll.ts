@@ -54,7 +54,7 @@ async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
     await keeper.renew(true);
     return { outcome: 'unchanged', told: 0, doubted: 0 };
   }
-  const listed = parseListAnswer(subject, body);
+  const listed = parseListAnswer(body);
   const earlier = record?.region === deps.region ? record : undefined;
   const absences = judgeAbsences(earlier, listed.keys(), listed.size, at, deps.intervalMs);
   const previousAt = lastCompleteAt(lease, record);

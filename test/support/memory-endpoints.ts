@@ -1,0 +1,18 @@
+import type { Endpoint } from '../../shared/domain/endpoint.ts';
+import type { Endpoints } from '../../shared/domain/ports.ts';
+
+export class MemoryEndpoints implements Endpoints {
+  readonly #endpoints: Map<string, Endpoint>;
+
+  constructor(endpoints: readonly Endpoint[] = []) {
+    this.#endpoints = new Map(endpoints.map(endpoint => [endpoint.id, structuredClone(endpoint)]));
+  }
+
+  async findEndpoint(id: string): Promise<Endpoint | undefined> {
+    return structuredClone(this.#endpoints.get(id));
+  }
+
+  async listEndpoints(): Promise<Endpoint[]> {
+    return structuredClone([...this.#endpoints.values()]);
+  }
+}

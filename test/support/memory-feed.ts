@@ -1,0 +1,68 @@
+import { type Event, factsOf } from '../../shared/domain/event.ts';
+import type { Clock, Feed } from '../../shared/domain/ports.ts';
+import { RETENTION_MS } from '../../shared/domain/retention.ts';
+
+interface Arrival extends Event {
+  readonly arrivedAt: number;
+  readonly region: string;
+}
+
+export class MemoryFeed implements Feed {
+  readonly #clock: Clock;
+  readonly #region: string;
+  readonly #arrivals: Map<string, Arrival>;
+
+  /** @param replica another region's feed, which then is this one too */
+  constructor(clock: Clock, region = 'jp', replica?: MemoryFeed) {
+    this.#clock = clock;
+    this.#region = region;
+    this.#arrivals = replica === undefined ? new Map() : replica.#arrivals;
+  }
+
+  /** All there is, in order of arrival. */
+  get events(): Event[] {
+    return this.#live().map(toEvent);
+  }
+
+  async put(event: Event): Promise<boolean> {
+    if (this.#find(event.id) !== undefined) return false;
+    this.#arrivals.delete(event.id);
+    this.#arrivals.set(event.id, { ...toEvent(event), arrivedAt: this.#clock(), region: this.#region });
+    return true;
+  }
+
+  async findMissing(ids: readonly string[]): Promise<Set<string>> {
+    return new Set(ids.filter(id => this.#find(id) === undefined));
+  }
+
+  async findNewest(orderId: string): Promise<Event | undefined> {
+    const sequenceOf = (event: Event) => factsOf(event).sequence ?? 0;
+    const ofOrder = this.events.filter(event => factsOf(event).orderId === orderId);
+    return ofOrder.sort((a, b) => sequenceOf(b) - sequenceOf(a))[0];
+  }
+
+  async findEvent(id: string): Promise<Event | undefined> {
+    const arrival = this.#find(id);
+    return arrival && toEvent(arrival);
+  }
+
+  async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
+    for (const { id, body, arrivedAt, region } of this.#live())
+      if (region === this.#region && arrivedAt >= from && arrivedAt < to) yield { id, body, arrivedAt };
+  }
+
+  #find(id: string): Arrival | undefined {
+    const arrival = this.#arrivals.get(id);
+    return arrival && this.#isLive(arrival) ? arrival : undefined;
+  }
+
+  #live(): Arrival[] {
+    return [...this.#arrivals.values()].filter(arrival => this.#isLive(arrival));
+  }
+
+  #isLive({ arrivedAt }: Arrival): boolean {
+    return this.#clock() < arrivedAt + RETENTION_MS;
+  }
+}
+
+const toEvent = ({ id, body }: Event): Event => ({ id, body });

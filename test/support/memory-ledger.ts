@@ -1,0 +1,51 @@
+import type { Delivery, DeliveryMessage } from '../../shared/domain/delivery.ts';
+import { factsOf } from '../../shared/domain/event.ts';
+import type { Written } from '../../shared/domain/poll-state.ts';
+import type { Ledger, Sweep, SweepStore } from '../../shared/domain/ports.ts';
+
+export class MemoryLedger implements Ledger, SweepStore {
+  readonly #deliveries = new Map<string, Delivery>();
+  readonly #sweeps = new Map<string, Sweep>();
+
+  /** All rows, the first put first. */
+  get deliveries(): Delivery[] {
+    return structuredClone([...this.#deliveries.values()]);
+  }
+
+  async findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined> {
+    return structuredClone(this.#deliveries.get(rowKey(endpointId, eventTime, eventId)));
+  }
+
+  async putDelivery(delivery: Delivery): Promise<Written> {
+    return putRevision(this.#deliveries, rowKey(delivery.endpointId, delivery.eventTime, delivery.eventId), delivery);
+  }
+
+  async *listDue(region: string, now: number): AsyncGenerator<Delivery> {
+    const isDue = ({ dueAt = '' }: Delivery) => dueAt !== '' && dueAt <= new Date(now).toISOString();
+    const due = this.deliveries.filter(delivery => delivery.region === region && isDue(delivery));
+    yield* due.sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1));
+  }
+
+  async findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]> {
+    return messages.filter(({ endpointId, eventId, body }) => {
+      const { timestamp } = factsOf({ id: eventId, body });
+      return !this.#deliveries.has(rowKey(endpointId, timestamp, eventId));
+    });
+  }
+
+  async readSweep(region: string): Promise<Sweep | undefined> {
+    return structuredClone(this.#sweeps.get(region));
+  }
+
+  async putSweep(region: string, sweep: Sweep): Promise<Written> {
+    return putRevision(this.#sweeps, region, sweep);
+  }
+}
+
+const rowKey = (...parts: readonly string[]) => parts.join(' ');
+
+function putRevision<T extends { readonly revision: number }>(items: Map<string, T>, key: string, item: T): Written {
+  if (item.revision !== (items.get(key)?.revision ?? 0)) return 'stale';
+  items.set(key, { ...structuredClone(item), revision: item.revision + 1 });
+  return 'done';
+}

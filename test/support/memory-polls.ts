@@ -1,0 +1,66 @@
+import { parseJson } from '../../shared/domain/json.ts';
+import { bucketOfKey, type Subject } from '../../shared/domain/order-id.ts';
+import type { Lease, OrderState, PollRecord, Written } from '../../shared/domain/poll-state.ts';
+import type { PollStore } from '../../shared/domain/ports.ts';
+
+/** Items stand as JSON texts, as in the table: what is read is a copy, and long numbers keep their digits. */
+export class MemoryPolls implements PollStore {
+  readonly #items = new Map<string, string>();
+
+  async readPoll(subject: Subject): Promise<{ lease?: Lease; record?: PollRecord }> {
+    const lease = this.#read<Lease>(leaseKey(subject));
+    const record = this.#read<PollRecord>(recordKey(subject));
+    return { ...(lease && { lease }), ...(record && { record }) };
+  }
+
+  async putLease(subject: Subject, lease: Lease): Promise<Written> {
+    return this.#putRevision(leaseKey(subject), lease);
+  }
+
+  async putRecord(subject: Subject, record: PollRecord): Promise<Written> {
+    return this.#putRevision(recordKey(subject), record);
+  }
+
+  async readOrders(subject: Subject, from: number, to: number): Promise<OrderState[]> {
+    return this.#ordersOf(subject).filter(({ key }) => bucketOfKey(key) >= from && bucketOfKey(key) <= to);
+  }
+
+  async putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written> {
+    const key = orderItemKey(subject, state.key);
+    const stored = this.#read<OrderState>(key);
+    if (condition(stored) !== condition(read)) return 'stale';
+    this.#items.set(key, JSON.stringify(state));
+    return 'done';
+  }
+
+  /** Loses the orders with this orderRequestNum, as a region does whose writes were not replicated. */
+  forget(subject: Subject, orderRequestNum: number): void {
+    for (const { key, order } of this.#ordersOf(subject))
+      if (Number(order.orderRequestNum) === orderRequestNum) this.#items.delete(orderItemKey(subject, key));
+  }
+
+  #ordersOf(subject: Subject): OrderState[] {
+    const keys = [...this.#items.keys()].filter(key => key.startsWith(orderItemKey(subject, '')));
+    return keys.sort().flatMap(key => this.#read<OrderState>(key) ?? []);
+  }
+
+  #read<T>(key: string): T | undefined {
+    const text = this.#items.get(key);
+    return text === undefined ? undefined : (parseJson(text) as T);
+  }
+
+  #putRevision(key: string, item: Lease | PollRecord): Written {
+    if (item.revision !== (this.#read<Lease | PollRecord>(key)?.revision ?? 0)) return 'stale';
+    this.#items.set(key, JSON.stringify({ ...item, revision: item.revision + 1 }));
+    return 'done';
+  }
+}
+
+const leaseKey = ({ connection, service }: Subject) => `lease ${connection} ${service}`;
+const recordKey = ({ connection, service }: Subject) => `record ${connection} ${service}`;
+const orderItemKey = ({ connection, service }: Subject, key: string) => `order ${connection} ${service} ${key}`;
+
+/** What a put of an order is conditional on. */
+function condition(state: OrderState | undefined): string | undefined {
+  return state && JSON.stringify([state.sequence, state.order, state.removedAt !== undefined]);
+}

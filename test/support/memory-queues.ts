@@ -1,0 +1,19 @@
+import type { DeliveryMessage } from '../../shared/domain/delivery.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import type { DeliveryQueue, EventQueue } from '../../shared/domain/ports.ts';
+
+export class MemoryEventQueue implements EventQueue {
+  readonly sent: Event[] = [];
+
+  async send(events: readonly Event[]): Promise<void> {
+    this.sent.push(...structuredClone(events));
+  }
+}
+
+export class MemoryDeliveryQueue implements DeliveryQueue {
+  readonly sent: { readonly message: DeliveryMessage; readonly delaySeconds: number }[] = [];
+
+  async send(messages: readonly DeliveryMessage[], delaySeconds = 0): Promise<void> {
+    this.sent.push(...messages.map(message => ({ message: structuredClone(message), delaySeconds })));
+  }
+}
