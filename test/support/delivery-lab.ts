@@ -1,0 +1,97 @@
+import { type Delivered, deliver, type PostResult } from '../../shared/domain/deliver.ts';
+import type { DeliveryMessage } from '../../shared/domain/delivery.ts';
+import type { Endpoint } from '../../shared/domain/endpoint.ts';
+import type { Event } from '../../shared/domain/event.ts';
+import { fanOut } from '../../shared/domain/fan-out.ts';
+import { queueDue, queueLost } from '../../shared/domain/retry-due.ts';
+import { MemoryEndpoints } from './memory-endpoints.ts';
+import { MemoryFeed } from './memory-feed.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryDeliveryQueue } from './memory-queues.ts';
+
+const START = Date.parse('2026-11-23T03:00:00Z');
+
+export const endpoint = (id: string, changes: Partial<Endpoint> = {}): Endpoint => ({
+  id,
+  url: `https://${id}.example.com/`,
+  eventTypes: ['*'],
+  status: 'enabled',
+  secretVersion: 1,
+  createdAt: new Date(START - 60_000).toISOString(),
+  ...changes,
+});
+
+export const event = (id: string, at = START): Event => ({
+  id: `evt_${id}`,
+  body: JSON.stringify({
+    type: 'order.created',
+    timestamp: new Date(at).toISOString(),
+    data: { orderId: id, sequence: 1 },
+  }),
+});
+
+/** Fan-out, delivery and `retry-due` of one region over fakes, with a clock to move. */
+export class DeliveryLab {
+  now = START;
+  readonly ledger = new MemoryLedger();
+  readonly queue = new MemoryDeliveryQueue();
+  readonly feed = new MemoryFeed(() => this.now);
+  endpoints: MemoryEndpoints;
+  /** What the receiver does, and what it got. */
+  answer: (endpointId: string, attempt: number) => Omit<PostResult, 'durationMs'> = () => ({ status: 200 });
+  readonly posts: { readonly endpointId: string; readonly eventId: string; readonly at: number }[] = [];
+  #taken = 0;
+
+  constructor(...endpoints: Endpoint[]) {
+    this.endpoints = new MemoryEndpoints(endpoints);
+  }
+
+  get #deps() {
+    const { endpoints, ledger, feed } = this;
+    return {
+      endpoints,
+      ledger,
+      feed,
+      sweeps: ledger,
+      retries: this.queue,
+      clock: () => this.now,
+      random: () => 0,
+      region: 'jp',
+    };
+  }
+
+  async fanOut(told: Event): Promise<number> {
+    return fanOut(told, await this.endpoints.listEndpoints(), { feed: this.feed, queue: this.queue });
+  }
+
+  async deliver(message: DeliveryMessage): Promise<Delivered> {
+    return deliver(message, {
+      ...this.#deps,
+      post: async ({ id }, eventId) => {
+        this.posts.push({ endpointId: id, eventId, at: this.now - START });
+        return { durationMs: 5, ...this.answer(id, this.posts.length) };
+      },
+    });
+  }
+
+  /** What is on the queue and was not taken yet; the clock jumps to a message's delay. */
+  async deliverQueued(): Promise<void> {
+    for (let next = this.queue.sent[this.#taken]; next; next = this.queue.sent[this.#taken]) {
+      this.#taken++;
+      this.now += next.delaySeconds * 1000;
+      await this.deliver(next.message);
+    }
+  }
+
+  loseQueue(): void {
+    this.#taken = this.queue.sent.length;
+  }
+
+  queueDue(): Promise<number> {
+    return queueDue(this.#deps);
+  }
+
+  queueLost(queuesWereLost = false): Promise<number | undefined> {
+    return queueLost(this.#deps, queuesWereLost);
+  }
+}
