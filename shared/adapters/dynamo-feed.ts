@@ -5,7 +5,7 @@ import type { Condition, DynamoTable, Item } from './dynamo-table.ts';
 import { eventKey, feedPartition } from './keys.ts';
 
 /** Events of no connection (an endpoint's own) are in the feed of this one. */
-const NO_CONNECTION = '-';
+export const NO_CONNECTION = '-';
 
 export class DynamoFeed implements Feed {
   readonly #table: DynamoTable;
@@ -90,7 +90,7 @@ export class DynamoFeed implements Feed {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The UTC days from `from` to `to` (unix ms), as YYYY-MM-DD. */
-function* daysBetween(from: number, to: number): Generator<string> {
+export function* daysBetween(from: number, to: number): Generator<string> {
   for (let day = Math.floor(from / DAY_MS); day <= Math.floor(to / DAY_MS); day++)
     yield new Date(day * DAY_MS).toISOString().slice(0, 10);
 }

@@ -44,7 +44,7 @@ export class DynamoLedger implements Ledger, SweepStore {
 
   async readSweep(region: string): Promise<Sweep | undefined> {
     const item = await this.#table.get(sweepKey(region));
-    return item as unknown as Sweep | undefined;
+    return item && fromSweepItem(item);
   }
 
   async putSweep(region: string, sweep: Sweep): Promise<Written> {
@@ -70,4 +70,8 @@ function toDeliveryItem(delivery: Delivery): Item & Key {
 export function fromDeliveryItem(item: Item): Delivery {
   const { pk: _pk, sk: _sk, dueRegion: _due, expiresAtSeconds: _expires, ...delivery } = item;
   return delivery as unknown as Delivery;
+}
+
+function fromSweepItem({ pk: _pk, sk: _sk, ...sweep }: Item): Sweep {
+  return sweep as unknown as Sweep;
 }

@@ -65,7 +65,8 @@ export class DynamoTable {
   async getMany(keys: readonly Key[], attributes: readonly string[]): Promise<Item[]> {
     const found: Item[] = [];
     const names = Object.fromEntries(attributes.map((name, i) => [`#a${i}`, name]));
-    let waiting = [...keys];
+    // DynamoDB refuses a batch that names a key twice.
+    let waiting = [...new Map(keys.map(key => [`${key.pk} ${key.sk}`, key])).values()];
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH_GET_LIMIT);
       const { Responses, UnprocessedKeys } = await this.#client.send(

@@ -17,7 +17,7 @@ export interface ProviderClientOptions {
   /** The connection's credentials, undefined while they are not set; `fresh` asks past any cache. */
   readonly readCredentials: (connection: string, options: { fresh: boolean }) => Promise<Credentials | undefined>;
   readonly clock: () => number;
-  /** For one call, from connecting to the last byte. */
+  /** For one answer, from the first connection to the last byte, a token and its renewal included. */
   readonly timeoutMs: number;
   readonly maxBytes?: number;
 }
@@ -29,9 +29,14 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** The provider's Service Order API over undici. Errors are UpstreamError and CredentialsNotSet; none holds a secret or an answer's text. */
 export class ProviderClient implements OrderSource {
   readonly #options: ProviderClientOptions;
-  readonly #tokens = new Map<string, Promise<AccessToken>>();
-  /** No kept-alive connections: between two polls a Lambda sleeps, and wakes with dead sockets. */
-  readonly #agent = new Agent({ pipelining: 0 });
+  readonly #tokens = new Map<string, AccessToken>();
+  /** Requests under way: calls at the same time share one. */
+  readonly #askedTokens = new Map<string, Promise<AccessToken>>();
+  /**
+   * No kept-alive connections: between two polls a Lambda sleeps, and wakes with dead sockets. Nor HTTP/2, which would
+   * keep them all the same.
+   */
+  readonly #agent = new Agent({ pipelining: 0, allowH2: false });
 
   constructor(options: ProviderClientOptions) {
     this.#options = options;
@@ -39,54 +44,66 @@ export class ProviderClient implements OrderSource {
 
   async fetchOrders({ connection, service }: Subject): Promise<string> {
     const path = `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`;
-    const answer = await this.#get(path, await this.#token(connection));
+    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
+    const token = await this.#token(connection, deadline);
+    const answer = await this.#get(path, token, deadline);
     if (answer.status !== 401) return textOf(answer);
-    this.#tokens.delete(connection);
-    return textOf(await this.#get(path, await this.#token(connection, { fresh: true })));
+    if (this.#tokens.get(connection) === token) this.#tokens.delete(connection);
+    const renewed = await this.#token(connection, deadline, { fresh: true });
+    return textOf(await this.#get(path, renewed, deadline));
   }
 
   close(): Promise<void> {
     return this.#agent.destroy();
   }
 
-  #get(path: string, { accessToken }: AccessToken): Promise<Answer> {
-    return this.#call(path, {
+  #get(path: string, { accessToken }: AccessToken, deadline: AbortSignal): Promise<Answer> {
+    return this.#call(path, deadline, {
       method: 'GET',
       headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
     });
   }
 
-  async #token(connection: string, { fresh } = { fresh: false }): Promise<AccessToken> {
-    const cached = await this.#tokens.get(connection);
-    if (cached !== undefined && this.#options.clock() < cached.renewAt) return cached;
-    const asked = this.#askForToken(connection, fresh);
-    this.#tokens.set(connection, asked);
-    asked.catch(() => this.#tokens.delete(connection));
+  async #token(connection: string, deadline: AbortSignal, { fresh } = { fresh: false }): Promise<AccessToken> {
+    const kept = this.#tokens.get(connection);
+    if (kept !== undefined && this.#options.clock() < kept.renewAt) return kept;
+    const asked = this.#askedTokens.get(connection) ?? this.#renewToken(connection, deadline, fresh);
+    this.#askedTokens.set(connection, asked);
     return asked;
   }
 
-  async #askForToken(connection: string, fresh: boolean): Promise<AccessToken> {
+  async #renewToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
+    try {
+      const token = await this.#askForToken(connection, deadline, fresh);
+      this.#tokens.set(connection, token);
+      return token;
+    } finally {
+      this.#askedTokens.delete(connection);
+    }
+  }
+
+  async #askForToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
     const credentials = await this.#options.readCredentials(connection, { fresh });
     if (credentials === undefined)
       throw new CredentialsNotSet(`The credentials of connection ${connection} are not set.`);
     const askedAt = this.#options.clock();
-    const answer = await this.#call(TOKEN_PATH, {
+    const answer = await this.#call(TOKEN_PATH, deadline, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: tokenRequestBody(credentials),
     });
-    if (answer.status === 401 && !fresh) return this.#askForToken(connection, true);
+    if (answer.status === 401 && !fresh) return this.#askForToken(connection, deadline, true);
     return parseTokenAnswer(textOf(answer), askedAt);
   }
 
-  async #call(path: string, options: Partial<Dispatcher.RequestOptions>): Promise<Answer> {
+  async #call(path: string, deadline: AbortSignal, options: Partial<Dispatcher.RequestOptions>): Promise<Answer> {
     const { url, timeoutMs, maxBytes = MAX_BYTES } = this.#options;
     const what = `${options.method} ${path}`;
     try {
-      const { statusCode, body } = await request(`${url}${path}`, {
+      const { statusCode, body } = await request(new URL(path, url), {
         ...(options as { method: 'GET' }),
         dispatcher: this.#agent,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: deadline,
       });
       return { what, status: statusCode, body: await readBody(body, maxBytes) };
     } catch (cause) {

@@ -16,8 +16,8 @@ const RENEW_BEFORE_EXPIRY_MS = 60_000;
 
 const TOKEN_ANSWER = z.object({
   accessToken: z.string().check(z.regex(/^[\x21-\x7e]{1,8192}$/)),
-  // The provider writes seconds as text.
-  expiresIn: z.optional(z.union([z.string(), z.number()])),
+  // Seconds, which the provider writes as text.
+  expiresIn: z.optional(z.unknown()),
 });
 
 export function tokenRequestBody({ consumerKey, consumerSecret }: Credentials): string {

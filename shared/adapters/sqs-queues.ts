@@ -20,7 +20,7 @@ export class SqsEventQueue implements EventQueue {
     await sendAll(
       this.#client,
       this.#url,
-      events.map(({ id, body }) => ({ MessageBody: JSON.stringify({ id, body }) })),
+      events.map(({ id, body }) => ({ MessageBody: toMessageBody({ id, body }) })),
     );
   }
 }
@@ -37,12 +37,17 @@ export class SqsDeliveryQueue implements DeliveryQueue {
 
   async send(messages: readonly DeliveryMessage[], delaySeconds = 0): Promise<void> {
     const entries = messages.map(message => ({
-      MessageBody: JSON.stringify(message),
+      MessageBody: toMessageBody(message),
       MessageGroupId: message.endpointId,
       DelaySeconds: delaySeconds,
     }));
     await sendAll(this.#client, this.#url, entries);
   }
+}
+
+/** SQS refuses a message with one of these two characters; JSON may write any character as an escape. */
+function toMessageBody(message: Event | DeliveryMessage): string {
+  return JSON.stringify(message).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
 }
 
 type Entry = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };

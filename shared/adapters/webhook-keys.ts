@@ -10,7 +10,9 @@ export function createWebhookKeys(readRoot: () => Promise<string>): (endpoint: E
   return async ({ id, secretVersion }) => {
     const root = await readRoot();
     const name = `${root}/${id}/${secretVersion}`;
-    const key = keys.get(name) ?? createSecretKey(deriveWebhookKey(root, id, secretVersion));
+    const known = keys.get(name);
+    if (known !== undefined) return [known];
+    const key = createSecretKey(deriveWebhookKey(root, id, secretVersion));
     if (keys.size >= MAX_KEYS) keys.clear();
     keys.set(name, key);
     return [key];

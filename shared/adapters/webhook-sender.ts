@@ -6,7 +6,7 @@ import type { Endpoint } from '../domain/endpoint.ts';
 import { parseReceiverUrl, type ReceiverPolicy } from '../domain/receiver-url.ts';
 import { parseRetryAfter } from '../domain/retry.ts';
 import { signWebhook } from '../domain/signature.ts';
-import { createGuardedLookup } from './address-guard.ts';
+import { createGuardedLookup, hasAllowedLiteral } from './address-guard.ts';
 import { errorCode, isTimeout } from './http-answer.ts';
 
 export interface WebhookSenderOptions {
@@ -40,12 +40,10 @@ export class WebhookSender {
     const result = (rest: Omit<PostResult, 'durationMs'>): PostResult => ({ ...rest, durationMs: clock() - at });
     const url = parseReceiverUrl(endpoint.url, receivers);
     if (!(url instanceof URL)) return result({ error: `the URL is not allowed: ${url.reason}` });
+    if (receivers === 'public' && !hasAllowedLiteral(url))
+      return result({ error: 'the address is not on the internet' });
     try {
-      const {
-        statusCode,
-        headers,
-        body: answer,
-      } = await this.#agent.request({
+      const answer = await this.#agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: 'POST',
@@ -57,7 +55,8 @@ export class WebhookSender {
         body,
         signal: AbortSignal.timeout(timeoutMs),
       });
-      await answer.dump({ limit: MAX_ANSWER_BYTES });
+      const { statusCode, headers } = answer;
+      await answer.body.dump({ limit: MAX_ANSWER_BYTES });
       if (statusCode >= 200 && statusCode < 300) return result({ status: statusCode });
       const retryAfterMs = parseRetryAfter(headers['retry-after']?.toString(), clock());
       return result({

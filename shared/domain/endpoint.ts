@@ -29,7 +29,8 @@ export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
   );
 }
 
-function matchesType(pattern: string, type: string): boolean {
+/** `*`, a family such as `order.*`, or a type's own name. */
+export function matchesType(pattern: string, type: string): boolean {
   return pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ReceivedRequest {
   readonly method: string;
@@ -14,6 +15,7 @@ interface WholeAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  readonly delayMs?: number;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function startReceiver(): Promise<Receiver> {
     const answer = answerTo(received);
     if (answer === 'hang') return;
     if (answer === 'reset') return request.socket.resetAndDestroy();
-    const { status = 200, headers = {}, body = '', then } = answer;
+    const { status = 200, headers = {}, body = '', delayMs = 0, then } = answer;
+    await sleep(delayMs);
     if (then === undefined) {
       response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
       return;

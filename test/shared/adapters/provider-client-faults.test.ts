@@ -71,7 +71,7 @@ const items = [item('100000000001', 1), item('100000000002', '2'), item('1000000
 
 /** The same for any form of the same orders, in any order. */
 const statesIn = (body: string) =>
-  new Map([...parseListAnswer(SUBJECT, body)].map(([key, { normal }]) => [key, normal] as const));
+  new Map([...parseListAnswer(body)].map(([key, { normal }]) => [key, normal] as const));
 const allStates = statesIn(JSON.stringify({ items, resultCount: items.length }));
 
 let simulator: Simulator;
@@ -140,7 +140,8 @@ describe.each(faultNames)('an answer with the fault %s', name => {
     it(`has ${met} (${does})`, async () => {
       const states = await poll(name);
       if (met === 'all orders') expect(states).toEqual(allStates);
-      else expect([...(states as Map<string, string>)].every(([key, state]) => allStates.get(key) === state)).toBe(true);
+      else
+        expect([...(states as Map<string, string>)].every(([key, state]) => allStates.get(key) === state)).toBe(true);
       expect((states as Map<string, string>).size < allStates.size).toBe(met === 'fewer orders');
     });
   }

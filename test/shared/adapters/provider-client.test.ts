@@ -232,17 +232,12 @@ describe('calls at the same time', () => {
 
 describe('the time limit', () => {
   it('is for the whole answer, however many calls it takes', async () => {
-    const client = createClient({ timeoutMs: 400 });
-    await client.fetchOrders(SUBJECT);
-    simulator.fault('slow-headers', { delayMs: 300 });
-    simulator.fault('token-revoked', { service: 'uno' });
     const provider = await startReceiver();
     onTestFinished(provider.close);
-    provider.answer('hang');
-    const startedAt = performance.now();
-    await expect(createClient({ url: provider.url, timeoutMs: 200 }).fetchOrders(SUBJECT)).rejects.toMatchObject({
-      kind: 'timeout',
-    });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const token = JSON.stringify({ accessToken: 'abc', expiresIn: '3599' });
+    const delayMs = 200;
+    provider.answer(({ path }) => (path === TOKEN_PATH ? { body: token, delayMs } : { status: 401, delayMs }));
+    const client = createClient({ url: provider.url, timeoutMs: 700 });
+    await expect(client.fetchOrders(SUBJECT)).rejects.toMatchObject({ kind: 'timeout' });
   });
 });

@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import type { FeedQueries } from '../../shared/adapters/feed-queries.ts';
+import { matchesType } from '../../shared/domain/endpoint.ts';
+import { factsOf } from '../../shared/domain/event.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
+import { RETENTION_MS } from '../../shared/domain/retention.ts';
+import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
+import { badRequest } from '../../shared/runtime/problem.ts';
+import { eventTypePattern } from './event-type-pattern.ts';
+import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES } from './parameters.ts';
+import type { RouteTable } from './route-table.ts';
+
+export interface EventDeps {
+  readonly feed: FeedQueries;
+  readonly clock: Clock;
+}
+
+/** Readers stay behind, so that an event that becomes visible late is not skipped. */
+const READERS_LAG_MS = 3_000;
+
+const QUERY = z.strictObject({
+  after: z.optional(z.string()),
+  type: z.optional(eventTypePattern),
+  limit: limitParameter,
+});
+
+export function eventRoutes({ feed, clock }: EventDeps): RouteTable {
+  return {
+    'GET /events': async event => {
+      const { after, type, limit } = parseQuery(event, QUERY);
+      const now = clock();
+      const start = new Date(now - RETENTION_MS).toISOString();
+      let position = after === undefined ? start : later(start, decodePosition(after));
+      const page: string[] = [];
+      let bytes = 0;
+      for await (const entry of feed.listAfter(position, now - READERS_LAG_MS)) {
+        position = entry.position;
+        if (type !== undefined && !matchesType(type, factsOf(entry).type)) continue;
+        page.push(`{"id":${JSON.stringify(entry.id)},${entry.body.slice(1)}`);
+        bytes += Buffer.byteLength(entry.body);
+        if (page.length === limit || bytes > MAX_PAGE_BYTES) break;
+      }
+      return jsonText(200, `{"data":[${page.join(',')}],"cursor":${JSON.stringify(encodeCursor([position]))}}`);
+    },
+  };
+}
+
+const later = (a: string, b: string) => (a > b ? a : b);
+
+function decodePosition(cursor: string): string {
+  const [position = ''] = decodeCursor('after', cursor, 1);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z(#\w+)?$/.test(position) && !Number.isNaN(Date.parse(position.split('#')[0] ?? '')))
+    return position;
+  throw badRequest([{ field: 'after', message: 'must be a cursor that an earlier answer gave' }]);
+}

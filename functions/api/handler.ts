@@ -1,0 +1,36 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ROUTES, type Route } from '../../infra/topology.ts';
+import { Problem } from '../../shared/runtime/problem.ts';
+import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
+import { type EventDeps, eventRoutes } from './events.ts';
+import { type OrderDeps, orderRoutes } from './orders.ts';
+import { type ProviderDeps, providerRoutes } from './provider.ts';
+import type { RouteHandler, RouteTable } from './route-table.ts';
+import { type StatusDeps, statusRoutes } from './status.ts';
+
+export type ApiDeps = OrderDeps & ProviderDeps & EventDeps & EndpointDeps & StatusDeps;
+
+/** The authorizer lets every valid token in; which scope a route needs is checked here. */
+export function createApiHandler(deps: ApiDeps): RouteHandler {
+  const table: RouteTable = {
+    ...providerRoutes(deps),
+    ...orderRoutes(deps),
+    ...eventRoutes(deps),
+    ...endpointRoutes(deps),
+    ...statusRoutes(deps),
+  };
+  const routes: readonly Route[] = ROUTES;
+  return async event => {
+    const { httpMethod, resource } = event;
+    const route = routes.find(({ method, resource: its }) => method === httpMethod && its === resource);
+    const handle = table[`${httpMethod} ${resource}`];
+    if (route === undefined || handle === undefined) throw new Problem(404, 'There is nothing here.');
+    if (route.scope !== undefined && !scopesOf(event).has(route.scope))
+      throw new Problem(403, `This call needs the scope ${route.scope}.`);
+    return handle(event);
+  };
+}
+
+function scopesOf({ requestContext }: APIGatewayProxyEvent): Set<string> {
+  return new Set(String(requestContext?.authorizer?.scopes ?? '').split(' '));
+}

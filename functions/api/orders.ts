@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import type { OrderQueries } from '../../shared/adapters/order-queries.ts';
+import { textOf } from '../../shared/domain/json.ts';
+import { fieldOf } from '../../shared/domain/order.ts';
+import { parseOrderId, type Subject } from '../../shared/domain/order-id.ts';
+import { type OrderView, viewOrder } from '../../shared/domain/order-view.ts';
+import { lastCompleteAt } from '../../shared/domain/poll.ts';
+import type { PollStore } from '../../shared/domain/ports.ts';
+import { isService, SERVICES } from '../../shared/domain/services.ts';
+import { json, jsonText, parseQuery } from '../../shared/runtime/http.ts';
+import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  limitParameter,
+  MAX_PAGE_BYTES,
+  notYetComplete,
+  serviceParameter,
+} from './parameters.ts';
+import type { RouteTable } from './route-table.ts';
+
+export interface OrderDeps {
+  readonly orders: OrderQueries;
+  readonly polls: Pick<PollStore, 'readPoll'>;
+  readonly connections: readonly string[];
+}
+
+const PHASES = ['received', 'in_progress', 'completed', 'unknown'] as const;
+
+const QUERY = z.strictObject({
+  service: z.optional(serviceParameter),
+  phase: z.optional(z.enum(PHASES, `must be one of ${PHASES.join(', ')}`)),
+  contractId: z.optional(z.string()),
+  updatedSince: z.optional(
+    z.pipe(
+      z.iso.datetime({ offset: true, error: 'must be a date and time such as 2026-11-23T03:00:00Z' }),
+      z.transform(Date.parse),
+    ),
+  ),
+  limit: limitParameter,
+  cursor: z.optional(z.string()),
+  connection: z.optional(z.string()),
+});
+
+type Filter = Pick<z.output<typeof QUERY>, 'phase' | 'contractId' | 'updatedSince'>;
+
+/** `/orders` lists removed orders too, with `removedAt`. */
+export function orderRoutes({ orders, polls, connections }: OrderDeps): RouteTable {
+  const isComplete = async (subject: Subject) => {
+    const { lease, record } = await polls.readPoll(subject);
+    return lastCompleteAt(lease, record) !== undefined;
+  };
+
+  return {
+    'GET /orders': async event => {
+      const { service, limit, cursor, connection: name, ...filter } = parseQuery(event, QUERY);
+      const connection = connectionOf(name, connections);
+      const services = service === undefined ? SERVICES : [service];
+      const subjects = services.map(each => ({ connection, service: each }));
+      const [from, key] = cursor === undefined ? [services[0]] : decodeCursor('cursor', cursor, 2);
+      const start = subjects.findIndex(subject => subject.service === from);
+      if (!isService(from) || start < 0) throw badRequest([{ field: 'cursor', message: 'is of another query' }]);
+      if (!(await Promise.all(subjects.map(isComplete))).includes(true)) throw notYetComplete(subjects);
+
+      const page: string[] = [];
+      let bytes = 0;
+      for (const subject of subjects.slice(start)) {
+        for await (const state of orders.listOrders(subject, subject.service === from ? key : undefined)) {
+          const view = viewOrder(subject, state);
+          if (!fits(view, filter)) continue;
+          const text = JSON.stringify(view);
+          page.push(text);
+          bytes += Buffer.byteLength(text);
+          if (page.length < limit && bytes < MAX_PAGE_BYTES) continue;
+          const next = encodeCursor([subject.service, state.key]);
+          return jsonText(200, `{"data":[${page.join(',')}],"cursor":${JSON.stringify(next)}}`);
+        }
+      }
+      return jsonText(200, `{"data":[${page.join(',')}]}`);
+    },
+
+    'GET /orders/{orderId}': async event => {
+      const found = findIdentity(event.pathParameters?.orderId ?? '', connections);
+      const state = found && (await orders.findOrder(found, found));
+      if (found === undefined || state === undefined) throw new Problem(404, 'There is no such order.');
+      return json(200, viewOrder({ connection: found.connection, service: found.service }, state));
+    },
+  };
+}
+
+function fits(view: OrderView, { phase, contractId, updatedSince }: Filter): boolean {
+  return (
+    (phase === undefined || view.status.phase === phase) &&
+    (contractId === undefined || textOf(fieldOf(view.order, 'contractId') ?? '') === contractId) &&
+    (updatedSince === undefined || Date.parse(view.updatedAt) >= updatedSince)
+  );
+}
+
+/** The gateway decodes a path once, and an id may hold %XX of its own: it is taken in both forms. */
+function findIdentity(id: string, connections: readonly string[]) {
+  const found = [id, id.split('~').map(encodeURIComponent).join('~')]
+    .map(parseOrderId)
+    .find(each => each !== undefined);
+  return found !== undefined && connections.includes(found.connection) ? found : undefined;
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import type { Subject } from '../../shared/domain/order-id.ts';
+import { DEFAULT_CONNECTION } from '../../shared/domain/order-id.ts';
+import { SERVICES } from '../../shared/domain/services.ts';
+import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
+const SERVICE_LIST = SERVICES.join(', ');
+
+export const serviceParameter = z.enum(SERVICES, `must be one of ${SERVICE_LIST}`);
+
+export const limitParameter = z._default(
+  z.pipe(
+    z.string().check(z.regex(/^[0-9]{1,4}$/, `must be a number from 1 to ${MAX_LIMIT}`)),
+    z.pipe(
+      z.transform(Number),
+      z.number().check(z.minimum(1, `must be at least 1`), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
+    ),
+  ),
+  DEFAULT_LIMIT,
+);
+
+/** Throws a 400 for a connection that is not configured. */
+export function connectionOf(name: string | undefined, connections: readonly string[]): string {
+  const connection = name ?? DEFAULT_CONNECTION;
+  if (connections.includes(connection)) return connection;
+  throw badRequest([{ field: 'connection', message: `must be one of ${connections.join(', ')}` }]);
+}
+
+/** A list's page ends below what Lambda may answer (6 MB). */
+export const MAX_PAGE_BYTES = 4_500_000;
+
+/** Cursors are opaque to clients: what they hold may change. */
+export function encodeCursor(parts: readonly string[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** Throws a 400 for what `encodeCursor` never gave. */
+export function decodeCursor(field: string, cursor: string, length: number): string[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(parts) && parts.length === length && parts.every(part => typeof part === 'string')) return parts;
+  } catch {
+    // Falls through to the one answer for all that is no cursor.
+  }
+  throw badRequest([{ field, message: 'must be a cursor that an earlier answer gave' }]);
+}
+
+const RETRY_AFTER_SECONDS = 60;
+
+/** A service without one complete answer has no orders that could be told: never an empty list. */
+export function notYetComplete(subjects: readonly Subject[]): Problem {
+  const services = subjects.map(({ service }) => service).join(', ');
+  return new Problem(503, `The provider has not given one complete answer yet for ${services}; see /v1/status.`, {
+    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+  });
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { OrderQueries } from '../../shared/adapters/order-queries.ts';
+import { lastCompleteAt } from '../../shared/domain/poll.ts';
+import type { PollStore } from '../../shared/domain/ports.ts';
+import { headerOf, jsonText, parseQuery } from '../../shared/runtime/http.ts';
+import { connectionOf, notYetComplete, serviceParameter } from './parameters.ts';
+import type { RouteTable } from './route-table.ts';
+
+export interface ProviderDeps {
+  readonly orders: OrderQueries;
+  readonly polls: Pick<PollStore, 'readPoll'>;
+  readonly connections: readonly string[];
+}
+
+const LIST_QUERY = z.object({ serviceName: serviceParameter, connection: z.optional(z.string()) });
+
+/** The provider's own call. Its items are spliced as they are stored, so that every value has the form it came in. */
+export function providerRoutes({ orders, polls, connections }: ProviderDeps): RouteTable {
+  return {
+    'GET /business-process/service-orders': async event => {
+      const { serviceName: service, connection } = parseQuery(event, LIST_QUERY);
+      const subject = { connection: connectionOf(connection, connections), service };
+      const { lease, record } = await polls.readPoll(subject);
+      const completeAt = lastCompleteAt(lease, record);
+      if (completeAt === undefined) throw notYetComplete([subject]);
+      const items = await orders.listTexts(subject);
+      const body = `{"items":[${items.join(',')}],"resultCount":${items.length}}`;
+      const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+      const headers = {
+        etag,
+        'last-modified': new Date(completeAt).toUTCString(),
+        'cache-control': 'private, no-cache',
+      };
+      if (matches(headerOf(event, 'if-none-match'), etag)) return { statusCode: 304, headers, body: '' };
+      return jsonText(200, body, headers);
+    },
+  };
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = ifNoneMatch?.split(',').map(tag => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
+}

@@ -1,0 +1,16 @@
+import middy from '@middy/core';
+import { createTokenVerifier } from '../../shared/adapters/token-verifier.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createAuthorizerHandler } from './handler.ts';
+
+const env = readEnvironment('ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE');
+
+export const handler = middy(
+  createAuthorizerHandler({
+    verify: createTokenVerifier({
+      issuer: env.ISSUER_URL,
+      jwksUri: env.ISSUER_JWKS_URL,
+      audience: env.ISSUER_AUDIENCE,
+    }),
+  }),
+);

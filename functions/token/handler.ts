@@ -1,0 +1,36 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { IssuerClient } from '../../shared/adapters/issuer-client.ts';
+import { json, parseJsonBody } from '../../shared/runtime/http.ts';
+import { Problem } from '../../shared/runtime/problem.ts';
+
+export interface TokenDeps {
+  readonly issuer: IssuerClient;
+  readonly clock: () => number;
+}
+
+const text = z.string('must be text').check(z.minLength(1, 'must not be empty'), z.maxLength(1000, 'is too long'));
+
+const FORM = z.object(
+  { grantType: z.literal('client_credentials', 'must be client_credentials'), clientId: text, clientSecret: text },
+  'must be an object',
+);
+
+/** The provider's form, in and out: numbers are text in its answer. */
+export function createTokenHandler({ issuer, clock }: TokenDeps) {
+  return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const { clientId, clientSecret } = parseJsonBody(event, FORM);
+    const issuedAt = clock();
+    const token = await issuer.requestToken(clientId, clientSecret);
+    if (token === 'unavailable')
+      throw new Problem(503, 'The issuer of tokens does not answer. Try again.', { headers: { 'retry-after': '5' } });
+    if (token === 'refused') throw new Problem(401, 'The issuer knows no such client, or another secret of it.');
+    return json(200, {
+      accessToken: token.accessToken,
+      tokenType: 'BearerToken',
+      expiresIn: String(token.expiresIn),
+      scope: token.scope,
+      issuedAt: String(issuedAt),
+    });
+  };
+}

@@ -1,0 +1,13 @@
+import middy from '@middy/core';
+import { IssuerClient } from '../../shared/adapters/issuer-client.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { problemErrors } from '../../shared/runtime/problem-errors.ts';
+import { createTokenHandler } from './handler.ts';
+
+const env = readEnvironment('ISSUER_TOKEN_URL');
+const log = createLogger('token');
+
+export const handler = middy(
+  createTokenHandler({ issuer: new IssuerClient(env.ISSUER_TOKEN_URL, log), clock: Date.now }),
+).use(problemErrors(log));

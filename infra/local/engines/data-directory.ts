@@ -1,0 +1,93 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { UsageError } from '../usage-error.ts';
+
+export interface Keys {
+  /** 64 characters, as Secrets Manager generates them deployed. */
+  readonly rootSecret: string;
+  /** The issuer's private signing key. */
+  readonly signingKey: Readonly<Record<string, unknown>>;
+}
+
+/** Locks the directory for this process; the returned function gives it back. Throws UsageError when another has it. */
+export function lockDirectory(directory: string): () => void {
+  makeDirectory(directory);
+  const path = join(directory, 'lock');
+  try {
+    // The operating system's own lock, by way of SQLite: it goes with the process, however that ends.
+    const lock = new DatabaseSync(path);
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return () => lock.close();
+  } catch (error) {
+    const isTaken = (error as { errcode?: number }).errcode === 5;
+    throw new UsageError(
+      isTaken
+        ? `${directory} is in use by another order-relay: end that one, or choose another --data.`
+        : `${directory} cannot be used: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    makeWithParents(resolve(directory));
+  } catch (error) {
+    if (isDirectory(directory)) return;
+    throw new UsageError(`${directory} cannot be made: ${(error as NodeJS.ErrnoException).code}.`, { cause: error });
+  }
+}
+
+/** Not `recursive: true`: Node then tries for ever where nothing can be made, as in /proc. */
+function makeWithParents(directory: string): void {
+  if (isDirectory(directory)) return;
+  makeWithParents(dirname(directory));
+  mkdirSync(directory, { mode: 0o700 });
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The directory's keys, made at the first start; without a directory new ones. */
+export function loadKeys(directory: string | undefined): Keys {
+  if (directory === undefined) return createKeys();
+  const kept = readPrivateFile(join(directory, 'keys.json'));
+  if (kept !== undefined) return kept as Keys;
+  const keys = createKeys();
+  writePrivateFile(join(directory, 'keys.json'), keys);
+  return keys;
+}
+
+function createKeys(): Keys {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    rootSecret: randomBytes(48).toString('base64url'),
+    signingKey: {
+      ...privateKey.export({ format: 'jwk' }),
+      kid: randomBytes(8).toString('hex'),
+      alg: 'RS256',
+      use: 'sig',
+    },
+  };
+}
+
+/** The file's JSON; undefined when there is no such file. */
+export function readPrivateFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+/** In whole or not at all, for this user's eyes only. */
+export function writePrivateFile(path: string, content: unknown): void {
+  const next = `${path}.next`;
+  writeFileSync(next, JSON.stringify(content), { mode: 0o600 });
+  chmodSync(next, 0o600);
+  renameSync(next, path);
+}

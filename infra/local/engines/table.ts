@@ -1,0 +1,113 @@
+import { rmSync } from 'node:fs';
+import type { IncomingMessage, Server } from 'node:http';
+import { join } from 'node:path';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+  type TableStatus,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { TABLE } from '../../topology.ts';
+import { closeServer, listen } from './loopback.ts';
+
+export interface TableEngine {
+  readonly url: string;
+  readonly client: DynamoDBClient;
+  /** The table was kept from an earlier start. */
+  readonly isKept: boolean;
+  close(): Promise<void>;
+}
+
+const ACTIVE_AFTER_MS = 5_000;
+
+/** DynamoDB's API on 127.0.0.1, with the one table in it. */
+export async function startTable(
+  tableName: string,
+  options: { directory: string | undefined; client: { region: string; credentials: Credentials } },
+): Promise<TableEngine> {
+  const path = options.directory === undefined ? undefined : join(options.directory, 'table');
+  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  tolerateAborts(server);
+  const url = await listen(server);
+  const client = new DynamoDBClient({ ...options.client, endpoint: url });
+  const close = async () => {
+    client.destroy();
+    await closeServer(server);
+  };
+  const status = await findStatus(client, tableName);
+  if (status !== undefined && status !== 'ACTIVE' && path !== undefined) {
+    // Killed while it made the table: nothing is in it yet.
+    await close();
+    rmSync(path, { recursive: true });
+    return startTable(tableName, options);
+  }
+  if (status === undefined) await createTable(client, tableName);
+  return { url, client, isKept: status !== undefined, close };
+}
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** dynalite throws, out of everybody's reach, when a client goes away while it sends. */
+function tolerateAborts(server: Server): void {
+  server.prependListener('request', (request: IncomingMessage) => {
+    const on = request.on.bind(request) as (name: string, listener: Listener) => IncomingMessage;
+    on('error', () => undefined);
+    const tolerant = (name: string, listener: Listener) => (name === 'error' ? request : on(name, listener));
+    request.on = tolerant as typeof request.on;
+  });
+}
+
+type Listener = (...values: unknown[]) => void;
+
+async function findStatus(client: DynamoDBClient, TableName: string): Promise<TableStatus | undefined> {
+  try {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    return Table?.TableStatus;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...tableDefinition() }));
+  for (const until = Date.now() + ACTIVE_AFTER_MS; Date.now() < until; await pause(5)) {
+    if ((await findStatus(client, TableName)) === 'ACTIVE') return;
+  }
+  throw new Error('The table did not become active.');
+}
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+type Definition = Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes'>;
+
+function tableDefinition(): Required<Definition> {
+  const keys = (partitionKey: string, sortKey: string) => [
+    { AttributeName: partitionKey, KeyType: 'HASH' as const },
+    { AttributeName: sortKey, KeyType: 'RANGE' as const },
+  ];
+  const indexes = Object.entries(TABLE.indexes);
+  const texts = [TABLE.partitionKey, TABLE.sortKey, ...indexes.map(([, { partitionKey }]) => partitionKey)];
+  const sortKeys = indexes.map(([, index]) => ({
+    AttributeName: index.sortKey,
+    AttributeType: 'sortKeyIsNumber' in index ? ('N' as const) : ('S' as const),
+  }));
+  return {
+    AttributeDefinitions: [
+      ...texts.map(AttributeName => ({ AttributeName, AttributeType: 'S' as const })),
+      ...sortKeys,
+    ],
+    KeySchema: keys(TABLE.partitionKey, TABLE.sortKey),
+    GlobalSecondaryIndexes: indexes.map(([IndexName, { partitionKey, sortKey }]) => ({
+      IndexName,
+      KeySchema: keys(partitionKey, sortKey),
+      Projection: { ProjectionType: 'ALL' },
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+import { type EnvironmentName, FUNCTIONS, type QueueName } from '../topology.ts';
+import { AUDIENCE, type Issuer } from './engines/issuer.ts';
+import type { Options } from './options.ts';
+
+export const TABLE_NAME = 'order-relay';
+export const SECRET_PREFIX = 'order-relay';
+export const CONNECTION = 'default';
+export const REGION = 'local';
+/** What the SDK takes for its region and keys; the engines accept any. */
+export const AWS = {
+  region: 'ap-northeast-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
+/** A poll that still writes after this is none: a laptop need not wait a minute after a kill. */
+const POLL_LIMIT_SECONDS = 15;
+
+/** How long a function may run, as Lambda would let it. */
+export function timeoutSecondsOf(name: keyof typeof FUNCTIONS): number {
+  return name === 'poll-orders' ? POLL_LIMIT_SECONDS : FUNCTIONS[name].timeoutSeconds;
+}
+
+export interface Engines {
+  readonly tableUrl: string;
+  readonly queuesUrl: string;
+  readonly queueUrls: Readonly<Record<QueueName, string>>;
+  readonly secretsUrl: string;
+  readonly issuer: Issuer;
+  readonly upstreamUrl: string;
+}
+
+/** What the functions find in `process.env`: as deployed, with the engines' addresses. */
+export function functionEnvironment(engines: Engines, options: Options): Record<EnvironmentName, string> {
+  const { issuer, queueUrls } = engines;
+  return {
+    TABLE_NAME,
+    REGION_NAME: REGION,
+    EVENTS_QUEUE_URL: queueUrls.events,
+    DELIVERIES_QUEUE_URL: queueUrls.deliveries,
+    RETRIES_QUEUE_URL: queueUrls.retries,
+    SECRET_PREFIX,
+    CONNECTIONS: CONNECTION,
+    UPSTREAM_URL: engines.upstreamUrl,
+    POLL_INTERVAL_SECONDS: String(options.pollSeconds),
+    POLL_LIMIT_SECONDS: String(POLL_LIMIT_SECONDS),
+    ISSUER_URL: issuer.url,
+    ISSUER_JWKS_URL: issuer.jwksUrl,
+    ISSUER_TOKEN_URL: issuer.tokenUrl,
+    ISSUER_AUDIENCE: AUDIENCE,
+    RECEIVERS: options.strict ? 'public' : 'any',
+  };
+}
+
+/** Takes the user's own AWS settings, and the provider's credentials, out of this process, and puts the engines in their place. */
+export function applyEnvironment(engines: Engines, options: Options): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^(AWS|NTT_CONSUMER)_/.test(name)) delete process.env[name];
+  }
+  Object.assign(process.env, functionEnvironment(engines, options), {
+    AWS_REGION: AWS.region,
+    AWS_ACCESS_KEY_ID: AWS.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: AWS.credentials.secretAccessKey,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_ENDPOINT_URL_DYNAMODB: engines.tableUrl,
+    AWS_ENDPOINT_URL_SQS: engines.queuesUrl,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.secretsUrl,
+  });
+}

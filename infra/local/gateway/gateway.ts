@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { STAGE } from '../../topology.ts';
+import { FunctionTimedOut, type Invoke } from '../functions.ts';
+import { createAuthorizer, type Principal } from './authorizer.ts';
+import { answerProblem } from './problem.ts';
+import { toProxyEvent } from './proxy-event.ts';
+import { sendResult } from './proxy-result.ts';
+import { readBody } from './read-body.ts';
+import { findRoute, type Match } from './routes.ts';
+
+/** Stands in for API Gateway's REST API: routes, authorizer, proxy events, and their limits. It does not listen yet. */
+export function createGateway(invoke: Invoke): Server {
+  const authorize = createAuthorizer(invoke);
+  return createServer((request, response) => {
+    answer(request, response, { invoke, authorize }).catch(() => {
+      if (response.headersSent || response.destroyed) response.destroy();
+      else answerProblem(response, 500, 'The gateway failed.');
+    });
+  });
+}
+
+interface Functions {
+  readonly invoke: Invoke;
+  readonly authorize: ReturnType<typeof createAuthorizer>;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, functions: Functions): Promise<void> {
+  const body = await readBody(request);
+  if (body === 'too large') return answerProblem(response, 413, 'The body is larger than 10 MB.');
+  const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
+  const match = match400(request.method, path);
+  if (match === 'malformed') return answerProblem(response, 400, 'The path is not valid percent-encoding.');
+
+  let principal: Principal | undefined;
+  if (match?.route.scope !== undefined || match === undefined) {
+    const arn = `arn:aws:execute-api:local:000000000000:local/${STAGE}/${request.method}${match?.route.resource ?? path}`;
+    const authorized = await functions.authorize(request.headers.authorization, arn);
+    if (authorized === 'unauthorized') return answerProblem(response, 401, 'A valid bearer token is needed.');
+    if (authorized === 'forbidden') return answerProblem(response, 403, 'The token does not allow this.');
+    if (authorized === 'failed') return answerProblem(response, 500, 'The token could not be checked.');
+    principal = authorized;
+  }
+  if (match === undefined) return answerProblem(response, 404, 'There is no such path or method.');
+
+  const event = toProxyEvent(request, { match, path, query, body: body.text, principal });
+  try {
+    sendResult(response, await functions.invoke(match.route.function, event));
+  } catch (error) {
+    if (error instanceof FunctionTimedOut) answerProblem(response, 504, 'The function took too long.');
+    else answerProblem(response, 502, 'The function failed.');
+  }
+}
+
+function match400(method: string | undefined, path: string): Match | undefined | 'malformed' {
+  try {
+    return findRoute(method, path);
+  } catch (error) {
+    if (error instanceof URIError) return 'malformed';
+    throw error;
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.ts';
+
+export interface Options {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** The provider's host, without a path; left out, a simulated one is brought. */
+  readonly upstream?: { readonly url: string; readonly consumerKey: string; readonly consumerSecret: string };
+  readonly pollSeconds: number;
+  /** Where table and keys are kept; left out, in memory. */
+  readonly dataDirectory?: string;
+  /** Receivers as deployed: https and public addresses only. */
+  readonly strict: boolean;
+  /** JSON lines only. */
+  readonly json: boolean;
+}
+
+const PORT = 8787;
+const POLL_SECONDS = 2;
+const MAX_PORT = 65_535;
+/** Longer ones are no use on a laptop, and timers end at 24 days. */
+const MAX_POLL_SECONDS = 86_400;
+
+/** Reads the command line. Throws UsageError; `help` asks for the help text instead of a start. */
+export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options | 'help' {
+  const values = readArguments(args);
+  if (values.help) return 'help';
+  return {
+    port: values.port === undefined ? PORT : parseNumber('--port', values.port, { min: 0, max: MAX_PORT, whole: true }),
+    pollSeconds:
+      values['poll-seconds'] === undefined
+        ? POLL_SECONDS
+        : parseNumber('--poll-seconds', values['poll-seconds'], { min: 0.2, max: MAX_POLL_SECONDS }),
+    strict: values.strict ?? false,
+    json: values.json ?? false,
+    ...(values.data !== undefined && { dataDirectory: parseDirectory(values.data) }),
+    ...(values.upstream !== undefined && {
+      upstream: { url: parseUpstream(values.upstream), ...readCredentials(environment) },
+    }),
+  };
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        upstream: { type: 'string' },
+        'poll-seconds': { type: 'string' },
+        data: { type: 'string' },
+        strict: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]?.split('. ')[0];
+    throw new UsageError(`${reason}. \`npm start -- --help\` lists the options.`, { cause: error });
+  }
+}
+
+function parseNumber(
+  name: string,
+  text: string,
+  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
+) {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
+  throw new UsageError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, not "${text}".`);
+}
+
+function parseDirectory(text: string): string {
+  if (text === '') throw new UsageError('--data needs the name of a directory.');
+  return text;
+}
+
+function parseUpstream(text: string): string {
+  const url = URL.parse(text);
+  const isHost = url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash;
+  if (!isHost)
+    throw new UsageError(`--upstream must be a host such as https://api.ntt.com, without a path, not "${text}".`);
+  if (url.username || url.password)
+    throw new UsageError('--upstream takes no user or password: set NTT_CONSUMER_KEY and NTT_CONSUMER_SECRET.');
+  return url.origin;
+}
+
+function readCredentials({ NTT_CONSUMER_KEY: consumerKey, NTT_CONSUMER_SECRET: consumerSecret }: NodeJS.ProcessEnv) {
+  if (consumerKey && consumerSecret) return { consumerKey, consumerSecret };
+  throw new UsageError('--upstream needs NTT_CONSUMER_KEY and NTT_CONSUMER_SECRET in the environment.');
+}

@@ -1,0 +1,37 @@
+import type { Event } from '../../shared/domain/event.ts';
+
+export interface Facts {
+  readonly url: string;
+  /** The provider's address; undefined for the simulated one. */
+  readonly upstreamUrl?: string;
+  readonly dataDirectory?: string;
+  readonly pollSeconds: number;
+  readonly strict: boolean;
+}
+
+/** What the runner tells the person, or the program, that started it. */
+export interface Output {
+  /** It serves. */
+  ready(facts: Facts): void;
+  /** A webhook that reached the sample receiver and is genuine, or, where there is no sample receiver, an event on its way. */
+  event(event: Event, how: 'verified' | 'observed'): void;
+  /** An entry of a function's log, one line of JSON. */
+  log(line: string): void;
+  /** Something worth knowing that is no failure. */
+  notice(text: string): void;
+}
+
+/** Nothing but JSON lines, without secrets. */
+export function createJsonOutput(write: (text: string) => void): Output {
+  const writeLine = (content: unknown) => write(`${JSON.stringify(content)}\n`);
+  return {
+    ready: ({ url }) => writeLine({ event: 'ready', url }),
+    event({ id, body }, how) {
+      const { type, timestamp, data } = JSON.parse(body);
+      const { service, orderId, sequence } = data;
+      writeLine({ event: how === 'verified' ? 'webhook' : 'change', id, type, timestamp, service, orderId, sequence });
+    },
+    log: line => write(`${line}\n`),
+    notice: message => writeLine({ event: 'notice', message }),
+  };
+}

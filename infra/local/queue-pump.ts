@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createLogger, errorFields } from '../../shared/runtime/logger.ts';
+import { QUEUES, type QueueName } from '../topology.ts';
+import { visibilitySeconds } from './engines/queues.ts';
+import type { Invoke } from './functions.ts';
+import { Lanes } from './lanes.ts';
+import { doneOf, toSqsEvent } from './sqs-event.ts';
+
+export interface QueuePump {
+  /** No batch after this; resolves when those under way have ended. */
+  stop(): Promise<void>;
+}
+
+const LONG_POLL_SECONDS = 20;
+const SQS_BATCH = 10;
+/** Beyond this many messages held in this process, the rest wait in the queue. */
+const MAX_WAITING = 1000;
+const FAIR = { perLane: 2, inAll: 50 };
+const UNFAIR = { perLane: 4, inAll: 4 };
+const AFTER_ERROR_MS = 1000;
+
+interface Pumped {
+  readonly name: QueueName;
+  readonly url: string;
+  readonly client: SQSClient;
+  readonly region: string;
+  readonly invoke: Invoke;
+}
+
+/**
+ * Stands in for Lambda's event source mapping of one queue. Of a fair queue each batch is one endpoint's, and endpoints take turns:
+ * the local queue engine knows no fairness. Messages that wait here for their turn are kept invisible in the queue.
+ */
+export function startQueuePump(pumped: Pumped): QueuePump {
+  const { client, url } = pumped;
+  const { fair, batchSize } = QUEUES[pumped.name];
+  const lanes = new Lanes<Message>(fair ? FAIR : UNFAIR);
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  let room = Promise.withResolvers<void>();
+
+  const dispatch = () => {
+    while (!stopping.signal.aborted) {
+      const taken = lanes.take(batchSize);
+      if (!taken) return;
+      const run = runBatch(pumped, taken.batch).finally(() => {
+        running.delete(run);
+        lanes.finish(taken.lane);
+        room.resolve();
+        dispatch();
+      });
+      running.add(run);
+    }
+  };
+
+  const receiving = (async () => {
+    while (!stopping.signal.aborted) {
+      if (lanes.waitingCount >= MAX_WAITING) {
+        room = Promise.withResolvers();
+        stopping.signal.addEventListener('abort', () => room.resolve(), { once: true });
+        await room.promise;
+        continue;
+      }
+      for (const message of await receive(pumped, stopping.signal)) lanes.add(fair ? endpointOf(message) : '', message);
+      dispatch();
+    }
+  })();
+
+  const visibility = visibilitySeconds(pumped.name);
+  const extending = setInterval(() => void extend(client, url, lanes.waiting, visibility), (visibility * 1000) / 3);
+
+  return {
+    async stop() {
+      stopping.abort();
+      clearInterval(extending);
+      await receiving;
+      await Promise.all(running);
+    },
+  };
+}
+
+async function receive({ client, url }: Pumped, signal: AbortSignal): Promise<Message[]> {
+  try {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: SQS_BATCH,
+        WaitTimeSeconds: LONG_POLL_SECONDS,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+      { abortSignal: signal },
+    );
+    return Messages;
+  } catch (error) {
+    if (signal.aborted) return [];
+    createLogger('local').error('A queue could not be read.', errorFields(error));
+    await pause(AFTER_ERROR_MS, undefined, { signal }).catch(() => undefined);
+    return [];
+  }
+}
+
+/** The queue engine drops the messages' group; a delivery's body has it too. */
+function endpointOf({ Body = '' }: Message): string {
+  try {
+    return String(JSON.parse(Body).endpointId);
+  } catch {
+    return '';
+  }
+}
+
+/** What fails stays in the queue, as with Lambda, until it becomes visible again. */
+async function runBatch({ name, url, client, region, invoke }: Pumped, batch: readonly Message[]): Promise<void> {
+  try {
+    const done = doneOf(batch, await invoke(QUEUES[name].consumer, toSqsEvent(batch, name, region)));
+    if (done.length === 0) return;
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(done) }));
+  } catch {
+    // Logged where it was invoked; and what could not be deleted is handled again.
+  }
+}
+
+async function extend(client: SQSClient, url: string, messages: readonly Message[], seconds: number): Promise<void> {
+  for (let from = 0; from < messages.length; from += SQS_BATCH) {
+    const Entries = entriesOf(messages.slice(from, from + SQS_BATCH)).map(entry => ({
+      ...entry,
+      VisibilityTimeout: seconds,
+    }));
+    // Failing is harmless: the message is handled twice.
+    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries })).catch(() => undefined);
+  }
+}
+
+function entriesOf(messages: readonly Message[]): { Id: string; ReceiptHandle: string | undefined }[] {
+  return messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
+}

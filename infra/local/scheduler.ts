@@ -1,0 +1,57 @@
+import { SERVICES } from '../../shared/domain/services.ts';
+import { CONNECTION } from './function-environment.ts';
+import type { Invoke } from './functions.ts';
+
+/** Every minute deployed; a laptop's visitor waits less. */
+const RETRY_SECONDS = 5;
+/** At a start all services are asked soon, a second apart at most. */
+const FIRST_ROUND_SECONDS = SERVICES.length;
+
+export interface Scheduler {
+  /** No tick after this; resolves when those under way have ended. */
+  stop(): Promise<unknown>;
+}
+
+/** Stands in for EventBridge Scheduler. A tick is left out while the one before it still runs. */
+export function startScheduler(invoke: Invoke, pollSeconds: number): Scheduler {
+  const stops = SERVICES.map((service, i) =>
+    repeat(
+      {
+        everySeconds: pollSeconds,
+        firstAfterSeconds: (Math.min(pollSeconds, FIRST_ROUND_SECONDS) * i) / SERVICES.length,
+      },
+      () => invoke('poll-orders', { connection: CONNECTION, service }),
+    ),
+  );
+  stops.push(repeat({ everySeconds: RETRY_SECONDS, firstAfterSeconds: RETRY_SECONDS }, () => invoke('retry-due', {})));
+  return {
+    stop: () => Promise.all(stops.map(stop => stop())),
+  };
+}
+
+function repeat(
+  times: { everySeconds: number; firstAfterSeconds: number },
+  run: () => Promise<unknown>,
+): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let interval: NodeJS.Timeout | undefined;
+  const tick = () => {
+    // What fails was logged where it was invoked; the next tick is the retry.
+    running ??= run()
+      .then(ignore, ignore)
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const first = setTimeout(() => {
+    interval = setInterval(tick, times.everySeconds * 1000);
+    tick();
+  }, times.firstAfterSeconds * 1000);
+  return async () => {
+    clearTimeout(first);
+    clearInterval(interval);
+    await running;
+  };
+}
+
+const ignore = () => undefined;

@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { SERVICES } from '../../shared/domain/services.ts';
+import { type Simulator, startSimulator } from '../../test/simulator/simulator.ts';
+import { readPrivateFile, writePrivateFile } from './engines/data-directory.ts';
+import { UsageError } from './usage-error.ts';
+
+const ORDERS = 40;
+const CHANGE_EVERY_MS = 3_000;
+const SAVE_EVERY_MS = 1_000;
+
+/** One directory holds simulated orders or real ones, never both; its first start decides. Throws UsageError. */
+export function checkProvider(dataDirectory: string, { isSimulated }: { isSimulated: boolean }): void {
+  const file = join(dataDirectory, 'provider.json');
+  const kept = readPrivateFile(file) as { isSimulated: boolean } | undefined;
+  if (kept === undefined) writePrivateFile(file, { isSimulated });
+  if (kept === undefined || kept.isSimulated === isSimulated) return;
+  throw new UsageError(
+    isSimulated
+      ? `${dataDirectory} holds a real provider's orders: give --upstream, or choose another --data.`
+      : `${dataDirectory} holds simulated orders: choose another --data for --upstream.`,
+  );
+}
+
+/** The simulated provider, live; with a data directory its orders outlive it, as the real one's do. */
+export async function startSimulatedProvider(dataDirectory: string | undefined): Promise<Simulator> {
+  const simulator = await startSimulator({
+    seed: randomInt(2 ** 31),
+    world: { orders: ORDERS, changeEveryMs: CHANGE_EVERY_MS },
+  });
+  if (dataDirectory === undefined) return simulator;
+  const file = join(dataDirectory, 'simulated-orders.json');
+  const kept = readPrivateFile(file) as Record<string, ReturnType<Simulator['orders']>> | undefined;
+  for (const service of SERVICES) if (kept?.[service]) simulator.replace(service, kept[service]);
+  const save = () =>
+    writePrivateFile(file, Object.fromEntries(SERVICES.map(service => [service, simulator.orders(service)])));
+  save();
+  const saving = setInterval(save, SAVE_EVERY_MS);
+  return {
+    ...simulator,
+    close() {
+      clearInterval(saving);
+      save();
+      return simulator.close();
+    },
+  };
+}

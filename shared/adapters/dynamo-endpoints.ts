@@ -1,0 +1,35 @@
+import type { Endpoint } from '../domain/endpoint.ts';
+import type { Endpoints } from '../domain/ports.ts';
+import { type DynamoTable, type Item, NOT_THERE } from './dynamo-table.ts';
+import { ENDPOINTS_PARTITION, endpointKey } from './keys.ts';
+
+export class DynamoEndpoints implements Endpoints {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async findEndpoint(id: string): Promise<Endpoint | undefined> {
+    const item = await this.#table.get(endpointKey(id));
+    return item && fromItem(item);
+  }
+
+  async listEndpoints(): Promise<Endpoint[]> {
+    const where = { expression: 'pk = :pk', values: { ':pk': ENDPOINTS_PARTITION } };
+    return (await this.#table.queryAll({ where })).map(fromItem);
+  }
+
+  async addEndpoint(endpoint: Endpoint): Promise<void> {
+    const added = await this.#table.put({ ...endpoint, ...endpointKey(endpoint.id), revision: 1 }, NOT_THERE);
+    if (added === 'stale') throw new Error(`There is an endpoint ${endpoint.id} already.`);
+  }
+
+  async deleteEndpoint(id: string): Promise<void> {
+    await this.#table.delete(endpointKey(id));
+  }
+}
+
+function fromItem({ pk: _pk, sk: _sk, revision: _revision, ...endpoint }: Item): Endpoint {
+  return endpoint as unknown as Endpoint;
+}

@@ -1,0 +1,220 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
+import { FunctionTimedOut, type Invoke } from '../../../infra/local/functions.ts';
+import { createGateway } from '../../../infra/local/gateway/gateway.ts';
+
+const ALLOW = {
+  principalId: 'someone',
+  policyDocument: {
+    Version: '2012-10-17',
+    Statement: [
+      { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: 'arn:aws:execute-api:local:000000000000:local/v1/*' },
+    ],
+  },
+  context: { clientId: 'someone', scopes: 'orders:read' },
+};
+const OK = { statusCode: 200, body: '{}' };
+
+interface Calls {
+  // biome-ignore lint/suspicious/noExplicitAny: events are looked at field by field.
+  readonly api: any[];
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  readonly authorizer: any[];
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(() => Promise.all(open.splice(0).map(close => close())));
+
+async function startGateway(
+  answer: (event: unknown) => unknown = () => OK,
+  authorize: (event: unknown) => unknown = () => ALLOW,
+) {
+  const calls: Calls = { api: [], authorizer: [] };
+  const invoke: Invoke = async (name, event) => {
+    (name === 'authorizer' ? calls.authorizer : calls.api).push(event);
+    return name === 'authorizer' ? authorize(event) : answer(event);
+  };
+  const server = createGateway(invoke);
+  const url = await listen(server);
+  open.push(() => closeServer(server));
+  return { url, calls };
+}
+
+const TOKEN = { authorization: 'Bearer t' };
+
+describe('the local gateway', () => {
+  it('hands on a request as a REST API does', async () => {
+    const { url, calls } = await startGateway();
+    await fetch(`${url}/v1/orders/uno~1%252F2~N%C3%A9?a=1&a=2&b=x%20y+z&c`, {
+      headers: { ...TOKEN, 'X-Thing': 'one' },
+    });
+    const [event] = calls.api;
+    expect(event).toMatchObject({
+      resource: '/orders/{orderId}',
+      path: '/orders/uno~1%252F2~N%C3%A9',
+      httpMethod: 'GET',
+      queryStringParameters: { a: '2', b: 'x y z', c: '' },
+      multiValueQueryStringParameters: { a: ['1', '2'], b: ['x y z'], c: [''] },
+      pathParameters: { orderId: 'uno~1%2F2~Né' },
+      body: null,
+      isBase64Encoded: false,
+      requestContext: {
+        stage: 'v1',
+        identity: { sourceIp: '127.0.0.1' },
+        authorizer: { principalId: 'someone', clientId: 'someone', scopes: 'orders:read' },
+      },
+    });
+    expect(event.requestContext.requestId).toMatch(/^[\da-f-]{36}$/);
+    expect(event.headers['X-Thing']).toBe('one');
+    expect(event.multiValueHeaders['X-Thing']).toEqual(['one']);
+  });
+
+  it('gives null for no parameters, and bodies as text', async () => {
+    const { url, calls } = await startGateway();
+    await fetch(`${url}/v1/webhook-endpoints`, { method: 'POST', headers: TOKEN, body: '{"url":"ü"}' });
+    expect(calls.api[0]).toMatchObject({
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      pathParameters: null,
+      body: '{"url":"ü"}',
+    });
+  });
+
+  it('translates the result: status, headers, several of one name, base64', async () => {
+    const { url } = await startGateway(() => ({
+      statusCode: 418,
+      headers: { ETag: '"1"', 'X-Number': 3 },
+      multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+      body: Buffer.from('wörd').toString('base64'),
+      isBase64Encoded: true,
+    }));
+    const answer = await fetch(`${url}/v1/health`);
+    expect(answer.status).toBe(418);
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.headers.get('x-number')).toBe('3');
+    expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(await answer.text()).toBe('wörd');
+  });
+
+  it('sends 204 and 304 without a body', async () => {
+    const { url } = await startGateway(() => ({ statusCode: 204, body: '' }));
+    const answer = await fetch(`${url}/v1/health`);
+    expect(answer.status).toBe(204);
+    expect(await answer.text()).toBe('');
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('secret'))],
+    ['returns nothing', () => undefined],
+    ['returns no status', () => ({ body: '' })],
+    ['returns an object as the body', () => ({ statusCode: 200, body: {} })],
+    ['returns a header no HTTP message may have', () => ({ statusCode: 200, headers: { a: 'b\r\nc: d' }, body: '' })],
+  ])('answers 502 when the function %s, and goes on', async (_what, answer) => {
+    const { url } = await startGateway(answer);
+    for (let i = 0; i < 2; i++) {
+      const got = await fetch(`${url}/v1/health`);
+      expect(got.status).toBe(502);
+      expect(got.headers.get('content-type')).toBe('application/problem+json');
+      expect(await got.text()).not.toContain('secret');
+    }
+  });
+
+  it('answers 504 when the function takes too long', async () => {
+    const { url } = await startGateway(() => Promise.reject(new FunctionTimedOut('late')));
+    expect((await fetch(`${url}/v1/health`)).status).toBe(504);
+  });
+
+  it('asks the authorizer once a minute for a token, and not for open routes', async () => {
+    const { url, calls } = await startGateway();
+    await fetch(`${url}/v1/health`, { headers: TOKEN });
+    expect(calls.authorizer).toEqual([]);
+    await fetch(`${url}/v1/orders`, { headers: TOKEN });
+    await fetch(`${url}/v1/webhook-endpoints`, { headers: TOKEN });
+    expect(calls.authorizer).toEqual([
+      {
+        type: 'TOKEN',
+        authorizationToken: 'Bearer t',
+        methodArn: 'arn:aws:execute-api:local:000000000000:local/v1/GET/orders',
+      },
+    ]);
+    await fetch(`${url}/v1/orders`, { headers: { authorization: 'Bearer u' } });
+    expect(calls.authorizer).toHaveLength(2);
+  });
+
+  it.each([
+    ['no token', {}, 401, () => ALLOW],
+    ['a refused token', TOKEN, 401, () => Promise.reject(new Error('Unauthorized'))],
+    ['an authorizer that fails', TOKEN, 500, () => Promise.reject(new Error('down'))],
+    ['an authorizer that answers nonsense', TOKEN, 500, () => ({})],
+    [
+      'a policy for something else',
+      TOKEN,
+      403,
+      () => ({ ...ALLOW, policyDocument: { Statement: [{ Effect: 'Allow', Resource: 'arn:x' }] } }),
+    ],
+    [
+      'a policy that denies',
+      TOKEN,
+      403,
+      () => ({ ...ALLOW, policyDocument: { Statement: [{ Effect: 'Deny', Resource: '*' }] } }),
+    ],
+  ])('answers %s by itself', async (_what, headers, status, authorize) => {
+    const { url, calls } = await startGateway(() => OK, authorize);
+    for (const path of ['/v1/orders', '/v1/nowhere']) {
+      const answer = await fetch(url + path, { headers });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(await answer.json()).toMatchObject({ status });
+    }
+    expect(calls.api).toEqual([]);
+  });
+
+  it.each([
+    ['GET', '/v1/nowhere'],
+    ['PUT', '/v1/orders'],
+    ['GET', '/v1/orders/'],
+    ['GET', '/v1/orders/a/b'],
+    ['GET', '/orders'],
+    ['GET', '/'],
+    ['GET', '/v1'],
+  ])('answers 404 to %s %s with a good token', async (method, path) => {
+    const { url } = await startGateway();
+    expect((await fetch(url + path, { method, headers: TOKEN })).status).toBe(404);
+  });
+
+  it('answers 400 to a path that is no percent-encoding', async () => {
+    const { url } = await startGateway();
+    expect((await fetch(`${url}/v1/orders/%E0%A4%A`, { headers: TOKEN })).status).toBe(400);
+  });
+
+  it.each([
+    ['announced', () => Buffer.alloc(10 * 1024 * 1024 + 1)],
+    ['streamed', () => new Blob([Buffer.alloc(10 * 1024 * 1024 + 1)]).stream()],
+  ])('answers 413 to more than 10 MB, %s', async (_how, body) => {
+    const { url, calls } = await startGateway();
+    const init = { method: 'POST', headers: TOKEN, body: body(), duplex: 'half' } as RequestInit;
+    const status = await fetch(`${url}/v1/webhook-endpoints`, init).then(
+      answer => answer.status,
+      // The answer may be overtaken by the connection's end while the client still sends.
+      () => 413,
+    );
+    expect(status).toBe(413);
+    expect(calls.api).toEqual([]);
+    expect((await fetch(`${url}/v1/health`)).status).toBe(200);
+  });
+
+  it('lives on when a client goes away in the middle of its body', async () => {
+    const { url } = await startGateway();
+    const { port } = new URL(url);
+    await new Promise<void>(resolve => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write('POST /v1/oauth/accesstokens HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"a"', () => {
+          socket.destroy();
+          resolve();
+        });
+      });
+    });
+    expect((await fetch(`${url}/v1/health`)).status).toBe(200);
+  });
+});
