@@ -90,8 +90,19 @@ async function checkUrl(url: string, { receivers, findAddressProblem }: Endpoint
   if (problem !== undefined) throw badRequest([{ field: 'url', message: problem }]);
 }
 
-function viewEndpoint({ secretVersion: _version, ...endpoint }: Endpoint): Omit<Endpoint, 'secretVersion'> {
-  return endpoint;
+/** All of it but its secret and how that is made. */
+function viewEndpoint({
+  id,
+  url,
+  status,
+  disabledReason,
+  eventTypes,
+  services,
+  connections,
+  description,
+  createdAt,
+}: Endpoint) {
+  return { id, url, status, disabledReason, eventTypes, services, connections, description, createdAt };
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -29,7 +29,8 @@ export class WebhookSender {
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
     const lookup = options.receivers === 'public' ? { lookup: createGuardedLookup() } : {};
-    this.#agent = new Agent({ connect: { timeout: options.timeoutMs ?? TIMEOUT_MS, ...lookup } });
+    // A connection that died while the Lambda slept costs one attempt: HTTP/2's would take every later one with it.
+    this.#agent = new Agent({ allowH2: false, connect: { timeout: options.timeoutMs ?? TIMEOUT_MS, ...lookup } });
   }
 
   /** Errors are our own faults (secrets); the receiver's are in the result. */

@@ -19,10 +19,10 @@ interface WholeAnswer {
 }
 
 /**
- * `hang` never answers, `reset` closes without a word, `drip` sends headers and then a blank now and then for ever,
- * `endless` the same as fast as it is read; what is not said is an empty 200.
+ * What is not said is an empty 200. `hang` never answers, `reset` closes without a word; `more` goes on after the body
+ * for ever: `drip` with a blank now and then, `endless` as fast as it is read.
  */
-export type ReceiverAnswer = (WholeAnswer & { readonly then?: 'drip' | 'endless' }) | 'hang' | 'reset';
+export type ReceiverAnswer = (WholeAnswer & { readonly more?: 'drip' | 'endless' }) | 'hang' | 'reset';
 
 export interface Receiver {
   readonly url: string;
@@ -52,14 +52,14 @@ export async function startReceiver(): Promise<Receiver> {
     const answer = answerTo(received);
     if (answer === 'hang') return;
     if (answer === 'reset') return request.socket.resetAndDestroy();
-    const { status = 200, headers = {}, body = '', delayMs = 0, then } = answer;
+    const { status = 200, headers = {}, body = '', delayMs = 0, more } = answer;
     await sleep(delayMs);
-    if (then === undefined) {
+    if (more === undefined) {
       response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
       return;
     }
     response.writeHead(status, headers).write(body || ' ');
-    if (then === 'drip') return drip(response);
+    if (more === 'drip') return drip(response);
     pour(response, bytes => {
       poured += bytes;
     });

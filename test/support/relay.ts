@@ -1,0 +1,117 @@
+import { createSecretKey } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
+import { createDeliverHandler } from '../../functions/deliver/handler.ts';
+import { createFanOutHandler } from '../../functions/fan-out/handler.ts';
+import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
+import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
+import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { DynamoPolls } from '../../shared/adapters/dynamo-polls.ts';
+import { ProviderClient } from '../../shared/adapters/provider-client.ts';
+import { SqsDeliveryQueue, SqsEventQueue } from '../../shared/adapters/sqs-queues.ts';
+import { WebhookSender } from '../../shared/adapters/webhook-sender.ts';
+import { type PollResult, pollOrders } from '../../shared/domain/poll.ts';
+import type { SERVICES } from '../../shared/domain/services.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import { endpoint } from './delivery-lab.ts';
+import { startTestQueues, type TestQueue } from './queues.ts';
+import { startReceiver } from './receiver.ts';
+import { startTable } from './table.ts';
+
+export const INTERVAL_MS = 300_000;
+const KEY = Buffer.alloc(32, 7);
+export const SECRET = `whsec_${KEY.toString('base64')}`;
+
+/** The whole path from a provider to a receiver, over real engines and sockets; schedules and queues move when told. */
+export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } = {}) {
+  const [{ table, client, close: closeTable }, queues, receiver] = await Promise.all([
+    startTable(),
+    startTestQueues(),
+    startReceiver(),
+  ]);
+  const [events, deliveries, retries] = (await Promise.all(
+    ['events', 'deliveries', 'retries'].map(name => queues.createQueue(name)),
+  )) as [TestQueue, TestQueue, TestQueue];
+
+  const relay = { now: Date.parse('2026-11-23T03:00:00Z'), logged: [] as string[], commands: [] as string[] };
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      args => {
+        relay.commands.push(commandName);
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  const clock = () => relay.now;
+  const log = createLogger('test', line => relay.logged.push(line));
+  const feed = new DynamoFeed(table, clock, 'jp');
+  const endpoints = new DynamoEndpoints(table);
+  const source = new ProviderClient({
+    url: provider.url,
+    readCredentials: async () => provider,
+    clock,
+    timeoutMs: pollLimitMs * 0.4,
+  });
+  const sender = new WebhookSender({ keysOf: async () => [createSecretKey(KEY)], receivers: 'any', clock: Date.now });
+  let tokens = 0;
+
+  const poll = createPollOrdersHandler({
+    poll: subject =>
+      pollOrders(subject, {
+        source,
+        store: new DynamoPolls(table),
+        feed,
+        queue: new SqsEventQueue(events.url, queues.client),
+        clock,
+        createToken: () => `token ${++tokens}`,
+        region: 'jp',
+        intervalMs: INTERVAL_MS,
+        limitMs: pollLimitMs,
+      }),
+    log,
+  });
+  const fanOut = createFanOutHandler({
+    feed,
+    endpoints,
+    queue: new SqsDeliveryQueue(deliveries.url, queues.client),
+    log,
+  });
+  const deliver = createDeliverHandler({
+    endpoints,
+    ledger: new DynamoLedger(table),
+    retries: new SqsDeliveryQueue(retries.url, queues.client),
+    post: (to, id, body) => sender.post(to, id, body),
+    clock,
+    random: () => 0,
+    region: 'jp',
+    log,
+  });
+  await endpoints.addEndpoint(endpoint('receiver', { url: `${receiver.url}/hook` }));
+
+  return Object.assign(relay, {
+    table,
+    receiver,
+    feed,
+    /** One tick of the schedule for one service, after one interval. */
+    async poll(service: (typeof SERVICES)[number] = 'uno'): Promise<PollResult> {
+      relay.now += INTERVAL_MS;
+      return poll({ connection: 'default', service });
+    },
+    /** What is on the queues reaches its functions. */
+    async drain(): Promise<void> {
+      await fanOut(await batchOf(events));
+      await deliver(await batchOf(deliveries));
+    },
+    async close(): Promise<void> {
+      await Promise.all([source.close(), sender.close()]);
+      await Promise.all([closeTable(), queues.close(), receiver.close()]);
+    },
+  });
+}
+
+async function batchOf(queue: TestQueue): Promise<SQSEvent> {
+  const messages = await queue.receiveAll();
+  const Records = messages.map(({ MessageId, Body }) => ({ messageId: MessageId, body: Body }));
+  return { Records } as SQSEvent;
+}
