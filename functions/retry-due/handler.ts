@@ -8,7 +8,7 @@ const INPUT = z.object({ queuesWereLost: z.optional(z.boolean()) });
 export function createRetryDueHandler({ log, ...deps }: RetryDueDeps & { readonly log: Logger }) {
   return async (event: unknown): Promise<{ due: number; lost: number | undefined }> => {
     const { queuesWereLost } = INPUT.parse(event ?? {});
-    const due = await queueDue(deps);
+    const due = await queueDue(deps, queuesWereLost);
     const lost = await queueLost(deps, queuesWereLost);
     if (lost) log.count('LostDeliveries', { region: deps.region }, { lost });
     else log.info('looked for due deliveries', { due, lost });

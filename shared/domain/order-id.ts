@@ -17,7 +17,7 @@ export const DEFAULT_CONNECTION = 'default';
 export const BUCKETS = 256;
 
 const PLAIN = /^[A-Za-z0-9_.-]*$/;
-const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
+export const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
 
 /** `<service>~<orderRequestNum>~<contractId>`, with the connection in front for any but `default`. */
 export function orderId(subject: Subject, identity: OrderIdentity): string {

@@ -3,6 +3,7 @@ import type { Event } from './event.ts';
 import { firstAttempts } from './fan-out.ts';
 import type { Clock, DeliveryQueue, Endpoints, Feed, Ledger, SweepStore } from './ports.ts';
 import { isResendable, RETENTION_MS } from './retention.ts';
+import { MAX_QUEUE_DELAY_MS } from './retry.ts';
 
 export interface RetryDueDeps {
   readonly ledger: Ledger;
@@ -24,11 +25,15 @@ const SWEEP_EVERY_MS = 60 * 60 * 1000;
 /** Younger events are still on their ordinary way. */
 const SETTLING_MS = 15 * 60 * 1000;
 
-/** Queues the next attempt of each delivery whose time has come; returns how many. */
-export async function queueDue(deps: RetryDueDeps): Promise<number> {
+/**
+ * Queues the next attempt of each delivery whose time has come; returns how many.
+ * @param queuesWereLost queues those too whose attempt a lost queue was to make, for the time it was meant for
+ */
+export async function queueDue(deps: RetryDueDeps, queuesWereLost = false): Promise<number> {
   let queued = 0;
   let batch: Delivery[] = [];
-  for await (const delivery of deps.ledger.listDue(deps.region, deps.clock())) {
+  const until = deps.clock() + (queuesWereLost ? MAX_QUEUE_DELAY_MS : 0);
+  for await (const delivery of deps.ledger.listDue(deps.region, until)) {
     batch.push(delivery);
     if (batch.length < CLAIMS_AT_ONCE) continue;
     queued += await claim(batch, deps);
@@ -39,10 +44,23 @@ export async function queueDue(deps: RetryDueDeps): Promise<number> {
 }
 
 async function claim(deliveries: readonly Delivery[], deps: RetryDueDeps): Promise<number> {
-  const claimed = await Promise.all(deliveries.map(delivery => claimOne(delivery, deps)));
-  const messages = claimed.filter(message => message !== undefined);
-  if (messages.length > 0) await deps.retries.send(messages);
-  return messages.length;
+  const now = deps.clock();
+  const claimed = await Promise.all(
+    deliveries.map(async delivery => ({ delivery, message: await claimOne(delivery, deps) })),
+  );
+  const byDelay = Map.groupBy(claimed, ({ delivery }) => delaySeconds(delivery, now));
+  let queued = 0;
+  for (const [delay, group] of byDelay) {
+    const messages = group.map(({ message }) => message).filter(message => message !== undefined);
+    if (messages.length > 0) await deps.retries.send(messages, delay);
+    queued += messages.length;
+  }
+  return queued;
+}
+
+function delaySeconds({ nextAttemptAt }: Delivery, now: number): number {
+  const waitMs = nextAttemptAt === undefined ? 0 : Math.max(0, Date.parse(nextAttemptAt) - now);
+  return Math.ceil(Math.min(waitMs, MAX_QUEUE_DELAY_MS) / 1000);
 }
 
 async function claimOne(delivery: Delivery, deps: RetryDueDeps): Promise<DeliveryMessage | undefined> {
@@ -55,7 +73,7 @@ async function claimOne(delivery: Delivery, deps: RetryDueDeps): Promise<Deliver
     await deps.ledger.putDelivery({ ...rest, status: 'exhausted' });
     return undefined;
   }
-  const dueAt = new Date(now + CLAIM_MS).toISOString();
+  const dueAt = new Date(Math.max(now, Date.parse(delivery.dueAt ?? '') || now) + CLAIM_MS).toISOString();
   if ((await deps.ledger.putDelivery({ ...delivery, dueAt })) === 'stale') return undefined;
   const { endpointId, eventId, attemptCount } = delivery;
   return { endpointId, eventId, attempt: attemptCount + 1, body: event.body };

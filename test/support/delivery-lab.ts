@@ -87,8 +87,8 @@ export class DeliveryLab {
     this.#taken = this.queue.sent.length;
   }
 
-  queueDue(): Promise<number> {
-    return queueDue(this.#deps);
+  queueDue(queuesWereLost = false): Promise<number> {
+    return queueDue(this.#deps, queuesWereLost);
   }
 
   queueLost(queuesWereLost = false): Promise<number | undefined> {

@@ -11,6 +11,7 @@ interface Stream {
 
 /** The same trouble at every poll is shown so often. */
 const REPEAT_AFTER_MS = 60_000;
+const MAX_REMEMBERED = 1_000;
 const MAX_COLUMNS = 400;
 
 /** For people: the banner, two lines an event, and of the logs what a person should know. */
@@ -33,10 +34,13 @@ export function createTerminalOutput(
       const entry = JSON.parse(line);
       if (entry.level === 'info') return;
       const text = withoutControls(
-        [entry.message, entry.service, entry.kind, entry.reason].filter(Boolean).join(' · '),
+        [entry.message, entry.service, entry.endpointId, entry.kind, entry.reason ?? entry.error]
+          .filter(Boolean)
+          .join(' · '),
       );
       const now = Date.now();
       if (now - (shown.get(text) ?? 0) < REPEAT_AFTER_MS) return;
+      if (shown.size > MAX_REMEMBERED) shown.clear();
       shown.set(text, now);
       const level = paintError(entry.level === 'error' ? 'red' : 'yellow', entry.level.padEnd(5));
       stderr.write(

@@ -28,7 +28,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, functi
   const body = await readBody(request);
   if (body === 'too large') return answerProblem(response, 413, 'The body is larger than 10 MB.');
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  const match = match400(request.method, path);
+  const match = findRouteOrMalformed(request.method, path);
   if (match === 'malformed') return answerProblem(response, 400, 'The path is not valid percent-encoding.');
 
   let principal: Principal | undefined;
@@ -51,7 +51,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, functi
   }
 }
 
-function match400(method: string | undefined, path: string): Match | undefined | 'malformed' {
+function findRouteOrMalformed(method: string | undefined, path: string): Match | undefined | 'malformed' {
   try {
     return findRoute(method, path);
   } catch (error) {

@@ -3,17 +3,17 @@ import { DynamoLedger } from '../../../shared/adapters/dynamo-ledger.ts';
 import type { Delivery, DeliveryMessage } from '../../../shared/domain/delivery.ts';
 import type { Ledger, Sweep, SweepStore } from '../../../shared/domain/ports.ts';
 import { MemoryLedger } from '../../support/memory-ledger.ts';
-import { startTestTable, type TestTable } from './dynamo-table-standin.ts';
+import { startTable } from '../../support/table.ts';
 
 const NOW = Date.parse('2026-11-23T03:00:00Z');
 
-let engine: TestTable;
+let engine: Awaited<ReturnType<typeof startTable>>;
 let endpointId: string;
 let region: string;
 let count = 0;
 
 beforeAll(async () => {
-  engine = await startTestTable();
+  engine = await startTable();
 });
 afterAll(() => engine.close());
 beforeEach(() => {

@@ -6,14 +6,14 @@ import { BUCKETS, bucketHex, type Subject } from '../../../shared/domain/order-i
 import type { Lease, OrderState, PollRecord } from '../../../shared/domain/poll-state.ts';
 import type { PollStore } from '../../../shared/domain/ports.ts';
 import { MemoryPolls } from '../../support/memory-polls.ts';
-import { startTestTable, type TestTable } from './dynamo-table-standin.ts';
+import { startTable } from '../../support/table.ts';
 
-let engine: TestTable;
+let engine: Awaited<ReturnType<typeof startTable>>;
 let subject: Subject;
 let count = 0;
 
 beforeAll(async () => {
-  engine = await startTestTable();
+  engine = await startTable();
 });
 afterAll(() => engine.close());
 beforeEach(() => {

@@ -1,15 +1,15 @@
 import type { BatchGetItemCommand, BatchGetItemCommandOutput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoTable, NOT_THERE, unlessChanged } from '../../../shared/adapters/dynamo-table.ts';
-import { startTestTable, type TestTable } from './dynamo-table-standin.ts';
+import { startTable } from '../../support/table.ts';
 
-let engine: TestTable;
+let engine: Awaited<ReturnType<typeof startTable>>;
 let table: DynamoTable;
 let pk: string;
 let count = 0;
 
 beforeAll(async () => {
-  engine = await startTestTable();
+  engine = await startTable();
   table = engine.table;
 });
 afterAll(() => engine.close());

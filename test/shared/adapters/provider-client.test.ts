@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ProviderClient, type ProviderClientOptions } from '../../../shared/adapters/provider-client.ts';
@@ -104,6 +105,23 @@ describe('asking for orders', () => {
     await createClient().fetchOrders(SUBJECT);
     expect(callsTo(LIST_PATH)).toBe(1);
     expect(proxy.connections).toBe(0);
+  });
+
+  it('offers HTTP/1.1 only: HTTP/2 would keep its connection open while nothing is asked', async () => {
+    const hello = Promise.withResolvers<Buffer>();
+    const server = createServer(socket =>
+      socket.once('data', bytes => {
+        hello.resolve(bytes);
+        socket.destroy();
+      }),
+    );
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(createClient({ url }).fetchOrders(SUBJECT)).rejects.toMatchObject({ kind: 'unreachable' });
+    const offered = (await hello.promise).toString('latin1');
+    expect(offered).toContain('\x08http/1.1');
+    expect(offered).not.toContain('\x02h2');
   });
 
   it('names what it could not reach, and not by whom', async () => {
@@ -227,6 +245,24 @@ describe('calls at the same time', () => {
     simulator.fault('token-revoked');
     await askForAll(client);
     expect(callsTo(TOKEN_PATH)).toBe(2);
+  });
+});
+
+describe('a call that is refused late', () => {
+  it('takes the token that another has renewed meanwhile', async () => {
+    const provider = await startReceiver();
+    onTestFinished(provider.close);
+    let tokens = 0;
+    provider.answer(({ path, headers }) => {
+      if (path === TOKEN_PATH) return { body: JSON.stringify({ accessToken: `token-${++tokens}`, expiresIn: '3599' }) };
+      if (headers.authorization === 'Bearer token-1') return { status: 401, delayMs: path.endsWith('=mss') ? 200 : 0 };
+      return { body: path };
+    });
+    const client = createClient({ url: provider.url });
+    const services = ['uno', 'mss'] as const;
+    const bodies = await Promise.all(services.map(service => client.fetchOrders({ ...SUBJECT, service })));
+    expect(bodies).toEqual(services.map(service => `${LIST_PATH}?serviceName=${service}`));
+    expect(tokens).toBe(2);
   });
 });
 

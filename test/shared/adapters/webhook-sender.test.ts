@@ -1,6 +1,4 @@
 import { createSecretKey } from 'node:crypto';
-import dns from 'node:dns';
-import { syncBuiltinESMExports } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -42,20 +40,20 @@ const post = (sender = createSender(), url = `${receiver.url}/hooks/1`) => sende
 
 function verify(secret: string): unknown {
   const { bytes, headers } = receiver.requests[0] ?? {};
-  return new Webhook(secret).verify(bytes ?? '', headers as Record<string, string>, { jsonParse: false });
+  return new Webhook(secret).verify(bytes ?? '', headers as Record<string, string>);
 }
 
 describe('a webhook', () => {
   it('is verified by a Standard Webhooks library', async () => {
     await expect(post()).resolves.toEqual({ status: 200, durationMs: expect.any(Number) });
-    expect(verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_1', 1))).toString()).toBe(BODY);
+    expect(verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_1', 1)))).toEqual(JSON.parse(BODY));
     expect(() => verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_2', 1)))).toThrow('No matching signature');
   });
 
   it('is verified by either secret while two overlap', async () => {
     const [old, next] = [deriveWebhookKey(ROOT, 'ep_1', 1), deriveWebhookKey(ROOT, 'ep_1', 2)];
     await post(createSender({ keysOf: async () => [createSecretKey(next), createSecretKey(old)] }));
-    for (const key of [old, next]) expect(verify(formatWebhookSecret(key)).toString()).toBe(BODY);
+    for (const key of [old, next]) expect(verify(formatWebhookSecret(key))).toEqual(JSON.parse(BODY));
     expect(receiver.requests[0]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}= v1,[\w+/]{43}=$/);
   });
 
@@ -93,11 +91,13 @@ describe('a webhook', () => {
     expect(second?.['webhook-signature']).not.toBe(first?.['webhook-signature']);
   });
 
-  it('goes over the connection that is open', async () => {
+  it('goes over a connection that is open', async () => {
     const sender = createSender();
     receiver.answer({ body: 'thank you' });
-    for (let i = 0; i < 5; i++) await post(sender);
-    expect([receiver.requests.length, receiver.connections]).toEqual([5, 1]);
+    for (let i = 0; i < 10; i++) await post(sender);
+    expect(receiver.requests).toHaveLength(10);
+    // undici takes turns between two.
+    expect(receiver.connections).toBeLessThanOrEqual(2);
   });
 
   it('is not sent when it cannot be signed: that is our own fault, not a result', async () => {
@@ -175,9 +175,8 @@ describe('an answer', () => {
   it('of 16 KiB is read, and the connection stays open', async () => {
     const sender = createSender();
     receiver.answer({ body: 'x'.repeat(16 * 1024) });
-    await post(sender);
-    await post(sender);
-    expect(receiver.connections).toBe(1);
+    for (let i = 0; i < 10; i++) await post(sender);
+    expect(receiver.connections).toBeLessThanOrEqual(2);
   });
 
   it('of more is not read: the status counts, and the connection is closed', async () => {
@@ -187,7 +186,7 @@ describe('an answer', () => {
   });
 
   it.each([200, 500])('with %i that never ends is cut off', async status => {
-    receiver.answer({ status, then: 'endless' });
+    receiver.answer({ status, more: 'endless' });
     await expect(post()).resolves.toMatchObject({ status });
     await vi.waitFor(() => expect(receiver.openConnections).toBe(0));
     // What the kernel's buffers took before the end was noticed.
@@ -207,7 +206,7 @@ describe('a receiver', () => {
   });
 
   it('that drips its answer has until the time limit, then its status counts', async () => {
-    receiver.answer({ status: 202, then: 'drip' });
+    receiver.answer({ status: 202, more: 'drip' });
     await expect(post(createSender({ timeoutMs: 200 }))).resolves.toMatchObject({ status: 202 });
     await vi.waitFor(() => expect(receiver.openConnections).toBe(0));
   });
@@ -223,7 +222,7 @@ describe('a receiver', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const result = await post(createSender(), `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    expect(result).toEqual({ error: expect.stringMatching(/^HPE_\w+$/), durationMs: expect.any(Number) });
+    expect(result).toEqual({ error: 'HTTPParserError', durationMs: expect.any(Number) });
   });
 
   it('that is not there is a failure', async () => {
@@ -245,72 +244,11 @@ describe('a receiver', () => {
   it('that hangs does not hold up another, nor the next webhook to itself', async () => {
     const other = await startReceiver();
     onTestFinished(other.close);
-    const sender = createSender({ timeoutMs: 1_000 });
+    const sender = createSender({ timeoutMs: 600 });
     receiver.answer(({ path }) => (path === '/hang' ? 'hang' : {}));
     const hanging = post(sender, `${receiver.url}/hang`);
     await expect(post(sender, other.url)).resolves.toMatchObject({ status: 200 });
     await expect(post(sender)).resolves.toMatchObject({ status: 200 });
-    await expect(hanging).resolves.toMatchObject({ error: 'no whole answer within 1 s' });
-  });
-});
-
-describe('where receivers must be public', () => {
-  const port = () => new URL(receiver.url).port;
-
-  it.each([
-    ['http', () => receiver.url],
-    ['a loopback address', () => `https://127.0.0.1:${port()}/`],
-    ['a loopback address in other words', () => `https://0x7f.1:${port()}/`],
-    ['a loopback address of IPv6', () => `https://[::1]:${port()}/`],
-    ['a mapped address', () => `https://[::ffff:127.0.0.1]:${port()}/`],
-    ['a private address', () => `https://10.0.0.1:${port()}/`],
-    ['the metadata address', () => 'https://169.254.169.254/latest/meta-data/'],
-    ['localhost', () => `https://localhost:${port()}/`],
-    ['a single label', () => `https://receiver:${port()}/`],
-  ])('%s is refused without a connection', async (_what, url) => {
-    const result = await post(createSender({ receivers: 'public', timeoutMs: 1_000 }), url());
-    expect(result.status).toBeUndefined();
-    expect(result.error).toMatch(/not allowed|ADDRESS_DENIED/);
-    expect(receiver.connections).toBe(0);
-  });
-
-  /** What DNS says, for this test. */
-  function pretendDns(addresses: readonly string[] | 'silence'): void {
-    const answer = ((_name: string, _options: unknown, callback: (...values: unknown[]) => void) => {
-      if (addresses === 'silence') return;
-      setImmediate(
-        callback,
-        null,
-        addresses.map(address => ({ address, family: address.includes(':') ? 6 : 4 })),
-      );
-    }) as unknown as typeof dns.lookup;
-    const spy = vi.spyOn(dns, 'lookup').mockImplementation(answer);
-    syncBuiltinESMExports();
-    onTestFinished(() => {
-      spy.mockRestore();
-      syncBuiltinESMExports();
-    });
-  }
-
-  it.each([
-    ['the loopback address', ['127.0.0.1']],
-    ['a private address', ['192.168.1.1']],
-    ['a public address and a private one', ['93.184.215.14', '127.0.0.1']],
-    ['a private address of IPv6', ['fd00::1']],
-  ])('a name that resolves to %s is refused without a connection', async (_what, addresses) => {
-    pretendDns(addresses);
-    const url = `https://receiver.example.com:${port()}/`;
-    const result = await post(createSender({ receivers: 'public', timeoutMs: 1_000 }), url);
-    expect(result).toEqual({ error: 'ADDRESS_DENIED', durationMs: expect.any(Number) });
-    expect(receiver.connections).toBe(0);
-  });
-
-  it('a name that never resolves is a failure within the time limit', async () => {
-    pretendDns('silence');
-    const url = 'https://receiver.example.com/';
-    const startedAt = performance.now();
-    const result = await post(createSender({ receivers: 'public', timeoutMs: 200 }), url);
-    expect(result.error).toBe('no whole answer within 0.2 s');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await expect(hanging).resolves.toMatchObject({ error: 'no whole answer within 0.6 s' });
   });
 });

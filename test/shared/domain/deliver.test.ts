@@ -72,6 +72,18 @@ describe('a delivery', () => {
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'delivered', attemptCount: 2 }]);
   });
 
+  it('is queued again for its time where queues are known to be lost', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    lab.answer = (_, attempt) =>
+      attempt === 1 ? { error: 'ECONNREFUSED', retryAfterMs: 10 * MINUTE_MS } : { status: 200 };
+    await lab.fanOut(event('a'));
+    await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
+    lab.loseQueue();
+    lab.now += MINUTE_MS;
+    expect(await lab.queueDue(true)).toBe(1);
+    expect(lab.queue.sent.at(-1)).toMatchObject({ delaySeconds: 540, message: { attempt: 2 } });
+  });
+
   it('is not claimed twice for one due time', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = () => ({ error: 'ECONNREFUSED' });

@@ -1,0 +1,115 @@
+import { type Detail, type DetailField, detailValue } from './detail.ts';
+
+export const MILESTONES = [
+  'support_request',
+  'carrier_survey',
+  'provider_survey',
+  'continuity',
+  'in_house_work',
+  'terminal_work',
+] as const;
+
+export type MilestoneName = (typeof MILESTONES)[number];
+
+export interface Appointment {
+  /** YYYY/MM/DD, as it came. */
+  readonly date?: string;
+  readonly timeBand?: string;
+}
+
+/** How far one kind of site work is; the provider's texts as they came, null where it gives none. */
+export interface Milestone {
+  readonly status: string | null;
+  readonly requested: Appointment;
+  readonly scheduled: Appointment;
+  readonly done: string | null;
+}
+
+interface Fields {
+  readonly status: DetailField;
+  readonly requested: readonly [date: DetailField | undefined, timeBand: DetailField | undefined];
+  readonly scheduled: readonly [date: DetailField | undefined, timeBand: DetailField | undefined];
+  readonly done: DetailField;
+}
+
+const NONE = [undefined, undefined] as const;
+
+/** Which fields make each milestone; both surveys share one status. */
+const FIELDS: Readonly<Record<MilestoneName, Fields>> = {
+  support_request: {
+    status: 'supportRequestStatus',
+    requested: NONE,
+    scheduled: NONE,
+    done: 'supportRequestActionYmd',
+  },
+  carrier_survey: {
+    status: 'fieldResearchStatus',
+    requested: ['areaFieldResearchScheduleYmd', 'areaFieldResearchTimeZone'],
+    scheduled: [undefined, 'areaFieldResearchScheduleTimeZone'],
+    done: 'areaFieldResearchActionYmd',
+  },
+  provider_survey: {
+    status: 'fieldResearchStatus',
+    requested: [undefined, 'comFieldResearchTimeZone'],
+    scheduled: ['comFieldResearchExpectedDay', 'comFieldResearchExpectedTimeZone'],
+    done: 'comFieldResearchActionYmd',
+  },
+  continuity: {
+    status: 'continuityConstTrialStatus',
+    requested: ['dfConstHopeYmd', undefined],
+    scheduled: ['continuityConstScheduleYmd', 'continuityConstScheduleTimeZone'],
+    done: 'continuityConstActionYmd',
+  },
+  in_house_work: {
+    status: 'homeConstStatus',
+    requested: ['accsLineScheduleYmd', 'homeConstTimeZone'],
+    scheduled: [undefined, 'accsLineScheduleTimeZone'],
+    done: 'accsLineActionYmd',
+  },
+  terminal_work: {
+    status: 'termConstStatus',
+    requested: ['termConstScheduleYmd', 'termConstHopeTimeZone'],
+    scheduled: [undefined, 'termConstScheduleTimeZone'],
+    done: 'termConstActionYmd',
+  },
+};
+
+const IN_MILESTONES = new Set<string | undefined>(
+  Object.values(FIELDS).flatMap(({ status, requested, scheduled, done }) => [status, ...requested, ...scheduled, done]),
+);
+
+export function belongsToMilestone(field: string): boolean {
+  return IN_MILESTONES.has(field);
+}
+
+export function milestoneOf(detail: Detail, name: MilestoneName): Milestone {
+  const { status, requested, scheduled, done } = FIELDS[name];
+  return {
+    status: detailValue(detail, status) ?? null,
+    requested: appointmentOf(detail, requested),
+    scheduled: appointmentOf(detail, scheduled),
+    done: detailValue(detail, done) ?? null,
+  };
+}
+
+function appointmentOf(detail: Detail, [dateField, bandField]: Fields['requested']): Appointment {
+  const date = dateField && detailValue(detail, dateField);
+  const timeBand = bandField && detailValue(detail, bandField);
+  return { ...(date !== undefined && { date }), ...(timeBand !== undefined && { timeBand }) };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** By how many days the scheduled date, else the requested one, moved later; undefined when it did not. */
+export function slippedDays(before: Milestone, after: Milestone): number | undefined {
+  const [from, to] = [before, after].map(({ scheduled, requested }) => parseDay(scheduled.date ?? requested.date));
+  if (from === undefined || to === undefined || to <= from) return undefined;
+  return Math.round((to - from) / DAY_MS);
+}
+
+/** `YYYY/MM/DD`, with anything behind it, as unix ms. */
+export function parseDay(text: string | undefined): number | undefined {
+  const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/.exec(text ?? '') ?? [];
+  const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  return Number.isNaN(time) ? undefined : time;
+}
