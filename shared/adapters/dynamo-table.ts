@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -43,6 +44,7 @@ export function unlessChanged(read: number): Condition {
 }
 
 const BATCH_GET_LIMIT = 100;
+const UNPROCESSED_PAUSE_MS = 50;
 
 /** The one table, in plain items. Reads are strongly consistent except on indexes. Errors are the SDK's own. */
 export class DynamoTable {
@@ -83,6 +85,7 @@ export class DynamoTable {
       );
       found.push(...(Responses?.[this.#name] ?? []).map(item => unmarshall(item)));
       const unprocessed = UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      if (unprocessed.length > 0) await pause(UNPROCESSED_PAUSE_MS);
       waiting = [...waiting.slice(BATCH_GET_LIMIT), ...unprocessed.map(key => unmarshall(key) as Key)];
     }
     return found;

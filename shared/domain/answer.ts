@@ -15,6 +15,8 @@ export interface ListedOrder {
 
 /** An order and the events of its last changes must fit into one item of the table (400 KB). */
 const MAX_ORDER_BYTES = 16 * 1024;
+const DOCUMENTED_FIELDS = 6;
+const MAX_UTF8_BYTES = 4;
 /** A sort key has 1,024 bytes; encoding triples what is not ASCII. */
 const MAX_IDENTITY_LENGTH = 128;
 
@@ -59,10 +61,16 @@ function parseItem(item: unknown, position: number): ListedOrder {
     contractId: identityPart(item, 'contractId', position),
   };
   const normal = normalForm(item);
-  if (normal.length > MAX_ORDER_BYTES / 3 && Buffer.byteLength(normal) > MAX_ORDER_BYTES)
+  if (isTooLarge(item, normal))
     throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
   const key = orderKey(identity);
   return { key, bucket: bucketOfKey(key), order: item, normal, position };
+}
+
+/** The normal form is measured where it says enough: it lacks the names of documented fields, and null fields whole. */
+function isTooLarge(item: Order, normal: string): boolean {
+  if (Object.keys(item).length <= DOCUMENTED_FIELDS && normal.length <= MAX_ORDER_BYTES / MAX_UTF8_BYTES) return false;
+  return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
 }
 
 function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {
