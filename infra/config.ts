@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+
+/** Where `cdk.json` keeps the configuration, in its `context`. */
+export const CONTEXT = 'order-relay';
+
+const NAME =
+  'must be 3 to 40 lower-case letters, digits and hyphens that begin with a letter and contain none of "aws", "amazon" and "cognito": table, secrets, stacks and Cognito\'s domain are named after it';
+const REGION_NAME =
+  'must be 1 to 16 lower-case letters and digits, and not "home": it stands in events and names the region\'s stack';
+const AWS_REGION = 'must be the code of an AWS region, such as eu-west-3';
+const HOST = 'must be the provider\'s host as a URL without a path, such as "https://jp.api.ntt.com"';
+const REGIONS = 'must be a list of regions: at least one { name, awsRegion, upstreamHost }';
+const CONNECTIONS = 'must be a list of at least one connection: each has its own credentials at the provider';
+const CONNECTION = 'must be 1 to 40 letters, digits, "-" and "_": it is part of keys and of the name of a secret';
+const URL_OF = 'must be an https URL (http on a loopback address only)';
+
+/** https, or http to this machine: emulators have no certificate. */
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+}
+
+function isUnique(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+const url = z.string(URL_OF).check(z.refine(isSafeUrl, URL_OF));
+
+const REGION = z.strictObject({
+  name: z.string(REGION_NAME).check(z.regex(/^(?!home$)[a-z][a-z0-9]{0,15}$/, REGION_NAME)),
+  awsRegion: z.string(AWS_REGION).check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, AWS_REGION)),
+  upstreamHost: z.string(HOST).check(z.refine(text => isSafeUrl(text) && new URL(text).origin === text, HOST)),
+  home: z.optional(z.boolean('must be true or false')),
+});
+
+const CONFIG = z.strictObject({
+  name: z.string(NAME).check(z.regex(/^(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{1,38}[a-z0-9]$/, NAME)),
+  regions: z.array(REGION, REGIONS).check(
+    z.minLength(1, REGIONS),
+    z.refine(regions => isUnique(regions.map(({ name }) => name)), 'must not name a region twice'),
+    z.refine(regions => isUnique(regions.map(region => region.awsRegion)), 'must not use an AWS region twice'),
+    z.refine(
+      regions => regions.filter(({ home }) => home).length === 1,
+      'must have "home": true in exactly one region: it owns table, secrets and issuer, and must never change',
+    ),
+  ),
+  connections: z
+    .array(z.string(CONNECTION).check(z.regex(/^[A-Za-z0-9_-]{1,40}$/, CONNECTION)), CONNECTIONS)
+    .check(z.minLength(1, CONNECTIONS), z.refine(isUnique, 'must not name a connection twice')),
+  /** An OIDC issuer of your own, in place of the Cognito user pool. `audience` may be empty for tokens that have none. */
+  issuer: z.optional(
+    z.strictObject({ url, jwksUrl: url, tokenUrl: url, audience: z.string('must be the `aud` of your tokens') }),
+  ),
+});
+
+export type Config = z.output<typeof CONFIG>;
+export type Region = Config['regions'][number];
+export type Issuer = NonNullable<Config['issuer']>;
+
+/** The configuration cannot be deployed; the message says field by field what to change. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export function parseConfig(input: unknown): Config {
+  const result = CONFIG.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(issue => `  ${describe(issue, input)}`);
+  throw new ConfigError([`The context "${CONTEXT}" in cdk.json cannot be used:`, ...problems].join('\n'));
+}
+
+export function homeOf({ regions }: Config): Region {
+  const home = regions.find(region => region.home);
+  if (!home) throw new ConfigError('No region is home.');
+  return home;
+}
+
+function describe(issue: z.core.$ZodIssue, input: unknown): string {
+  const field = issue.path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const where = field === '' ? `"${CONTEXT}"` : field.slice(1);
+  if (issue.code === 'unrecognized_keys') return `${where}: has fields that do not exist: ${issue.keys.join(', ')}`;
+  const value = issue.path.reduce<unknown>(
+    (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
+    input,
+  );
+  if (value === undefined) return `${where}: is missing`;
+  const found = typeof value === 'object' ? '' : ` (found ${JSON.stringify(value)})`;
+  return `${where}: ${issue.message}${found}`;
+}

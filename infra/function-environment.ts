@@ -1,0 +1,39 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Config, Issuer, Region } from './config.ts';
+import {
+  type EnvironmentName,
+  FUNCTIONS,
+  type FunctionSpec,
+  POLL_INTERVAL_SECONDS,
+  type QueueName,
+} from './topology.ts';
+
+export interface Surroundings {
+  readonly config: Config;
+  readonly region: Region;
+  readonly issuer: Issuer;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+}
+
+/** Of everything functions may find in `process.env`, what this one's spec names. */
+export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): Record<string, string> {
+  const { config, region, issuer, queues } = surroundings;
+  const values: Record<EnvironmentName, string> = {
+    TABLE_NAME: config.name,
+    REGION_NAME: region.name,
+    EVENTS_QUEUE_URL: queues.events.queueUrl,
+    DELIVERIES_QUEUE_URL: queues.deliveries.queueUrl,
+    RETRIES_QUEUE_URL: queues.retries.queueUrl,
+    SECRET_PREFIX: config.name,
+    CONNECTIONS: config.connections.join(','),
+    UPSTREAM_URL: region.upstreamHost,
+    POLL_INTERVAL_SECONDS: String(POLL_INTERVAL_SECONDS),
+    POLL_LIMIT_SECONDS: String(FUNCTIONS['poll-orders'].timeoutSeconds),
+    ISSUER_URL: issuer.url,
+    ISSUER_JWKS_URL: issuer.jwksUrl,
+    ISSUER_TOKEN_URL: issuer.tokenUrl,
+    ISSUER_AUDIENCE: issuer.audience,
+    RECEIVERS: 'public',
+  };
+  return Object.fromEntries(spec.environment.map(name => [name, values[name]]));
+}

@@ -1,0 +1,94 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  EndpointType,
+  AccessLogField as Field,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type MethodOptions,
+  Resource,
+  RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { AUTHORIZER_CACHE_SECONDS, ROUTES, type Route, STAGE } from './topology.ts';
+
+export interface HttpApiProps {
+  readonly name: string;
+  readonly functions: Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
+}
+
+/** What all clients of a region together may ask; beyond it they get 429. */
+const REQUESTS_PER_SECOND = 50;
+const BURST = 100;
+
+/** Route patterns, not paths, and no header: neither orders nor tokens get into the log. */
+const ACCESS_LOG = {
+  requestId: Field.contextRequestId(),
+  at: Field.contextRequestTimeEpoch(),
+  ip: Field.contextIdentitySourceIp(),
+  client: Field.contextAuthorizerPrincipalId(),
+  method: Field.contextHttpMethod(),
+  resource: Field.contextResourcePath(),
+  status: Field.contextStatus(),
+  bytes: Field.contextResponseLength(),
+  latencyMs: Field.contextResponseLatency(),
+  refusal: Field.contextErrorResponseType(),
+};
+
+/** The REST API of one region: routes of the topology, and 404 behind the authorizer for everything else. */
+export class HttpApi extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { name, functions }: HttpApiProps) {
+    super(scope, id);
+    const log = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const api = new RestApi(this, 'Api', {
+      restApiName: name,
+      endpointTypes: [EndpointType.REGIONAL],
+      // API Gateway writes no log without it: one role for each account and region, kept for the account's other APIs.
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: STAGE,
+        throttlingRateLimit: REQUESTS_PER_SECOND,
+        throttlingBurstLimit: BURST,
+        accessLogDestination: new LogGroupLogDestination(log),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    // Its own output, under a name that nobody can remember; the stack's says the same.
+    api.node.tryRemoveChild('Endpoint');
+    this.url = api.url;
+    addGatewayResponses(api);
+    addRoutes(api, functions);
+  }
+}
+
+function addRoutes(api: RestApi, functions: HttpApiProps['functions']): void {
+  const authorizer = new TokenAuthorizer(api, 'Authorizer', {
+    handler: functions.authorizer,
+    resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),
+  });
+  const protectedMethod: MethodOptions = { authorizer };
+  const integrations = {
+    api: new LambdaIntegration(functions.api, { scopePermissionToMethod: false }),
+    token: new LambdaIntegration(functions.token, { scopePermissionToMethod: false }),
+  };
+
+  for (const route of ROUTES as readonly Route[]) {
+    const isOpen = route.scope === undefined;
+    api.root
+      .resourceForPath(route.resource)
+      .addMethod(route.method, integrations[route.function], isOpen ? undefined : protectedMethod);
+  }
+  // Also below known resources: API Gateway answers an unknown method of those by itself, and before any authorizer.
+  api.root.addResource('{proxy+}');
+  const known = api.root.node.findAll().filter(node => node instanceof Resource);
+  for (const resource of [api.root, ...known]) resource.addMethod('ANY', integrations.api, protectedMethod);
+}

@@ -1,0 +1,67 @@
+import { CfnOutput, CrossStackReferences, Duration, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue as SqsQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Config, Issuer, Region } from './config.ts';
+import { environmentOf } from './function-environment.ts';
+import { HttpApi } from './http-api.ts';
+import { RelayFunction } from './relay-function.ts';
+import { DeadLetterQueue, RelayQueue } from './relay-queue.ts';
+import { type ScheduledFunction, Schedules } from './schedules.ts';
+import { statementsOf } from './statements.ts';
+import { FUNCTIONS, type FunctionName, QUEUES, type QueueName, SCHEDULES } from './topology.ts';
+
+export interface RegionStackProps extends StackProps {
+  readonly config: Config;
+  readonly region: Region;
+  readonly issuer: Issuer;
+}
+
+/** What every region has: all queues, functions, schedules and an API. Nothing in it needs another region to run. */
+export class RegionStack extends Stack {
+  constructor(scope: Construct, id: string, { config, region, issuer, ...props }: RegionStackProps) {
+    super(scope, id, { description: `order-relay in ${region.name}`, ...props });
+    // The issuer's addresses come by Fn::GetStackOutput: strong references would need functions of their own in two regions.
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+
+    const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
+    const functions = mapNames(FUNCTIONS, name => {
+      const spec = FUNCTIONS[name];
+      const environment = environmentOf(spec, { config, region, issuer, queues });
+      const statements = statementsOf(spec, { stack: this, config, queues });
+      return new RelayFunction(this, name, { environment, statements }).function;
+    });
+    feed(functions, queues);
+    const failedRuns = new DeadLetterQueue(this, 'FailedRuns');
+    for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
+    new Schedules(this, 'Schedules', { functions, connections: config.connections });
+    const api = new HttpApi(this, 'Http', { name: config.name, functions });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'FailedRunsQueueUrl', { value: failedRuns.queueUrl });
+  }
+}
+
+function feed(functions: Record<FunctionName, LambdaFunction>, queues: Record<QueueName, SqsQueue>): void {
+  for (const name of Object.keys(QUEUES) as QueueName[]) {
+    const { consumer, batchSize, maxConcurrency } = QUEUES[name];
+    const source = new SqsEventSource(queues[name], { batchSize, maxConcurrency, reportBatchItemFailures: true });
+    functions[consumer].addEventSource(source);
+  }
+}
+
+/** Scheduler invokes asynchronously, so that Lambda, not Scheduler, would retry what fails. */
+function runOnce(scheduled: LambdaFunction, failedRuns: SqsQueue): void {
+  scheduled.configureAsyncInvoke({
+    retryAttempts: 0,
+    maxEventAge: Duration.seconds(60),
+    onFailure: new SqsDestination(failedRuns),
+  });
+}
+
+function mapNames<K extends string, V>(record: Readonly<Record<K, unknown>>, create: (name: K) => V): Record<K, V> {
+  const names = Object.keys(record) as K[];
+  return Object.fromEntries(names.map(name => [name, create(name)])) as Record<K, V>;
+}

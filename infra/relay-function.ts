@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { FUNCTIONS, type FunctionName } from './topology.ts';
+
+export interface RelayFunctionProps {
+  readonly environment: Readonly<Record<string, string>>;
+  /** All it may do, apart from writing its log. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+const pathOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** A function of the topology, bundled into one file with the SDK in it, so that what was tested is what runs. */
+export class RelayFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, name: FunctionName, { environment, statements }: RelayFunctionProps) {
+    super(scope, name);
+    const { description, timeoutSeconds, memoryMb } = FUNCTIONS[name];
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of its own: the default one may write to every log group.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const statement of statements) role.addToPrincipalPolicy(statement);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description,
+      entry: pathOf(`functions/${name}/index.ts`),
+      projectRoot: pathOf('.'),
+      depsLockFilePath: pathOf('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: memoryMb,
+      role,
+      logGroup,
+      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      awsSdkConnectionReuse: false,
+      bundling: {
+        // CommonJS: the SDK loads a fifth faster from it than from an ES module of the same size.
+        format: OutputFormat.CJS,
+        mainFields: ['module', 'main'],
+        bundleAwsSDK: true,
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+      },
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { FUNCTIONS, QUEUES, type QueueName } from './topology.ts';
+
+/** AWS's advice for a queue that Lambda reads: enough for its own retries when it is throttled. */
+const VISIBILITY_PER_TIMEOUT = 6;
+
+/** Encrypted, over TLS only, and kept for as long as SQS can: somebody has to look at what is in it. */
+export class DeadLetterQueue extends Queue {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { ...SAFE, retentionPeriod: Duration.days(14) });
+  }
+}
+
+/** A queue of the topology, with its dead letters. */
+export class RelayQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, name: QueueName) {
+    super(scope, name);
+    const { consumer, maxReceives } = QUEUES[name];
+    this.queue = new Queue(this, 'Queue', {
+      ...SAFE,
+      // A dead letter's age counts from its first sending: the dead-letter queue must keep messages for longer.
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.seconds(FUNCTIONS[consumer].timeoutSeconds * VISIBILITY_PER_TIMEOUT),
+      deadLetterQueue: { queue: new DeadLetterQueue(this, 'DeadLetters'), maxReceiveCount: maxReceives },
+    });
+  }
+}
+
+const SAFE: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };

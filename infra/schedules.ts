@@ -1,0 +1,81 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { SERVICES } from '../shared/domain/services.ts';
+import { SCHEDULES } from './topology.ts';
+
+export type ScheduledFunction = keyof typeof SCHEDULES;
+
+export interface SchedulesProps {
+  readonly functions: Readonly<Record<ScheduledFunction, LambdaFunction>>;
+  readonly connections: readonly string[];
+}
+
+/** Who is invoked when. A tick that failed is not repeated: the next one is the retry. */
+export class Schedules extends Construct {
+  constructor(scope: Construct, id: string, { functions, connections }: SchedulesProps) {
+    super(scope, id);
+    const names = Object.keys(SCHEDULES) as ScheduledFunction[];
+    const { roleArn } = createRole(
+      this,
+      names.map(name => functions[name]),
+    );
+    const target = (name: ScheduledFunction, input: unknown) => ({
+      arn: functions[name].functionArn,
+      roleArn,
+      input: JSON.stringify(input),
+      retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+    });
+
+    const polls = new Construct(this, 'poll-orders');
+    connections.forEach((connection, c) => {
+      const ofConnection = new Construct(polls, connection);
+      SERVICES.forEach((service, s) => {
+        const share = (c * SERVICES.length + s) / (connections.length * SERVICES.length);
+        new CfnSchedule(ofConnection, service, {
+          description: `Polls the ${service} orders of connection ${connection}`,
+          scheduleExpression: every(SCHEDULES['poll-orders'].everySeconds, share),
+          // Scheduler keeps time to the minute; within it, the window spreads the polls.
+          flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
+          target: target('poll-orders', { connection, service }),
+        });
+      });
+    });
+
+    new CfnSchedule(this, 'retry-due', {
+      description: 'Queues due deliveries',
+      scheduleExpression: every(SCHEDULES['retry-due'].everySeconds, 0),
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: target('retry-due', {}),
+    });
+  }
+}
+
+function createRole(scope: Construct, functions: readonly LambdaFunction[]): Role {
+  const { account } = Stack.of(scope);
+  return new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }),
+    inlinePolicies: {
+      Invoke: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            actions: ['lambda:InvokeFunction'],
+            resources: functions.map(({ functionArn }) => functionArn),
+          }),
+        ],
+      }),
+    },
+  });
+}
+
+/** Every so many whole minutes, beginning at that share of the interval. */
+export function every(seconds: number, share: number): string {
+  const minutes = seconds / 60;
+  if (!Number.isInteger(minutes) || 60 % minutes !== 0)
+    throw new Error(`A schedule's interval must be whole minutes that divide an hour, not ${seconds} seconds.`);
+  return `cron(${Math.floor(share * minutes)}/${minutes} * * * ? *)`;
+}

@@ -1,0 +1,54 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Config } from './config.ts';
+import { connectionSecretName, rootSecretName } from './secrets.ts';
+import { type FunctionSpec, type QueueName, TABLE } from './topology.ts';
+
+/**
+ * What a function's spec lets it do, and no more. Table and secrets are named, not passed, so that every ARN is
+ * of the stack's own region: there are the replicas, and nothing may depend on the home region being up.
+ */
+export function statementsOf(
+  spec: FunctionSpec,
+  { stack, config, queues }: { stack: Stack; config: Config; queues: Readonly<Record<QueueName, Queue>> },
+): PolicyStatement[] {
+  const allow = (actions: readonly string[], resources: readonly string[]) =>
+    actions.length === 0 || resources.length === 0
+      ? []
+      : [new PolicyStatement({ actions: [...actions], resources: [...resources] })];
+
+  const table = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: config.name });
+  const indexes = Object.keys(TABLE.indexes).map(index => `${table}/index/${index}`);
+  const secret = (resourceName: string) =>
+    stack.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      // Secrets Manager appends a hyphen and six characters of its own.
+      resourceName: `${resourceName}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  const secrets = {
+    root: [secret(rootSecretName(config.name))],
+    connections: config.connections.map(connection => secret(connectionSecretName(config.name, connection))),
+  };
+
+  return [
+    ...allow(
+      spec.table.map(action => `dynamodb:${action}`),
+      [table],
+    ),
+    ...allow(
+      spec.table.filter(action => action === 'Query').map(action => `dynamodb:${action}`),
+      indexes,
+    ),
+    ...allow(
+      ['sqs:SendMessage'],
+      spec.sendsTo.map(name => queues[name].queueArn),
+    ),
+    ...allow(
+      ['secretsmanager:GetSecretValue'],
+      spec.secrets.flatMap(kind => secrets[kind]),
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig } from '../../infra/config.ts';
+import { SHIPPED } from './shipped.ts';
+
+const [jp, us] = SHIPPED.regions;
+const issuer = { url: 'https://id.test', jwksUrl: 'https://id.test/jwks', tokenUrl: 'https://id.test/token' };
+
+function problemOf(config: unknown): string {
+  try {
+    parseConfig(config);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('a configuration', () => {
+  it('is taken as shipped', () => {
+    expect(parseConfig(SHIPPED)).toEqual(SHIPPED);
+  });
+
+  it('may name an issuer of its own', () => {
+    const config = { ...SHIPPED, issuer: { ...issuer, audience: 'relay' } };
+    expect(parseConfig(config)).toEqual(config);
+  });
+
+  it.each([
+    ['nothing at all', undefined, '"order-relay": is missing'],
+    ['no name', { ...SHIPPED, name: undefined }, 'name: is missing'],
+    ['a name that Cognito refuses', { ...SHIPPED, name: 'aws-relay' }, 'none of "aws", "amazon" and "cognito"'],
+    ['a name that is no name', { ...SHIPPED, name: 'Order Relay' }, '(found "Order Relay")'],
+    ['no regions', { ...SHIPPED, regions: [] }, 'regions: must be a list of regions: at least one'],
+    ['no home', { ...SHIPPED, regions: [us] }, 'regions: must have "home": true in exactly one region'],
+    ['two homes', { ...SHIPPED, regions: [jp, { ...us, home: true }] }, 'exactly one region'],
+    ['a region twice', { ...SHIPPED, regions: [jp, { ...us, name: 'jp' }] }, 'must not name a region twice'],
+    [
+      'an AWS region twice',
+      { ...SHIPPED, regions: [jp, { ...us, awsRegion: jp?.awsRegion }] },
+      'must not use an AWS region twice',
+    ],
+    ['a region called home', { ...SHIPPED, regions: [{ ...jp, name: 'home' }] }, 'regions[0].name: must be'],
+    ['no AWS region', { ...SHIPPED, regions: [jp, { ...us, awsRegion: 'Paris' }] }, 'regions[1].awsRegion: must be'],
+    ['a bare host', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'jp.api.ntt.com' }] }, 'regions[0].upstreamHost: '],
+    ['a path', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'https://a.test/v1' }] }, 'without a path'],
+    ['a plain host', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'http://a.test' }] }, 'upstreamHost: must be'],
+    ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
+    ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],
+    ['a connection with a comma', { ...SHIPPED, connections: ['a,b'] }, 'connections[0]: must be 1 to 40 letters'],
+    ['a field that does not exist', { ...SHIPPED, conections: [] }, 'fields that do not exist: conections'],
+    ['an issuer without audience', { ...SHIPPED, issuer }, 'issuer.audience: is missing'],
+    ['a plain issuer', { ...SHIPPED, issuer: { ...issuer, jwksUrl: 'http://id.test' } }, 'issuer.jwksUrl: must be an'],
+  ])('with %s is refused, by field and reason', (_what, config, message) => {
+    expect(problemOf(config)).toContain(message);
+  });
+
+  it('is told all that is wrong with it at once', () => {
+    expect(problemOf({ name: '', regions: [jp], connections: [] }).split('\n')).toHaveLength(3);
+  });
+});

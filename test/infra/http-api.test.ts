@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { every } from '../../infra/schedules.ts';
+import { AUTHORIZER_CACHE_SECONDS, ROUTES, type Route, STAGE } from '../../infra/topology.ts';
+import { SHIPPED } from './shipped.ts';
+import { functionOf, type Resource, resourcesOf, synthesize, templateOf, textOf } from './synthesized.ts';
+
+const issuer = {
+  url: 'https://id.test',
+  jwksUrl: 'https://id.test/jwks',
+  tokenUrl: 'https://id.test/token',
+  audience: 'relay',
+};
+const templates = synthesize({ issuer, regions: SHIPPED.regions.slice(0, 1) });
+const api = templateOf(templates, 'jp');
+const resources = api.toJSON().Resources as Record<string, Resource>;
+const routes: readonly Route[] = ROUTES;
+
+/** `/orders/{orderId}` of a resource's logical id; the root's is `/`. */
+function pathOf(reference: { Ref?: string }): string {
+  const resource = reference.Ref === undefined ? undefined : resources[reference.Ref];
+  if (resource?.Type !== 'AWS::ApiGateway::Resource') return '/';
+  const parent = pathOf(resource.Properties.ParentId);
+  return `${parent === '/' ? '' : parent}/${resource.Properties.PathPart}`;
+}
+
+const methods = new Map(
+  resourcesOf(api, 'AWS::ApiGateway::Method').map(({ Properties }) => [
+    `${Properties.HttpMethod} ${pathOf(Properties.ResourceId)}`,
+    Properties,
+  ]),
+);
+
+describe('a route', () => {
+  it.each(routes)('$method $resource goes to its function, behind the authorizer if it has a scope', route => {
+    const method = methods.get(`${route.method} ${route.resource}`);
+    expect(textOf(method?.Integration.Uri)).toContain(`<${route.function}Function>`);
+    expect(method?.Integration.Type).toBe('AWS_PROXY');
+    expect(method?.AuthorizationType).toBe(route.scope === undefined ? 'NONE' : 'CUSTOM');
+    expect(method?.AuthorizerId !== undefined).toBe(route.scope !== undefined);
+  });
+
+  it('that does not exist is behind the authorizer too, whatever its path or method', () => {
+    const paths = new Set([...methods.keys()].map(method => method.split(' ')[1]));
+    expect([...paths]).toEqual(expect.arrayContaining(['/', '/{proxy+}', '/oauth', '/health', '/orders/{orderId}']));
+    for (const path of paths) {
+      const method = methods.get(`ANY ${path}`);
+      expect(method?.AuthorizationType).toBe('CUSTOM');
+      expect(textOf(method?.Integration.Uri)).toContain('<apiFunction>');
+    }
+  });
+
+  it('is open only when the topology says so', () => {
+    const open = [...methods].filter(([, { AuthorizationType }]) => AuthorizationType !== 'CUSTOM');
+    expect(open.map(([method]) => method).sort()).toEqual(
+      routes
+        .filter(({ scope }) => scope === undefined)
+        .map(({ method, resource }) => `${method} ${resource}`)
+        .sort(),
+    );
+  });
+});
+
+describe('the gateway', () => {
+  it('keeps what the authorizer said of a token for as long as the topology says', () => {
+    const [authorizer] = resourcesOf(api, 'AWS::ApiGateway::Authorizer');
+    expect(authorizer?.Properties).toMatchObject({
+      Type: 'TOKEN',
+      AuthorizerResultTtlInSeconds: AUTHORIZER_CACHE_SECONDS,
+    });
+  });
+
+  it('is regional, and limits requests', () => {
+    const [restApi] = resourcesOf(api, 'AWS::ApiGateway::RestApi');
+    expect(restApi?.Properties.EndpointConfiguration.Types).toEqual(['REGIONAL']);
+    const [stage] = resourcesOf(api, 'AWS::ApiGateway::Stage');
+    expect(stage?.Properties.StageName).toBe(STAGE);
+    const [limits] = stage?.Properties.MethodSettings ?? [];
+    expect(limits).toMatchObject({ HttpMethod: '*', ResourcePath: '/*', DataTraceEnabled: false });
+    expect(limits.ThrottlingRateLimit).toBeGreaterThan(0);
+    expect(limits.ThrottlingBurstLimit).toBeGreaterThanOrEqual(limits.ThrottlingRateLimit);
+  });
+
+  it('logs who asked for what, and neither tokens nor orders', () => {
+    const [stage] = resourcesOf(api, 'AWS::ApiGateway::Stage');
+    const { Format } = stage?.Properties.AccessLogSetting ?? {};
+    expect(Object.values(JSON.parse(Format))).toContain('$context.resourcePath');
+    expect(Format).not.toMatch(/authorization|token|\$context\.path|header|querystring/i);
+  });
+
+  it.each([
+    ['UNAUTHORIZED', 401],
+    ['ACCESS_DENIED', 403],
+    ['MISSING_AUTHENTICATION_TOKEN', 404],
+    ['REQUEST_TOO_LARGE', 413],
+    ['THROTTLED', 429],
+    ['AUTHORIZER_FAILURE', 500],
+    ['AUTHORIZER_CONFIGURATION_ERROR', 500],
+    ['INTEGRATION_FAILURE', 502],
+    ['INTEGRATION_TIMEOUT', 504],
+    ['DEFAULT_4XX', undefined],
+    ['DEFAULT_5XX', undefined],
+  ])('answers %s as a problem', (type, status) => {
+    const answer = resourcesOf(api, 'AWS::ApiGateway::GatewayResponse').find(
+      ({ Properties }) => Properties.ResponseType === type,
+    )?.Properties;
+    expect(answer?.StatusCode).toBe(status === undefined ? undefined : String(status));
+    expect(answer?.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    const problem = JSON.parse(answer?.ResponseTemplates['application/json']);
+    expect(problem).toMatchObject({ type: 'about:blank', title: expect.stringMatching(/./) });
+    expect(problem.status).toBe(status);
+  });
+});
+
+describe('an issuer of its own', () => {
+  it('takes the place of Cognito', () => {
+    expect(resourcesOf(templateOf(templates, 'home'), 'AWS::Cognito::UserPool')).toEqual([]);
+    expect(functionOf(api, 'authorizer').Properties.Environment.Variables).toMatchObject({
+      ISSUER_URL: issuer.url,
+      ISSUER_JWKS_URL: issuer.jwksUrl,
+      ISSUER_AUDIENCE: issuer.audience,
+    });
+    expect(functionOf(api, 'token').Properties.Environment.Variables.ISSUER_TOKEN_URL).toBe(issuer.tokenUrl);
+  });
+});
+
+describe('an interval', () => {
+  it('that cron cannot say is refused', () => {
+    expect(every(300, 0.5)).toBe('cron(2/5 * * * ? *)');
+    expect(() => every(420, 0)).toThrow('divide an hour, not 420 seconds');
+    expect(() => every(90, 0)).toThrow('whole minutes');
+  });
+});

@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import {
+  FUNCTIONS,
+  type FunctionName,
+  type FunctionSpec,
+  QUEUES,
+  type QueueName,
+  TABLE,
+} from '../../infra/topology.ts';
+import { SERVICES } from '../../shared/domain/services.ts';
+import { SHIPPED } from './shipped.ts';
+import {
+  functionOf,
+  type Resource,
+  resourcesOf,
+  type Statement,
+  synthesize,
+  templateOf,
+  textOf,
+  toStatement,
+} from './synthesized.ts';
+
+const connections = ['default', 'osaka'];
+const templates = synthesize({ connections });
+const names = Object.keys(FUNCTIONS) as FunctionName[];
+const queueNames = Object.keys(QUEUES) as QueueName[];
+const us = templateOf(templates, 'us');
+
+const prefixOf = (name: string) => name.replaceAll('-', '');
+const queueArn = (name: QueueName) => `<${name}Queue>`;
+
+function policiesOf(template: typeof us, role: string): Statement[] {
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(({ Properties }) => Properties.Roles.some((it: unknown) => textOf(it) === role))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement.map(toStatement));
+}
+
+function allowed(actions: readonly string[], resources: readonly string[]): Statement[] {
+  return actions.length === 0 || resources.length === 0 ? [] : [{ effect: 'Allow', actions, resources }];
+}
+
+/** What the spec comes to in IAM's words. */
+function expectedOf(name: FunctionName, awsRegion: string): Statement[] {
+  const spec: FunctionSpec = FUNCTIONS[name];
+  const arn = (service: string, rest: string) => `arn:<Partition>:${service}:${awsRegion}:<AccountId>:${rest}`;
+  const secrets = {
+    root: ['order-relay/root'],
+    connections: connections.map(connection => `order-relay/connections/${connection}`),
+  };
+  const indexes = Object.keys(TABLE.indexes).map(index => arn('dynamodb', `table/order-relay/index/${index}`));
+  return [
+    ...allowed(['logs:CreateLogStream', 'logs:PutLogEvents'], [`<${prefixOf(name)}Log>`]),
+    ...allowed(
+      spec.table.map(action => `dynamodb:${action}`),
+      [arn('dynamodb', 'table/order-relay')],
+    ),
+    ...(spec.table.includes('Query') ? allowed(['dynamodb:Query'], indexes) : []),
+    ...allowed(['sqs:SendMessage'], spec.sendsTo.map(queueArn)),
+    ...allowed(
+      ['secretsmanager:GetSecretValue'],
+      spec.secrets.flatMap(kind => secrets[kind]).map(secret => arn('secretsmanager', `secret:${secret}-??????`)),
+    ),
+    ...queueNames
+      .filter(queue => QUEUES[queue].consumer === name)
+      .flatMap(queue =>
+        allowed(
+          [
+            'sqs:ReceiveMessage',
+            'sqs:ChangeMessageVisibility',
+            'sqs:GetQueueUrl',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+          ],
+          [queueArn(queue)],
+        ),
+      ),
+    ...(name === 'poll-orders' || name === 'retry-due'
+      ? allowed(['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], ['<FailedRuns>'])
+      : []),
+  ];
+}
+
+describe('a function', () => {
+  it.each(names)('%s may do what its spec says, and nothing else', name => {
+    for (const { name: region, awsRegion } of SHIPPED.regions) {
+      const template = templateOf(templates, region);
+      expect(policiesOf(template, `<${prefixOf(name)}Role>`)).toEqual(expectedOf(name, awsRegion));
+      const role = textOf(functionOf(template, name).Properties.Role);
+      expect(role).toBe(`<${prefixOf(name)}Role>`);
+    }
+  });
+
+  it.each(names)('%s finds exactly the environment of its spec', name => {
+    const { Variables } = functionOf(us, name).Properties.Environment;
+    expect(Object.keys(Variables).sort()).toEqual([...FUNCTIONS[name].environment, 'NODE_OPTIONS'].sort());
+    for (const value of Object.values(Variables)) expect(textOf(value)).not.toBe('undefined');
+  });
+
+  it.each(names)('%s runs on Node 24 and arm64, as long and as large as its spec, with a log of 90 days', name => {
+    const { Properties } = functionOf(us, name);
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: FUNCTIONS[name].timeoutSeconds,
+      MemorySize: FUNCTIONS[name].memoryMb,
+    });
+    const log = us.toJSON().Resources[Properties.LoggingConfig.LogGroup.Ref] as Resource;
+    expect(log).toMatchObject({ Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 90 } });
+  });
+
+  it('delivers to public receivers only, and asks the provider in its own region', () => {
+    for (const { name, upstreamHost } of SHIPPED.regions) {
+      const template = templateOf(templates, name);
+      expect(functionOf(template, 'deliver').Properties.Environment.Variables.RECEIVERS).toBe('public');
+      expect(functionOf(template, 'api').Properties.Environment.Variables.RECEIVERS).toBe('public');
+      expect(functionOf(template, 'poll-orders').Properties.Environment.Variables).toMatchObject({
+        REGION_NAME: name,
+        UPSTREAM_URL: upstreamHost,
+      });
+    }
+  });
+});
+
+describe('a region', () => {
+  it.each(SHIPPED.regions)('$name names no other region but in the addresses of the issuer', ({ name, awsRegion }) => {
+    const template = structuredClone(templateOf(templates, name).toJSON());
+    for (const resource of Object.values<Resource>(template.Resources)) {
+      const variables = resource.Properties?.Environment?.Variables ?? {};
+      for (const variable of Object.keys(variables)) if (variable.startsWith('ISSUER_')) delete variables[variable];
+    }
+    const text = JSON.stringify(template);
+    for (const other of SHIPPED.regions) if (other.awsRegion !== awsRegion) expect(text).not.toContain(other.awsRegion);
+    expect(text).not.toContain('GetStackOutput');
+  });
+
+  it('takes the issuer from the home stack without functions of CDK in between', () => {
+    expect(JSON.stringify(functionOf(us, 'authorizer').Properties.Environment.Variables.ISSUER_URL)).toContain(
+      '"StackName":"order-relay-home"',
+    );
+    for (const template of Object.values(templates)) {
+      expect(JSON.stringify(template)).not.toContain('"Custom::');
+    }
+  });
+
+  it('allows no action and no resource by a wildcard', () => {
+    for (const template of Object.values(templates)) {
+      const documents = [
+        ...resourcesOf(template, 'AWS::IAM::Policy').map(({ Properties }) => Properties.PolicyDocument),
+        ...resourcesOf(template, 'AWS::IAM::Role').flatMap(({ Properties }) =>
+          (Properties.Policies ?? []).map((policy: Resource['Properties']) => policy.PolicyDocument),
+        ),
+      ];
+      const statements = documents.flatMap((document): Statement[] => document.Statement.map(toStatement));
+      for (const statement of statements) expect(JSON.stringify(statement)).not.toContain('*');
+    }
+  });
+
+  it("uses no policy of AWS's but the one API Gateway writes logs with", () => {
+    const managed = resourcesOf(us, 'AWS::IAM::Role').flatMap(({ Properties }) => Properties.ManagedPolicyArns ?? []);
+    expect(managed.map(textOf)).toEqual([
+      'arn:<Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+    ]);
+  });
+
+  it('keeps every log for 90 days', () => {
+    for (const { Properties } of resourcesOf(us, 'AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(90);
+  });
+});
+
+describe('a secret', () => {
+  it('is in no template and no environment, by value or by reference', () => {
+    for (const template of Object.values(templates)) {
+      expect(JSON.stringify(template)).not.toMatch(/\{\{resolve:|"SecretString"|ClientSecret|SecretKey|NoEcho/);
+    }
+  });
+});
+
+describe('a queue', () => {
+  const queues = us.findResources('AWS::SQS::Queue') as Record<string, Resource>;
+  const find = (text: string) =>
+    Object.entries(queues).find(([logicalId]) => textOf({ Ref: logicalId }) === text)?.[1].Properties;
+
+  it.each(queueNames)('%s hides messages for six times its consumer, then sets them aside', name => {
+    const { consumer, maxReceives } = QUEUES[name];
+    expect(find(queueArn(name))).toMatchObject({
+      VisibilityTimeout: 6 * FUNCTIONS[consumer].timeoutSeconds,
+      RedrivePolicy: { maxReceiveCount: maxReceives },
+    });
+    expect(textOf(find(queueArn(name)).RedrivePolicy.deadLetterTargetArn)).toBe(`<${name}DeadLetters>`);
+    // Dead letters keep the age they had.
+    expect(find(`<${name}DeadLetters>`).MessageRetentionPeriod).toBeGreaterThan(
+      find(queueArn(name)).MessageRetentionPeriod,
+    );
+  });
+
+  it.each(queueNames)('%s hands its consumer batches that may fail in part, to a bounded number of them', name => {
+    const { consumer, batchSize, maxConcurrency } = QUEUES[name];
+    const source = resourcesOf(us, 'AWS::Lambda::EventSourceMapping').find(
+      ({ Properties }) => textOf(Properties.EventSourceArn) === queueArn(name),
+    )?.Properties;
+    expect(source).toMatchObject({
+      BatchSize: batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: maxConcurrency },
+    });
+    expect(maxConcurrency).toBeGreaterThanOrEqual(2);
+    expect(textOf(source.FunctionName)).toBe(`<${prefixOf(consumer)}Function>`);
+  });
+
+  it('is encrypted, and refuses plain HTTP', () => {
+    const refusing = resourcesOf(us, 'AWS::SQS::QueuePolicy').filter(({ Properties }) =>
+      Properties.PolicyDocument.Statement.some(
+        (statement: Record<string, unknown>) =>
+          statement.Effect === 'Deny' && JSON.stringify(statement.Condition).includes('"aws:SecureTransport":"false"'),
+      ),
+    );
+    expect(refusing.flatMap(({ Properties }) => Properties.Queues)).toHaveLength(Object.keys(queues).length);
+    for (const { Properties } of Object.values(queues)) expect(Properties.SqsManagedSseEnabled).toBe(true);
+  });
+});
+
+describe('the schedules', () => {
+  const schedules = resourcesOf(us, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
+  const of = (name: FunctionName) =>
+    schedules.filter(({ Target }) => textOf(Target.Arn) === `<${prefixOf(name)}Function>`);
+
+  it('poll every service of every connection every five minutes', () => {
+    const inputs = of('poll-orders').map(({ Target }) => JSON.parse(Target.Input));
+    const expected = connections.flatMap(connection => SERVICES.map(service => ({ connection, service })));
+    expect(inputs).toHaveLength(expected.length);
+    expect(inputs).toEqual(expect.arrayContaining(expected));
+    for (const { ScheduleExpression } of of('poll-orders')) {
+      expect(ScheduleExpression).toMatch(/^cron\([0-4]\/5 \* \* \* \? \*\)$/);
+    }
+  });
+
+  it('spread the polls over the interval, and over the minute', () => {
+    const perMinute = Map.groupBy(of('poll-orders'), ({ ScheduleExpression }) => ScheduleExpression);
+    const counts = [...perMinute.values()].map(({ length }) => length);
+    expect(counts).toHaveLength(5);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    for (const { FlexibleTimeWindow } of of('poll-orders')) {
+      expect(FlexibleTimeWindow).toEqual({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: 1 });
+    }
+  });
+
+  it('look for due retries every minute', () => {
+    expect(of('retry-due').map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['cron(0/1 * * * ? *)']);
+    expect(schedules).toHaveLength(connections.length * SERVICES.length + 1);
+  });
+
+  it('repeat nothing: neither Scheduler nor Lambda, and what failed is kept', () => {
+    for (const { Target } of schedules) expect(Target.RetryPolicy.MaximumRetryAttempts).toBe(0);
+    const runs = resourcesOf(us, 'AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
+    expect(runs.map(({ FunctionName }) => textOf(FunctionName)).sort()).toEqual([
+      '<pollordersFunction>',
+      '<retrydueFunction>',
+    ]);
+    for (const run of runs) {
+      expect(run).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+      expect(textOf(run.DestinationConfig.OnFailure.Destination)).toBe('<FailedRuns>');
+    }
+  });
+
+  it('run by a role that this account only can use, for these functions only', () => {
+    const roles = new Set(schedules.map(({ Target }) => textOf(Target.RoleArn)));
+    expect([...roles]).toEqual(['<SchedulesRole>']);
+    const role = resourcesOf(us, 'AWS::IAM::Role').find(({ Properties }) =>
+      JSON.stringify(Properties.AssumeRolePolicyDocument).includes('scheduler.amazonaws.com'),
+    )?.Properties;
+    expect(role.AssumeRolePolicyDocument.Statement[0].Condition).toEqual({
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    });
+    expect(role.Policies[0].PolicyDocument.Statement.map(toStatement)).toEqual([
+      {
+        effect: 'Allow',
+        actions: ['lambda:InvokeFunction'],
+        resources: ['<pollordersFunction>', '<retrydueFunction>'],
+      },
+    ]);
+  });
+});

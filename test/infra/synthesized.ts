@@ -1,0 +1,77 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CONTEXT, type Config } from '../../infra/config.ts';
+import { HomeStack } from '../../infra/home-stack.ts';
+import { composeStacks } from '../../infra/stacks.ts';
+import { FUNCTIONS, type FunctionName } from '../../infra/topology.ts';
+import { SHIPPED } from './shipped.ts';
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no type, and assertions check what they are.
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** The app's templates by stack: `home`, and each region's name. Nothing is bundled. */
+export function synthesize(config: Partial<Config> = {}): Record<string, Template> {
+  const context = { [CONTEXT]: { ...SHIPPED, ...config }, 'aws:cdk:bundling-stacks': [] };
+  const { home, regions } = composeStacks(new App({ context }));
+  return Object.fromEntries([home, ...regions].map(stack => [stack.node.id, Template.fromStack(stack)]));
+}
+
+/** The home stack's template alone, which takes a moment; the regions' take seconds. */
+export function synthesizeHome(config: Partial<Config> = {}): Template {
+  const env = { region: SHIPPED.regions[0]?.awsRegion ?? '' };
+  return Template.fromStack(new HomeStack(new App(), 'home', { env, config: { ...SHIPPED, ...config } }));
+}
+
+export function templateOf(templates: Record<string, Template>, stack: string): Template {
+  const template = templates[stack];
+  if (!template) throw new Error(`There is no stack ${stack}.`);
+  return template;
+}
+
+export function resourcesOf(template: Template, type: string): Resource[] {
+  return Object.values(template.findResources(type)) as Resource[];
+}
+
+export function functionOf(template: Template, name: FunctionName): Resource {
+  const { description } = FUNCTIONS[name];
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
+    ({ Properties }) => Properties.Description === description,
+  );
+  if (!found) throw new Error(`There is no function ${name}.`);
+  return found;
+}
+
+/** An intrinsic as one line of text: pseudo parameters in `<…>`, resources by their construct path without its hash. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [[intrinsic, argument] = ['', '']] = Object.entries(value as Record<string, unknown>);
+  if (intrinsic === 'Fn::Join') return (argument as [string, unknown[]])[1].map(textOf).join('');
+  if (intrinsic === 'Ref') return `<${withoutHash(String(argument).replace('AWS::', ''))}>`;
+  if (intrinsic === 'Fn::GetAtt') return `<${withoutHash((argument as string[])[0] ?? '')}>`;
+  return JSON.stringify(value);
+}
+
+function withoutHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
+
+export interface Statement {
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+interface RawStatement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+export function toStatement({ Effect, Action, Resource }: RawStatement): Statement {
+  return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat().map(textOf) };
+}
