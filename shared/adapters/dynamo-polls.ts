@@ -62,7 +62,7 @@ function unlessTold(read: OrderState): Condition {
   return {
     expression: `#sequence = :sequence AND #order = :order AND attribute_${read.removedAt === undefined ? 'not_' : ''}exists(removedAt)`,
     names: { '#sequence': 'sequence', '#order': 'order' },
-    values: { ':sequence': read.sequence, ':order': JSON.stringify(read.order) },
+    values: { ':sequence': read.sequence, ':order': JSON.stringify(read.value) },
   };
 }
 

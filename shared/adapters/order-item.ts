@@ -7,11 +7,11 @@ import { ordersPartition } from './keys.ts';
 
 /** The order stands as one JSON text: a map would come back with its fields in another order, and numbers shortened. */
 export function toOrderItem(subject: Subject, state: OrderState): Item & Key {
-  const { key, order, events, ...rest } = state;
+  const { key, value, events, ...rest } = state;
   return {
     pk: ordersPartition(subject),
     sk: key,
-    order: JSON.stringify(order),
+    order: JSON.stringify(value),
     events: events.map(({ id, body, observedAt }) => ({ id, body, observedAt })),
     ...rest,
   };
@@ -19,5 +19,5 @@ export function toOrderItem(subject: Subject, state: OrderState): Item & Key {
 
 export function fromOrderItem(item: Item): OrderState {
   const { pk: _pk, sk, order, ...rest } = item as Record<string, never>;
-  return { ...(rest as unknown as OrderState), key: String(sk), order: parseJson(String(order)) as Order };
+  return { ...(rest as unknown as OrderState), key: String(sk), value: parseJson(String(order)) as Order };
 }

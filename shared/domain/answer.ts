@@ -1,24 +1,18 @@
-import { type JsonValue, parseJson, textOf } from './json.ts';
+import type { Listed } from './entry-update.ts';
+import { isRawJson, type JsonValue, parseJson, textOf } from './json.ts';
 import { fieldOf, normalForm, type Order } from './order.ts';
-import { bucketOfKey, orderKey } from './order-id.ts';
+import { orderKey } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
 
 /** An order as it stood in one answer. */
-export interface ListedOrder {
-  /** See `orderKey`; its first part is the bucket. */
-  readonly key: string;
-  readonly bucket: number;
-  readonly order: Order;
-  readonly normal: string;
-  readonly position: number;
-}
+export type ListedOrder = Listed<Order>;
 
 /** An order and the events of its last changes must fit into one item of the table (400 KB). */
 const MAX_ORDER_BYTES = 16 * 1024;
 const DOCUMENTED_FIELDS = 6;
 const MAX_UTF8_BYTES = 4;
-/** A sort key has 1,024 bytes; encoding triples what is not ASCII. */
-const MAX_IDENTITY_LENGTH = 128;
+/** A sort key has 1,024 bytes for both parts; encoding makes nine of a Japanese character. */
+const MAX_IDENTITY_LENGTH = 56;
 
 /** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
 export function parseListAnswer(body: string): Map<string, ListedOrder> {
@@ -63,8 +57,7 @@ function parseItem(item: unknown, position: number): ListedOrder {
   const normal = normalForm(item);
   if (isTooLarge(item, normal))
     throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
-  const key = orderKey(identity);
-  return { key, bucket: bucketOfKey(key), order: item, normal, position };
+  return { key: orderKey(identity), value: item, normal, position };
 }
 
 /** The normal form is measured where it says enough: it lacks the names of documented fields, and null fields whole. */
@@ -84,7 +77,7 @@ function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', posit
 
 /** Text or a number, a very long one included. */
 function isScalar(value: JsonValue): boolean {
-  return typeof value === 'string' || typeof value === 'number' || 'rawJSON' in Object(value);
+  return typeof value === 'string' || typeof value === 'number' || isRawJson(value);
 }
 
 function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {

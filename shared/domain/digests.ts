@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ListedOrder } from './answer.ts';
-import { BUCKETS } from './order-id.ts';
+import { BUCKETS, bucketOfKey } from './order-id.ts';
 
 const DIGEST_BYTES = 9;
 
@@ -11,7 +11,7 @@ export function digest(text: string | Uint8Array): string {
 /** The listed orders by bucket; every bucket has its place, empty or not. */
 export function groupByBucket(orders: Iterable<ListedOrder>): ListedOrder[][] {
   const buckets: ListedOrder[][] = Array.from({ length: BUCKETS }, () => []);
-  for (const order of orders) buckets[order.bucket]?.push(order);
+  for (const order of orders) buckets[bucketOfKey(order.key)]?.push(order);
   return buckets;
 }
 

@@ -28,6 +28,8 @@ export type EventType = (typeof EVENT_TYPES)[number];
 export interface Event {
   readonly id: string;
   readonly body: string;
+  /** The same with personal data, for endpoints that asked for it; only events of details have one. */
+  readonly full?: string;
 }
 
 /** What routing needs to know of an event, read from its body. */

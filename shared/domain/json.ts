@@ -13,7 +13,8 @@ const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown;
 
 /** A double keeps any fifteen digits; a longer number, or one with a large exponent, may come back changed. */
 const DOUBLE_DIGITS = 15;
-const MAY_LOSE_DIGITS = /[:[,]\s*-?(?:\d[\d.eE+-]{14}|\d[\d.]*[eE]\+?\d{3})/;
+const MAY_LOSE_DIGITS = /[:[,]\s*-?(?:\d[\d.eE+-]{14}|\d[\d.]*[eE][+-]?\d{3})/;
+const LARGE_EXPONENT = /[eE][+-]?\d{3}/;
 
 /** JSON.parse that loses no digit: `JSON.stringify(parseJson(text))` has every number as it stood. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
@@ -21,7 +22,7 @@ export function parseJson(text: string): unknown {
 }
 
 const keepDigits: Reviver = (_key, value, { source }) =>
-  typeof value === 'number' && source !== undefined && (source.length > DOUBLE_DIGITS || !Number.isFinite(value))
+  typeof value === 'number' && source !== undefined && (source.length > DOUBLE_DIGITS || LARGE_EXPONENT.test(source))
     ? JSON.rawJSON(source)
     : value;
 
@@ -37,6 +38,7 @@ function canonicalText(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join(',')}}`;
 }
 
-function isRawJson(value: object): boolean {
-  return Object.getPrototypeOf(value) === null && 'rawJSON' in value;
+/** Whether it is a number too long for a double, and not an object of the provider's with such a field. */
+export function isRawJson(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null && 'rawJSON' in value;
 }

@@ -1,8 +1,9 @@
 import { orderTypeOf, statusOf } from './codes.ts';
+import type { EntryChange, EntryKind } from './entry-update.ts';
 import { type Event, eventId, type OrderEventType } from './event.ts';
-import { type JsonValue, textOf } from './json.ts';
+import { type JsonValue, parseJson, textOf } from './json.ts';
 import { fieldNames, fieldOf, normalForm, type Order } from './order.ts';
-import type { Subject } from './order-id.ts';
+import { orderIdOfKey, type Subject } from './order-id.ts';
 import { endsInSilence } from './services.ts';
 
 export interface Change {
@@ -11,23 +12,21 @@ export interface Change {
   readonly to?: JsonValue;
 }
 
-/** When and where a state was seen; times are unix milliseconds. */
-export interface Observation {
-  readonly at: number;
-  readonly previousAt?: number;
-  readonly region: string;
+export interface OrderChange extends EntryChange<Order> {
+  readonly subject: Subject;
 }
 
-export interface OrderChange {
-  readonly subject: Subject;
-  readonly id: string;
-  /** The last sequence number told; the events count on from it. */
-  readonly sequence: number;
-  /** Left out: there was no order, or it had been removed. */
-  readonly before?: Order;
-  /** Left out: the order is no longer listed. */
-  readonly after?: Order;
-  readonly observed: Observation;
+/** Orders of one subject, as entries that are watched. */
+export function orderKind(subject: Subject): EntryKind<Order> {
+  return {
+    idOf: key => orderIdOfKey(subject, key),
+    normalForm,
+    describe: change => describeChange({ ...change, subject }),
+    toldBy: ({ body }) => {
+      const { type, data } = parseJson(body) as { type: string; data: { order: Order } };
+      return type === 'order.removed' ? undefined : data.order;
+    },
+  };
 }
 
 /** The events of one observed change of an order, one for each kind that applies, in consecutive sequence. */

@@ -28,6 +28,7 @@ export function orderId(subject: Subject, identity: OrderIdentity): string {
 
 /** The reverse of `orderId`; undefined for what no order can be called. */
 export function parseOrderId(id: string): (Subject & OrderIdentity) | undefined {
+  if (!id.isWellFormed()) return undefined;
   let parts: string[];
   try {
     parts = id.split('~').map(decodeURIComponent);

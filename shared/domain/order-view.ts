@@ -16,7 +16,7 @@ export interface OrderView extends Subject {
 }
 
 export function viewOrder(subject: Subject, state: OrderState): OrderView {
-  const { key, order, sequence, firstSeenAt, updatedAt, removedAt } = state;
+  const { key, value: order, sequence, firstSeenAt, updatedAt, removedAt } = state;
   return {
     orderId: orderIdOfKey(subject, key),
     ...subject,

@@ -6,7 +6,7 @@ import type { FailureKind } from './upstream-error.ts';
 /** So many bad polls in a row are told as an outage. */
 export const FAILURES_TO_TELL = 3;
 
-type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'unpublished'>;
+export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'unpublished'>;
 
 const NO_FAILURE = { failures: 0, failingSince: undefined, failure: undefined };
 

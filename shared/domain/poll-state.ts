@@ -49,11 +49,11 @@ export interface PollRecord {
   readonly baselining: boolean;
 }
 
-/** An order as last seen, with the events of its last changes: one item, so that neither is without the other. */
-export interface OrderState {
-  /** See `orderKey`. */
+/** An order or a detail as last seen, with the events of its last changes: one item, so that neither is without the other. */
+export interface EntryState<V> {
+  /** See `orderKey` and `detailKey`. */
   readonly key: string;
-  readonly order: Order;
+  readonly value: V;
   readonly sequence: number;
   /** Unix milliseconds, as are all times here. */
   readonly firstSeenAt: number;
@@ -63,6 +63,8 @@ export interface OrderState {
   readonly removedAt?: number | undefined;
   readonly events: readonly KeptEvent[];
 }
+
+export type OrderState = EntryState<Order>;
 
 export interface KeptEvent extends Event {
   readonly observedAt: number;

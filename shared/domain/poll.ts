@@ -61,7 +61,7 @@ async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
   const compared = await compareBuckets(listed.values(), trusted ? record.digests : ALL_UNTRUSTED, {
     subject,
     deps,
-    lease: keeper,
+    keeper,
     absences,
     at,
     ...(previousAt !== undefined && { previousAt }),

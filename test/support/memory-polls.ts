@@ -35,8 +35,8 @@ export class MemoryPolls implements PollStore {
 
   /** Loses the orders with this orderRequestNum, as a region does whose writes were not replicated. */
   forget(subject: Subject, orderRequestNum: number): void {
-    for (const { key, order } of this.#ordersOf(subject))
-      if (Number(order.orderRequestNum) === orderRequestNum) this.#items.delete(orderItemKey(subject, key));
+    for (const { key, value } of this.#ordersOf(subject))
+      if (Number(value.orderRequestNum) === orderRequestNum) this.#items.delete(orderItemKey(subject, key));
   }
 
   #ordersOf(subject: Subject): OrderState[] {
@@ -62,5 +62,5 @@ const orderItemKey = ({ connection, service }: Subject, key: string) => `order $
 
 /** What a put of an order is conditional on. */
 function condition(state: OrderState | undefined): string | undefined {
-  return state && JSON.stringify([state.sequence, state.order, state.removedAt !== undefined]);
+  return state && JSON.stringify([state.sequence, state.value, state.removedAt !== undefined]);
 }

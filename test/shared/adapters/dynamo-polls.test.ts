@@ -52,7 +52,7 @@ const record = (changes: Partial<PollRecord> = {}): PollRecord => ({
 
 const state = (bucket: number, number: number, changes: Partial<OrderState> = {}): OrderState => ({
   key: `${bucketHex(bucket)}#${String(number).padStart(12, '0')}#N1`,
-  order: { contractId: 'N1', orderRequestNum: String(number), orderStatus: 1 },
+  value: { contractId: 'N1', orderRequestNum: String(number), orderStatus: 1 },
   sequence: 1,
   firstSeenAt: NOW,
   position: number,
@@ -174,10 +174,10 @@ describe.each<[string, () => PollStore]>([
       const text =
         '{"z":1,"contractId":"N1","a":{"y":[1.5,"x",null],"b":true},"memo":"東京 \\ud83d\\ude00 \\"\\\\","none":null,' +
         '"long":12345678901234567890,"exact":0.1234567890123456789,"huge":1e999,"empty":"","text":"12345678901234567890"}';
-      await store.putOrder(subject, state(3, 1, { order: parseJson(text) as Order }), undefined);
+      await store.putOrder(subject, state(3, 1, { value: parseJson(text) as Order }), undefined);
       const [read] = await store.readOrders(subject, 3, 3);
-      expect(JSON.stringify(read?.order)).toBe(JSON.stringify(parseJson(text)));
-      expect(JSON.stringify(read?.order)).toContain('"long":12345678901234567890,"exact":0.1234567890123456789');
+      expect(JSON.stringify(read?.value)).toBe(JSON.stringify(parseJson(text)));
+      expect(JSON.stringify(read?.value)).toContain('"long":12345678901234567890,"exact":0.1234567890123456789');
       const told = state(3, 1, { sequence: 2 });
       expect(await store.putOrder(subject, told, read)).toBe('done');
     });
@@ -195,8 +195,8 @@ describe.each<[string, () => PollStore]>([
 
     it.each<[string, { stored?: Partial<OrderState>; read?: Partial<OrderState> }]>([
       ['sequence', { stored: { sequence: 2 } }],
-      ['state', { stored: { order: { ...state(3, 1).order, orderStatus: 2 } } }],
-      ['form of a number', { stored: { order: { ...state(3, 1).order, orderStatus: '1' } } }],
+      ['state', { stored: { value: { ...state(3, 1).value, orderStatus: 2 } } }],
+      ['form of a number', { stored: { value: { ...state(3, 1).value, orderStatus: '1' } } }],
       ['removal', { stored: { removedAt: NOW } }],
       ['return', { read: { removedAt: NOW } }],
     ])('is not put over another %s than was read', async (_what, { stored, read }) => {
@@ -228,12 +228,12 @@ describe.each<[string, () => PollStore]>([
     });
 
     it('is not changed by what becomes of the object that was put or read', async () => {
-      const put = state(3, 1, { order: { orderStatus: 1 } });
+      const put = state(3, 1, { value: { orderStatus: 1 } });
       await store.putOrder(subject, put, undefined);
-      (put.order as Record<string, unknown>).orderStatus = 2;
+      (put.value as Record<string, unknown>).orderStatus = 2;
       const [read] = await store.readOrders(subject, 3, 3);
-      (read?.order as Record<string, unknown>).orderStatus = 3;
-      expect((await store.readOrders(subject, 3, 3))[0]?.order).toEqual({ orderStatus: 1 });
+      (read?.value as Record<string, unknown>).orderStatus = 3;
+      expect((await store.readOrders(subject, 3, 3))[0]?.value).toEqual({ orderStatus: 1 });
     });
   });
 

@@ -7,7 +7,7 @@ import type { OrderState } from '../../../shared/domain/poll-state.ts';
 
 const state: OrderState = {
   key: orderKey({ orderRequestNum: '000000000001', contractId: 'N#1 東' }),
-  order: parseJson('{"z":1,"contractId":"N#1 東","num":12345678901234567890}') as Order,
+  value: parseJson('{"z":1,"contractId":"N#1 東","num":12345678901234567890}') as Order,
   sequence: 3,
   firstSeenAt: 1,
   position: 4,

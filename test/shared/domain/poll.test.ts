@@ -62,7 +62,7 @@ describe('an unchanged answer', () => {
     await expect(lab.poll()).resolves.toMatchObject({ outcome: 'unchanged' });
     expect(lab.calls).toEqual(['store.readPoll', 'source.fetchOrders', 'store.putLease']);
     const [stored] = await lab.polls.readOrders(SUBJECT, 0, 255);
-    expect(stored?.order.orderStatus).toBe(1);
+    expect(stored?.value.orderStatus).toBe(1);
   });
 
   it('is compared in full once an hour', async () => {

@@ -1,0 +1,135 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
+import { SCOPES } from '../../infra/topology.ts';
+import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
+import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoPolls } from '../../shared/adapters/dynamo-polls.ts';
+import { FeedQueries } from '../../shared/adapters/feed-queries.ts';
+import { OrderQueries } from '../../shared/adapters/order-queries.ts';
+import type { Subject } from '../../shared/domain/order-id.ts';
+import { type PollResult, pollOrders } from '../../shared/domain/poll.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { problemErrors } from '../../shared/runtime/problem-errors.ts';
+import { startTable } from './table.ts';
+
+export const CONNECTIONS = ['default', 'osaka'];
+export const ROOT = 'r00t'.repeat(16);
+export const UNO: Subject = { connection: 'default', service: 'uno' };
+
+export interface ApiRequest {
+  readonly path?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON, unless it is text. */
+  readonly body?: unknown;
+  /** Of the token; all of them by default. */
+  readonly scopes?: readonly string[];
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what tests look into
+  readonly body: any;
+}
+
+/** What API Gateway's proxy integration makes of a request for `<method> <resource>`; absent maps are null, as there. */
+export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayProxyEvent {
+  const [httpMethod = '', resource = ''] = route.split(' ');
+  const { path = null, query = null, headers = null, body, scopes = SCOPES } = request;
+  return {
+    resource,
+    // Behind a custom domain the path has its base path in front: nobody may route on it.
+    path: '/base/path/of/a/custom/domain',
+    httpMethod,
+    headers: headers ?? {},
+    multiValueHeaders: {},
+    queryStringParameters: query,
+    multiValueQueryStringParameters: null,
+    pathParameters: path,
+    stageVariables: null,
+    requestContext: {
+      authorizer: { principalId: 'client', clientId: 'client', scopes: scopes.join(' ') },
+    } as unknown as APIGatewayProxyEvent['requestContext'],
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    isBase64Encoded: false,
+  };
+}
+
+export const CONTEXT = { getRemainingTimeInMillis: () => 29_000 } as Context;
+
+export function toAnswer({ statusCode, headers, body }: APIGatewayProxyResult): ApiAnswer {
+  return {
+    status: statusCode,
+    headers: (headers ?? {}) as Record<string, string>,
+    text: body,
+    body: body === '' ? undefined : JSON.parse(body),
+  };
+}
+
+/** The API's own handler over a table of its own, with a clock that stands still, and polls that fill the table. */
+export async function startApi(deps: Partial<ApiDeps> = {}) {
+  const { table, close } = await startTable();
+  const state = { now: Date.parse('2026-11-23T03:00:00Z'), logged: [] as string[] };
+  const clock = () => state.now;
+  const log = createLogger('api', line => state.logged.push(line));
+  const polls = new DynamoPolls(table);
+  const feed = new DynamoFeed(table, clock, 'jp', CONNECTIONS);
+  let ids = 0;
+  const handler = middy(
+    createApiHandler({
+      orders: new OrderQueries(table),
+      polls,
+      feed: new FeedQueries(table, CONNECTIONS),
+      endpoints: new DynamoEndpoints(table),
+      connections: CONNECTIONS,
+      region: 'jp',
+      receivers: 'any',
+      findAddressProblem: async () => undefined,
+      readRoot: async () => ROOT,
+      clock,
+      createEndpointId: () => `we_${++ids}`,
+      ...deps,
+    }),
+  ).use(problemErrors(log));
+
+  return Object.assign(state, {
+    table,
+    polls,
+    feed,
+    async send(event: APIGatewayProxyEvent): Promise<ApiAnswer> {
+      return toAnswer(await handler(event, CONTEXT));
+    },
+    async call(route: string, request: ApiRequest = {}): Promise<ApiAnswer> {
+      return this.send(proxyEvent(route, request));
+    },
+    /** One poll that gets this answer of the provider; its events go into the feed at once. */
+    async poll(subject: Subject, body: string | (() => never)): Promise<PollResult> {
+      return pollOrders(subject, {
+        source: { fetchOrders: async () => (typeof body === 'string' ? body : body()) },
+        store: polls,
+        feed,
+        queue: {
+          send: async events => {
+            for (const event of events) await feed.put(event);
+          },
+        },
+        clock,
+        createToken: () => `token ${++ids}`,
+        region: 'jp',
+        intervalMs: 300_000,
+        limitMs: 60_000,
+      });
+    },
+    close,
+  });
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+/** The provider's answer with these items. */
+export function listOf(items: readonly unknown[]): string {
+  return JSON.stringify({ items, resultCount: items.length });
+}
