@@ -33,6 +33,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     ISSUER_JWKS_URL: issuer.jwksUrl,
     ISSUER_TOKEN_URL: issuer.tokenUrl,
     ISSUER_AUDIENCE: issuer.audience,
+    SCOPE_PREFIX: `${config.name}/`,
     RECEIVERS: 'public',
   };
   return Object.fromEntries(spec.environment.map(name => [name, values[name]]));

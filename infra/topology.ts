@@ -64,6 +64,7 @@ export type EnvironmentName =
   | 'ISSUER_JWKS_URL'
   | 'ISSUER_TOKEN_URL'
   | 'ISSUER_AUDIENCE'
+  | 'SCOPE_PREFIX'
   | 'RECEIVERS';
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem';
@@ -137,7 +138,7 @@ export const FUNCTIONS = {
     description: "Gives access tokens in the provider's own form",
     timeoutSeconds: 10,
     memoryMb: 512,
-    environment: ['ISSUER_TOKEN_URL'],
+    environment: ['ISSUER_TOKEN_URL', 'SCOPE_PREFIX'],
     table: [],
     sendsTo: [],
     secrets: [],
@@ -146,7 +147,7 @@ export const FUNCTIONS = {
     description: 'Verifies bearer tokens',
     timeoutSeconds: 10,
     memoryMb: 512,
-    environment: ['ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE'],
+    environment: ['ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE', 'SCOPE_PREFIX'],
     table: [],
     sendsTo: [],
     secrets: [],

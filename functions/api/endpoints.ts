@@ -25,16 +25,22 @@ export interface EndpointDeps {
 /** Fan-out reads them all for every batch of events. */
 const MAX_ENDPOINTS = 1000;
 const MAX_DESCRIPTION_LENGTH = 500;
+const ENDPOINT_ID = /^we_\w{1,64}$/;
 
-const text = z.string('must be text');
-const notEmpty = z.minLength(1, 'must name at least one');
+const text = z.string('must be text').check(z.refine(value => value.isWellFormed(), 'must be well-formed Unicode'));
+
+const listOf = <Item extends z.ZodMiniType<string>>(item: Item) =>
+  z.array(item, 'must be a list').check(
+    z.minLength(1, 'must name at least one'),
+    z.refine(list => new Set(list).size === list.length, 'must not name one twice'),
+  );
 
 const CREATE = z.strictObject(
   {
     url: text,
-    eventTypes: z._default(z.array(eventTypePattern, 'must be a list').check(notEmpty), [...DEFAULT_EVENT_TYPES]),
-    services: z.optional(z.array(serviceParameter, 'must be a list').check(notEmpty)),
-    connections: z.optional(z.array(text, 'must be a list').check(notEmpty)),
+    eventTypes: z._default(listOf(eventTypePattern), [...DEFAULT_EVENT_TYPES]),
+    services: z.optional(listOf(serviceParameter)),
+    connections: z.optional(listOf(text)),
     description: z.optional(
       text.check(z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`)),
     ),
@@ -46,7 +52,8 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
   const { endpoints, connections, readRoot, clock } = deps;
 
   const find = async ({ pathParameters }: APIGatewayProxyEvent): Promise<Endpoint> => {
-    const endpoint = await endpoints.findEndpoint(pathParameters?.endpointId || '-');
+    const id = pathParameters?.endpointId ?? '';
+    const endpoint = ENDPOINT_ID.test(id) ? await endpoints.findEndpoint(id) : undefined;
     if (endpoint === undefined) throw new Problem(404, 'There is no such webhook endpoint.');
     return endpoint;
   };

@@ -7,7 +7,7 @@ import { RETENTION_MS } from '../../shared/domain/retention.ts';
 import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';
-import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES } from './parameters.ts';
+import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface EventDeps {
@@ -33,12 +33,14 @@ export function eventRoutes({ feed, clock }: EventDeps): RouteTable {
       let position = after === undefined ? start : later(start, decodePosition(after));
       const page: string[] = [];
       let bytes = 0;
+      let read = 0;
       for await (const entry of feed.listAfter(position, now - READERS_LAG_MS)) {
         position = entry.position;
-        if (type !== undefined && !matchesType(type, factsOf(entry).type)) continue;
-        page.push(`{"id":${JSON.stringify(entry.id)},${entry.body.slice(1)}`);
-        bytes += Buffer.byteLength(entry.body);
-        if (page.length === limit || bytes > MAX_PAGE_BYTES) break;
+        if (type === undefined || matchesType(type, factsOf(entry).type)) {
+          page.push(`{"id":${JSON.stringify(entry.id)},${entry.body.slice(1)}`);
+          bytes += Buffer.byteLength(entry.body);
+        }
+        if (page.length === limit || bytes > MAX_PAGE_BYTES || ++read === MAX_PAGE_READS) break;
       }
       return jsonText(200, `{"data":[${page.join(',')}],"cursor":${JSON.stringify(encodeCursor([position]))}}`);
     },
@@ -49,7 +51,10 @@ const later = (a: string, b: string) => (a > b ? a : b);
 
 function decodePosition(cursor: string): string {
   const [position = ''] = decodeCursor('after', cursor, 1);
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z(#\w+)?$/.test(position) && !Number.isNaN(Date.parse(position.split('#')[0] ?? '')))
+  if (
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z(#\w{1,64})?$/.test(position) &&
+    !Number.isNaN(Date.parse(position.split('#')[0] ?? ''))
+  )
     return position;
   throw badRequest([{ field: 'after', message: 'must be a cursor that an earlier answer gave' }]);
 }

@@ -15,6 +15,7 @@ import {
   encodeCursor,
   limitParameter,
   MAX_PAGE_BYTES,
+  MAX_PAGE_READS,
   notYetComplete,
   serviceParameter,
 } from './parameters.ts';
@@ -27,6 +28,9 @@ export interface OrderDeps {
 }
 
 const PHASES = ['received', 'in_progress', 'completed', 'unknown'] as const;
+
+/** As cursors hold them; the table refuses longer ones. */
+const ORDER_KEY = /^[0-9a-f]{2}#[!-~]{3,1000}$/;
 
 const QUERY = z.strictObject({
   service: z.optional(serviceParameter),
@@ -60,19 +64,22 @@ export function orderRoutes({ orders, polls, connections }: OrderDeps): RouteTab
       const subjects = services.map(each => ({ connection, service: each }));
       const [from, key] = cursor === undefined ? [services[0]] : decodeCursor('cursor', cursor, 2);
       const start = subjects.findIndex(subject => subject.service === from);
-      if (!isService(from) || start < 0) throw badRequest([{ field: 'cursor', message: 'is of another query' }]);
+      if (!isService(from) || start < 0 || (key !== undefined && !ORDER_KEY.test(key)))
+        throw badRequest([{ field: 'cursor', message: 'is of another query' }]);
       if (!(await Promise.all(subjects.map(isComplete))).includes(true)) throw notYetComplete(subjects);
 
       const page: string[] = [];
       let bytes = 0;
+      let read = 0;
       for (const subject of subjects.slice(start)) {
         for await (const state of orders.listOrders(subject, subject.service === from ? key : undefined)) {
           const view = viewOrder(subject, state);
-          if (!fits(view, filter)) continue;
-          const text = JSON.stringify(view);
-          page.push(text);
-          bytes += Buffer.byteLength(text);
-          if (page.length < limit && bytes < MAX_PAGE_BYTES) continue;
+          if (fits(view, filter)) {
+            const text = JSON.stringify(view);
+            page.push(text);
+            bytes += Buffer.byteLength(text);
+          }
+          if (page.length < limit && bytes < MAX_PAGE_BYTES && ++read < MAX_PAGE_READS) continue;
           const next = encodeCursor([subject.service, state.key]);
           return jsonText(200, `{"data":[${page.join(',')}],"cursor":${JSON.stringify(next)}}`);
         }

@@ -3,7 +3,7 @@ import { createTokenVerifier } from '../../shared/adapters/token-verifier.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createAuthorizerHandler } from './handler.ts';
 
-const env = readEnvironment('ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE');
+const env = readEnvironment('ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE', 'SCOPE_PREFIX');
 
 export const handler = middy(
   createAuthorizerHandler({
@@ -11,6 +11,7 @@ export const handler = middy(
       issuer: env.ISSUER_URL,
       jwksUri: env.ISSUER_JWKS_URL,
       audience: env.ISSUER_AUDIENCE,
+      scopePrefix: env.SCOPE_PREFIX,
     }),
   }),
 );

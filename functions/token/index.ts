@@ -5,9 +5,9 @@ import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { createTokenHandler } from './handler.ts';
 
-const env = readEnvironment('ISSUER_TOKEN_URL');
+const env = readEnvironment('ISSUER_TOKEN_URL', 'SCOPE_PREFIX');
 const log = createLogger('token');
 
 export const handler = middy(
-  createTokenHandler({ issuer: new IssuerClient(env.ISSUER_TOKEN_URL, log), clock: Date.now }),
+  createTokenHandler({ issuer: new IssuerClient(env.ISSUER_TOKEN_URL, env.SCOPE_PREFIX, log), clock: Date.now }),
 ).use(problemErrors(log));

@@ -47,6 +47,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     ISSUER_JWKS_URL: issuer.jwksUrl,
     ISSUER_TOKEN_URL: issuer.tokenUrl,
     ISSUER_AUDIENCE: AUDIENCE,
+    SCOPE_PREFIX: `${SECRET_PREFIX}/`,
     RECEIVERS: options.strict ? 'public' : 'any',
   };
 }

@@ -55,7 +55,7 @@ function readArguments(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0]?.split('. ')[0];
+    const reason = (error as Error).message.split('\n')[0]?.split('. ')[0]?.replace(/\.$/, '');
     throw new UsageError(`${reason}. \`npm start -- --help\` lists the options.`, { cause: error });
   }
 }

@@ -20,6 +20,7 @@ export class FeedQueries {
 
   /** Events of all connections in order of arrival, those after `position` that arrived before `until` (unix ms). */
   async *listAfter(position: string, until: number): AsyncGenerator<FeedEntry> {
+    if (position > new Date(until).toISOString()) return;
     const from = Date.parse(position.split('#')[0] ?? '');
     for (const day of daysBetween(from, until))
       yield* merge(this.#connections.map(connection => this.#entries(connection, day, position, until)));

@@ -20,10 +20,12 @@ const ANSWER = z.object({ access_token: z.string(), expires_in: z.number(), scop
 /** The token endpoint of an OIDC issuer, for client credentials. It is asked for no scope, and expected to give all the client has. */
 export class IssuerClient {
   readonly #tokenUrl: string;
+  readonly #scopePrefix: string;
   readonly #log: Logger;
   readonly #agent = new Agent();
 
-  constructor(tokenUrl: string, log: Logger) {
+  constructor(tokenUrl: string, scopePrefix: string, log: Logger) {
+    this.#scopePrefix = scopePrefix;
     this.#tokenUrl = tokenUrl;
     this.#log = log;
   }
@@ -45,7 +47,7 @@ export class IssuerClient {
       if (statusCode === 400 || statusCode === 401) return 'refused';
       if (statusCode !== 200) return this.#unavailable(`HTTP ${statusCode}`);
       const { access_token: accessToken, expires_in: expiresIn, scope } = ANSWER.parse(JSON.parse(text));
-      return { accessToken, expiresIn, scope: scope ?? decodeJwt(accessToken).scopes.join(' ') };
+      return { accessToken, expiresIn, scope: scope ?? decodeJwt(accessToken, this.#scopePrefix).scopes.join(' ') };
     } catch (error) {
       return this.#unavailable(errorCode(error));
     }

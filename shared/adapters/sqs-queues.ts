@@ -45,20 +45,24 @@ export class SqsDeliveryQueue implements DeliveryQueue {
   }
 }
 
-/** SQS refuses a message with one of these two characters; JSON may write any character as an escape. */
+/** SQS refuses U+FFFE and U+FFFF, and an emulator all beyond U+FFFF; JSON may write any of them as escapes. */
+const REFUSED = /[\ud800-\udfff\ufffe\uffff]/g;
+
 function toMessageBody(message: Event | DeliveryMessage): string {
-  return JSON.stringify(message).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
+  return JSON.stringify(message).replace(REFUSED, unit => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 type Entry = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
 
 async function sendAll(client: SQSClient, url: string, entries: readonly Entry[]): Promise<void> {
+  const refused: string[] = [];
   for (const batch of batchesOf(entries)) {
     const Entries = batch.map((entry, i) => ({ ...entry, Id: String(i) }));
     const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-    if (Failed.length > 0)
-      throw new Error(`The queue refused ${Failed.length} of ${batch.length} messages: ${Failed[0]?.Code}`);
+    refused.push(...Failed.map(({ Code }) => String(Code)));
   }
+  if (refused.length > 0)
+    throw new Error(`The queue refused ${refused.length} of ${entries.length} messages: ${refused[0]}`);
 }
 
 function batchesOf(entries: readonly Entry[]): Entry[][] {

@@ -11,6 +11,8 @@ export interface TokenVerifierOptions {
   readonly jwksUri: string;
   /** '' when tokens have none, as Cognito's machine tokens. */
   readonly audience: string;
+  /** What scopes may have in front, as `order-relay/`. */
+  readonly scopePrefix: string;
 }
 
 const FETCH_TIMEOUT_MS = 3_000;
@@ -21,6 +23,7 @@ export function createTokenVerifier({
   issuer,
   jwksUri,
   audience,
+  scopePrefix,
 }: TokenVerifierOptions): (token: string) => Promise<Claims | undefined> {
   const fetcher = jwksUri.startsWith('https:') ? new SimpleFetcher() : loopbackFetcher(jwksUri);
   const verifier = JwtVerifier.create(
@@ -31,7 +34,7 @@ export function createTokenVerifier({
     try {
       const payload = await verifier.verify(token);
       // An identity token proves who a person is; it opens nothing here.
-      return payload.token_use === 'id' ? undefined : claimsOf(payload);
+      return payload.token_use === 'id' ? undefined : claimsOf(payload, scopePrefix);
     } catch (error) {
       if (error instanceof JwtBaseError && !(error instanceof FetchError)) return undefined;
       throw error;

@@ -1,7 +1,7 @@
 import type { Listed } from './entry-update.ts';
 import { isRawJson, type JsonValue, parseJson, textOf } from './json.ts';
 import { fieldOf, normalForm, type Order } from './order.ts';
-import { orderKey } from './order-id.ts';
+import { MAX_IDENTITY_LENGTH, orderKey } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
 
 /** An order as it stood in one answer. */
@@ -11,8 +11,8 @@ export type ListedOrder = Listed<Order>;
 const MAX_ORDER_BYTES = 16 * 1024;
 const DOCUMENTED_FIELDS = 6;
 const MAX_UTF8_BYTES = 4;
-/** A sort key has 1,024 bytes for both parts; encoding makes nine of a Japanese character. */
-const MAX_IDENTITY_LENGTH = 56;
+/** Deeper ones would exhaust the stack of what walks through them. */
+const MAX_LEVELS = 64;
 
 /** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
 export function parseListAnswer(body: string): Map<string, ListedOrder> {
@@ -54,6 +54,8 @@ function parseItem(item: unknown, position: number): ListedOrder {
     orderRequestNum: identityPart(item, 'orderRequestNum', position),
     contractId: identityPart(item, 'contractId', position),
   };
+  if (isDeeperThan(MAX_LEVELS, item))
+    throw new UpstreamMalformed('shape', `Item ${position} is nested more than ${MAX_LEVELS} levels deep.`);
   const normal = normalForm(item);
   if (isTooLarge(item, normal))
     throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
@@ -64,6 +66,11 @@ function parseItem(item: unknown, position: number): ListedOrder {
 function isTooLarge(item: Order, normal: string): boolean {
   if (Object.keys(item).length <= DOCUMENTED_FIELDS && normal.length <= MAX_ORDER_BYTES / MAX_UTF8_BYTES) return false;
   return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(member => isDeeperThan(levels - 1, member));
 }
 
 function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {

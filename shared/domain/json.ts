@@ -1,4 +1,4 @@
-/** What the provider may put into a field. Numbers too long for a double stand as `JSON.rawJSON` objects. */
+/** What the provider may put into a field. Numbers that a double would write otherwise stand as `JSON.rawJSON` objects. */
 export type JsonValue = string | number | boolean | null | object;
 
 declare global {
@@ -11,20 +11,16 @@ declare global {
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown;
 
-/** A double keeps any fifteen digits; a longer number, or one with a large exponent, may come back changed. */
-const DOUBLE_DIGITS = 15;
-const MAY_LOSE_DIGITS = /[:[,]\s*-?(?:\d[\d.eE+-]{14}|\d[\d.]*[eE][+-]?\d{3})/;
-const LARGE_EXPONENT = /[eE][+-]?\d{3}/;
+/** A double keeps whole numbers of fifteen digits as they are written; others may come back in another form. */
+const MAY_CHANGE_FORM = /(?:"\s*:|[[,])\s*(?:-0|-?\d+[.eE]|-?\d{16})/;
 
-/** JSON.parse that loses no digit: `JSON.stringify(parseJson(text))` has every number as it stood. Throws SyntaxError. */
+/** JSON.parse that keeps forms: `JSON.stringify(parseJson(text))` has every number as it stood. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
-  return MAY_LOSE_DIGITS.test(text) ? parseWith(text, keepDigits) : JSON.parse(text);
+  return MAY_CHANGE_FORM.test(text) ? parseWith(text, keepForm) : JSON.parse(text);
 }
 
-const keepDigits: Reviver = (_key, value, { source }) =>
-  typeof value === 'number' && source !== undefined && (source.length > DOUBLE_DIGITS || LARGE_EXPONENT.test(source))
-    ? JSON.rawJSON(source)
-    : value;
+const keepForm: Reviver = (_key, value, { source }) =>
+  typeof value === 'number' && source !== undefined && source !== JSON.stringify(value) ? JSON.rawJSON(source) : value;
 
 /** A value as text, so that 3 and "3" are the same; objects with their keys in order. */
 export function textOf(value: JsonValue): string {
@@ -38,7 +34,7 @@ function canonicalText(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join(',')}}`;
 }
 
-/** Whether it is a number too long for a double, and not an object of the provider's with such a field. */
+/** Whether it is a number that a double would write otherwise, and not an object of the provider's with such a field. */
 export function isRawJson(value: JsonValue): boolean {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null && 'rawJSON' in value;
 }

@@ -15,6 +15,8 @@ export interface OrderIdentity {
 
 export const DEFAULT_CONNECTION = 'default';
 export const BUCKETS = 256;
+/** Characters of each part: a sort key has 1,024 bytes for both, and encoding makes nine of a Japanese character. */
+export const MAX_IDENTITY_LENGTH = 56;
 
 const PLAIN = /^[A-Za-z0-9_.-]*$/;
 export const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
@@ -38,6 +40,7 @@ export function parseOrderId(id: string): (Subject & OrderIdentity) | undefined 
   if (parts.length === 3) parts.unshift(DEFAULT_CONNECTION);
   const [connection, service, orderRequestNum, contractId] = parts;
   if (parts.length !== 4 || !connection || !isService(service) || !orderRequestNum || !contractId) return undefined;
+  if (Math.max(orderRequestNum.length, contractId.length) > MAX_IDENTITY_LENGTH) return undefined;
   const subject = { connection, service };
   const identity = { orderRequestNum, contractId };
   return orderId(subject, identity) === id ? { ...subject, ...identity } : undefined;

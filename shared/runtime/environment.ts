@@ -28,6 +28,8 @@ const NAMES = {
   ISSUER_TOKEN_URL: z.url(),
   /** The `aud` a token must have; empty: tokens have none (Cognito's machine tokens). */
   ISSUER_AUDIENCE: z.string(),
+  /** What a token's scopes may have in front: `<resource server>/`, as Cognito writes it. */
+  SCOPE_PREFIX: z.string(),
   /** `public`: https and public addresses only. `any`: a laptop's, http and loopback too. */
   RECEIVERS: z.enum(['public', 'any']),
 };

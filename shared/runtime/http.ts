@@ -28,10 +28,13 @@ export function parseJsonBody<S extends z.core.$ZodType>(event: APIGatewayProxyE
   return parse(schema, body);
 }
 
+/** Enough to mend a request by; a long list of wrong members would make a longer answer than Lambda may give. */
+const MAX_ERRORS = 50;
+
 function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  throw badRequest(result.error.issues.flatMap(toFieldErrors));
+  throw badRequest(result.error.issues.flatMap(toFieldErrors).slice(0, MAX_ERRORS));
 }
 
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {

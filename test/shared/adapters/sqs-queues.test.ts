@@ -98,6 +98,17 @@ describe('the queue of events', () => {
     );
   });
 
+  it('is sent all the others before it fails', async () => {
+    const { batches, client } = startPretendQueue({
+      Successful: [],
+      Failed: [{ Id: '1', SenderFault: true, Code: 'X' }],
+    });
+    await expect(new SqsEventQueue('https://queue.test', client).send(events(25))).rejects.toThrow(
+      'The queue refused 3 of 25 messages: X',
+    );
+    expect(batches.flat()).toHaveLength(25);
+  });
+
   it('fails when it is not there', async () => {
     const queue = await createQueue();
     await expect(new SqsEventQueue(`${queue.url}-not`, queues.client).send(events(1))).rejects.toThrow();

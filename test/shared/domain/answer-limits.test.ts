@@ -136,3 +136,17 @@ describe('an answer', () => {
     expect(`${error?.stack} ${JSON.stringify(error)} ${error?.cause}`).not.toContain(SECRET);
   });
 });
+
+describe('an order that is nested', () => {
+  const nested = (levels: number) =>
+    order('1', 'N1', { extra: JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`) });
+
+  it('is taken at sixty levels', () => expect(parse(answer([nested(60)]))).toHaveLength(1));
+
+  it.each([70, 3_000])('is refused at %i, before anything walks through it', levels => {
+    expect(errorOf(answer([order('2'), nested(levels)]))).toMatchObject({
+      kind: 'shape',
+      message: 'Item 1 is nested more than 64 levels deep.',
+    });
+  });
+});

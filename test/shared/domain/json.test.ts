@@ -48,6 +48,8 @@ describe('JSON that is parsed', () => {
     '[1e-400]',
     '[12345e-324]',
     '[[[{"a":[1e999]}]]]',
+    '[1.0,0.10,1E5,-0,1e21,1.5,-0.0,100]',
+    '{"a":-0,"b":[1.0]}',
   ])('keeps every digit of %s', text => {
     expect(rewritten(text)).toBe(text);
   });
