@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { POLL_INTERVAL_SECONDS } from './topology.ts';
 
 /** Where `cdk.json` keeps the configuration, in its `context`. */
 export const CONTEXT = 'order-relay';
@@ -12,6 +13,8 @@ const HOST = 'must be the provider\'s host as a URL without a path, such as "htt
 const REGIONS = 'must be a list of regions: at least one { name, awsRegion, upstreamHost }';
 const CONNECTIONS = 'must be a list of at least one connection: each has its own credentials at the provider';
 const CONNECTION = 'must be 1 to 40 letters, digits, "-" and "_": it is part of keys and of the name of a secret';
+const LIST_EVERY = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
+const LIST_EVERY_MINUTES = `must be one of ${LIST_EVERY.join(', ')}: minutes that divide an hour`;
 const URL_OF = 'must be an https URL (http on a loopback address only)';
 
 /** https, or http to this machine: emulators have no certificate. */
@@ -48,6 +51,10 @@ const CONFIG = z.strictObject({
   connections: z
     .array(z.string(CONNECTION).check(z.regex(/^[A-Za-z0-9_-]{1,40}$/, CONNECTION)), CONNECTIONS)
     .check(z.minLength(1, CONNECTIONS), z.refine(isUnique, 'must not name a connection twice')),
+  /** How often the orders of each service are asked for. */
+  listEveryMinutes: z._default(z.literal(LIST_EVERY, LIST_EVERY_MINUTES), POLL_INTERVAL_SECONDS / 60),
+  /** Whether a service's first orders are told as `order.created`, instead of being its silent baseline. */
+  tellBaseline: z._default(z.boolean('must be true or false'), false),
   /** An OIDC issuer of your own, in place of the Cognito user pool. `audience` may be empty for tokens that have none. */
   issuer: z.optional(
     z.strictObject({ url, jwksUrl: url, tokenUrl: url, audience: z.string('must be the `aud` of your tokens') }),

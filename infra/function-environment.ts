@@ -1,12 +1,6 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Config, Issuer, Region } from './config.ts';
-import {
-  type EnvironmentName,
-  FUNCTIONS,
-  type FunctionSpec,
-  POLL_INTERVAL_SECONDS,
-  type QueueName,
-} from './topology.ts';
+import { type EnvironmentName, FUNCTIONS, type FunctionSpec, type QueueName } from './topology.ts';
 
 export interface Surroundings {
   readonly config: Config;
@@ -27,7 +21,8 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     SECRET_PREFIX: config.name,
     CONNECTIONS: config.connections.join(','),
     UPSTREAM_URL: region.upstreamHost,
-    POLL_INTERVAL_SECONDS: String(POLL_INTERVAL_SECONDS),
+    POLL_INTERVAL_SECONDS: String(config.listEveryMinutes * 60),
+    TELL_BASELINE: String(config.tellBaseline),
     POLL_LIMIT_SECONDS: String(FUNCTIONS['poll-orders'].timeoutSeconds),
     ISSUER_URL: issuer.url,
     ISSUER_JWKS_URL: issuer.jwksUrl,

@@ -36,7 +36,7 @@ export class RegionStack extends Stack {
     feed(functions, queues);
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
-    new Schedules(this, 'Schedules', { functions, connections: config.connections });
+    new Schedules(this, 'Schedules', { functions, config });
     const api = new HttpApi(this, 'Http', { name: config.name, functions });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });

@@ -4,19 +4,21 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { SERVICES } from '../shared/domain/services.ts';
+import type { Config } from './config.ts';
 import { SCHEDULES } from './topology.ts';
 
 export type ScheduledFunction = keyof typeof SCHEDULES;
 
 export interface SchedulesProps {
   readonly functions: Readonly<Record<ScheduledFunction, LambdaFunction>>;
-  readonly connections: readonly string[];
+  readonly config: Pick<Config, 'connections' | 'listEveryMinutes'>;
 }
 
 /** Who is invoked when. A tick that failed is not repeated: the next one is the retry. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { functions, connections }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { functions, config }: SchedulesProps) {
     super(scope, id);
+    const { connections, listEveryMinutes } = config;
     const names = Object.keys(SCHEDULES) as ScheduledFunction[];
     const { roleArn } = createRole(
       this,
@@ -36,7 +38,7 @@ export class Schedules extends Construct {
         const share = (c * SERVICES.length + s) / (connections.length * SERVICES.length);
         new CfnSchedule(ofConnection, service, {
           description: `Polls the ${service} orders of connection ${connection}`,
-          scheduleExpression: every(SCHEDULES['poll-orders'].everySeconds, share),
+          scheduleExpression: everyMinutes(listEveryMinutes, share),
           // Scheduler keeps time to the minute; within it, the window spreads the polls.
           flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
           target: target('poll-orders', { connection, service }),
@@ -46,7 +48,7 @@ export class Schedules extends Construct {
 
     new CfnSchedule(this, 'retry-due', {
       description: 'Queues due deliveries',
-      scheduleExpression: every(SCHEDULES['retry-due'].everySeconds, 0),
+      scheduleExpression: everyMinutes(SCHEDULES['retry-due'].everySeconds / 60, 0),
       flexibleTimeWindow: { mode: 'OFF' },
       target: target('retry-due', {}),
     });
@@ -72,10 +74,7 @@ function createRole(scope: Construct, functions: readonly LambdaFunction[]): Rol
   });
 }
 
-/** Every so many whole minutes, beginning at that share of the interval. */
-export function every(seconds: number, share: number): string {
-  const minutes = seconds / 60;
-  if (!Number.isInteger(minutes) || 60 % minutes !== 0)
-    throw new Error(`A schedule's interval must be whole minutes that divide an hour, not ${seconds} seconds.`);
+/** Every so many minutes, which divide an hour, beginning at that share of the interval. */
+function everyMinutes(minutes: number, share: number): string {
   return `cron(${Math.floor(share * minutes)}/${minutes} * * * ? *)`;
 }

@@ -60,6 +60,7 @@ export type EnvironmentName =
   | 'UPSTREAM_URL'
   | 'POLL_INTERVAL_SECONDS'
   | 'POLL_LIMIT_SECONDS'
+  | 'TELL_BASELINE'
   | 'ISSUER_URL'
   | 'ISSUER_JWKS_URL'
   | 'ISSUER_TOKEN_URL'
@@ -93,6 +94,7 @@ export const FUNCTIONS = {
       'UPSTREAM_URL',
       'POLL_INTERVAL_SECONDS',
       'POLL_LIMIT_SECONDS',
+      'TELL_BASELINE',
     ],
     table: ['Query', 'BatchGetItem', 'PutItem'],
     sendsTo: ['events'],
@@ -159,13 +161,14 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** How long an answer of the authorizer may serve for the same token. */
 export const AUTHORIZER_CACHE_SECONDS = 60;
 
+/** Unless the configuration says otherwise. */
 export const POLL_INTERVAL_SECONDS = 300;
 
-/** Scheduled functions get their input as the event. `poll-orders` runs once for each connection and service. */
+/** Scheduled functions get their input as the event. `poll-orders` runs once for each connection and service, as often as configured. */
 export const SCHEDULES = {
-  'poll-orders': { everySeconds: POLL_INTERVAL_SECONDS, per: 'subject' },
+  'poll-orders': { everySeconds: 'configured', per: 'subject' },
   'retry-due': { everySeconds: 60, per: 'region' },
-} as const satisfies Partial<Record<FunctionName, { everySeconds: number; per: 'subject' | 'region' }>>;
+} as const satisfies Partial<Record<FunctionName, { everySeconds: number | 'configured'; per: 'subject' | 'region' }>>;
 
 /** Keys and indexes of the one table; entities are in shared/adapters. */
 export const TABLE = {

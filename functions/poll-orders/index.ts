@@ -20,6 +20,7 @@ const env = readEnvironment(
   'UPSTREAM_URL',
   'POLL_INTERVAL_SECONDS',
   'POLL_LIMIT_SECONDS',
+  'TELL_BASELINE',
 );
 const clock = Date.now;
 const limitMs = env.POLL_LIMIT_SECONDS * 1000;
@@ -40,6 +41,7 @@ const deps = {
   region: env.REGION_NAME,
   intervalMs: env.POLL_INTERVAL_SECONDS * 1000,
   limitMs,
+  tellBaseline: env.TELL_BASELINE,
 };
 
 export const handler = middy(

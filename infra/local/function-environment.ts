@@ -42,6 +42,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     CONNECTIONS: CONNECTION,
     UPSTREAM_URL: engines.upstreamUrl,
     POLL_INTERVAL_SECONDS: String(options.pollSeconds),
+    TELL_BASELINE: 'false',
     POLL_LIMIT_SECONDS: String(POLL_LIMIT_SECONDS),
     ISSUER_URL: issuer.url,
     ISSUER_JWKS_URL: issuer.jwksUrl,

@@ -23,6 +23,11 @@ const NAMES = {
   POLL_INTERVAL_SECONDS: seconds,
   /** The poller's time limit: an opening older than this is no poll that still writes. */
   POLL_LIMIT_SECONDS: seconds,
+  /** Whether a service's first orders are told as created. */
+  TELL_BASELINE: z.pipe(
+    z.enum(['true', 'false']),
+    z.transform(text => text === 'true'),
+  ),
   ISSUER_URL: z.url(),
   ISSUER_JWKS_URL: z.url(),
   ISSUER_TOKEN_URL: z.url(),

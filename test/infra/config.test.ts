@@ -20,6 +20,11 @@ describe('a configuration', () => {
     expect(parseConfig(SHIPPED)).toEqual(SHIPPED);
   });
 
+  it('has defaults', () => {
+    const { listEveryMinutes: _, tellBaseline: __, ...rest } = SHIPPED;
+    expect(parseConfig(rest)).toMatchObject({ listEveryMinutes: 5, tellBaseline: false });
+  });
+
   it('may name an issuer of its own', () => {
     const config = { ...SHIPPED, issuer: { ...issuer, audience: 'relay' } };
     expect(parseConfig(config)).toEqual(config);
@@ -44,6 +49,12 @@ describe('a configuration', () => {
     ['a bare host', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'jp.api.ntt.com' }] }, 'regions[0].upstreamHost: '],
     ['a path', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'https://a.test/v1' }] }, 'without a path'],
     ['a plain host', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'http://a.test' }] }, 'upstreamHost: must be'],
+    [
+      'an interval that does not divide an hour',
+      { ...SHIPPED, listEveryMinutes: 7 },
+      'listEveryMinutes: must be one of 1, 2, 3',
+    ],
+    ['a baseline in words', { ...SHIPPED, tellBaseline: 'no' }, 'tellBaseline: must be true or false'],
     ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
     ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],
     ['a connection with a comma', { ...SHIPPED, connections: ['a,b'] }, 'connections[0]: must be 1 to 40 letters'],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { every } from '../../infra/schedules.ts';
 import { AUTHORIZER_CACHE_SECONDS, ROUTES, type Route, STAGE } from '../../infra/topology.ts';
 import { SHIPPED } from './shipped.ts';
 import { functionOf, type Resource, resourcesOf, synthesize, templateOf, textOf } from './synthesized.ts';
@@ -120,13 +119,5 @@ describe('an issuer of its own', () => {
       ISSUER_AUDIENCE: issuer.audience,
     });
     expect(functionOf(api, 'token').Properties.Environment.Variables.ISSUER_TOKEN_URL).toBe(issuer.tokenUrl);
-  });
-});
-
-describe('an interval', () => {
-  it('that cron cannot say is refused', () => {
-    expect(every(300, 0.5)).toBe('cron(2/5 * * * ? *)');
-    expect(() => every(420, 0)).toThrow('divide an hour, not 420 seconds');
-    expect(() => every(90, 0)).toThrow('whole minutes');
   });
 });

@@ -244,6 +244,16 @@ describe('the schedules', () => {
     }
   });
 
+  it('poll as often as configured, and tell the poller', () => {
+    const other = templateOf(synthesize({ listEveryMinutes: 20, tellBaseline: true }), 'us');
+    const times = resourcesOf(other, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.ScheduleExpression);
+    expect(times.filter(time => /^cron\(1?\d\/20 /.test(time))).toHaveLength(SERVICES.length);
+    expect(functionOf(other, 'poll-orders').Properties.Environment.Variables).toMatchObject({
+      POLL_INTERVAL_SECONDS: '1200',
+      TELL_BASELINE: 'true',
+    });
+  });
+
   it('look for due retries every minute', () => {
     expect(of('retry-due').map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['cron(0/1 * * * ? *)']);
     expect(schedules).toHaveLength(connections.length * SERVICES.length + 1);
