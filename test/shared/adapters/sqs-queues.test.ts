@@ -60,6 +60,14 @@ describe('the queue of events', () => {
     expect(received).toEqual(expect.arrayContaining(sent));
   });
 
+  it('takes any character there is', async () => {
+    const queue = await createQueue();
+    const sent = { id: 'evt_1', body: JSON.stringify({ memo: '😀 𠮷野家 \uffff \ufffe \u{10ffff} \ud800 \u0000' }) };
+    await new SqsEventQueue(queue.url, queues.client).send([sent]);
+    const [received] = await queue.receiveAll();
+    expect(JSON.parse(received?.Body ?? '')).toEqual(sent);
+  });
+
   it('takes more than a MiB at once', async () => {
     const queue = await createQueue();
     const sent = events(25, 100_000);
