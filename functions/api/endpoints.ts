@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
-import { DEFAULT_EVENT_TYPES, type Endpoint } from '../../shared/domain/endpoint.ts';
+import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint } from '../../shared/domain/endpoint.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { parseReceiverUrl, type ReceiverPolicy } from '../../shared/domain/receiver-url.ts';
 import { deriveWebhookKey, formatWebhookSecret } from '../../shared/domain/webhook-secret.ts';
@@ -9,7 +9,7 @@ import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';
 import { serviceParameter } from './parameters.ts';
-import type { RouteTable } from './route-table.ts';
+import { type RouteTable, scopesOf } from './route-table.ts';
 
 export interface EndpointDeps {
   readonly endpoints: DynamoEndpoints;
@@ -41,6 +41,7 @@ const CREATE = z.strictObject(
     eventTypes: z._default(listOf(eventTypePattern), [...DEFAULT_EVENT_TYPES]),
     services: z.optional(listOf(serviceParameter)),
     connections: z.optional(listOf(text)),
+    detail: z._default(z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`), 'milestones'),
     description: z.optional(
       text.check(z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`)),
     ),
@@ -65,6 +66,8 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
         if (!connections.includes(name))
           throw badRequest([{ field: `connections.${i}`, message: `must be one of ${connections.join(', ')}` }]);
       });
+      if (wanted.detail === 'full' && !scopesOf(event).has('order-details:read'))
+        throw new Problem(403, 'To be told details in full, a client needs the scope order-details:read.');
       await checkUrl(wanted.url, deps);
       if ((await endpoints.listEndpoints()).length >= MAX_ENDPOINTS)
         throw new Problem(409, `There are ${MAX_ENDPOINTS} webhook endpoints already; delete one first.`);
@@ -106,10 +109,11 @@ function viewEndpoint({
   eventTypes,
   services,
   connections,
+  detail,
   description,
   createdAt,
 }: Endpoint) {
-  return { id, url, status, disabledReason, eventTypes, services, connections, description, createdAt };
+  return { id, url, status, disabledReason, eventTypes, services, connections, detail, description, createdAt };
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

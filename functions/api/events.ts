@@ -8,7 +8,7 @@ import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';
 import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
-import type { RouteTable } from './route-table.ts';
+import { type RouteTable, scopesOf } from './route-table.ts';
 
 export interface EventDeps {
   readonly feed: FeedQueries;
@@ -28,6 +28,7 @@ export function eventRoutes({ feed, clock }: EventDeps): RouteTable {
   return {
     'GET /events': async event => {
       const { after, type, limit } = parseQuery(event, QUERY);
+      const mayReadDetails = scopesOf(event).has('order-details:read');
       const now = clock();
       const start = new Date(now - RETENTION_MS).toISOString();
       let position = after === undefined ? start : later(start, decodePosition(after));
@@ -36,7 +37,8 @@ export function eventRoutes({ feed, clock }: EventDeps): RouteTable {
       let read = 0;
       for await (const entry of feed.listAfter(position, now - READERS_LAG_MS)) {
         position = entry.position;
-        if (type === undefined || matchesType(type, factsOf(entry).type)) {
+        const its = factsOf(entry).type;
+        if ((type === undefined || matchesType(type, its)) && (mayReadDetails || !its.startsWith('order_detail.'))) {
           page.push(`{"id":${JSON.stringify(entry.id)},${entry.body.slice(1)}`);
           bytes += Buffer.byteLength(entry.body);
         }

@@ -1,11 +1,10 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ROUTES, type Route } from '../../infra/topology.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
 import { type OrderDeps, orderRoutes } from './orders.ts';
 import { type ProviderDeps, providerRoutes } from './provider.ts';
-import type { RouteHandler, RouteTable } from './route-table.ts';
+import { type RouteHandler, type RouteTable, scopesOf } from './route-table.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
 export type ApiDeps = OrderDeps & ProviderDeps & EventDeps & EndpointDeps & StatusDeps;
@@ -29,8 +28,4 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
       throw new Problem(403, `This call needs the scope ${route.scope}.`);
     return handle(event);
   };
-}
-
-function scopesOf({ requestContext }: APIGatewayProxyEvent): Set<string> {
-  return new Set(String(requestContext?.authorizer?.scopes ?? '').split(' '));
 }

@@ -5,3 +5,8 @@ export type RouteHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayPr
 
 /** `<method> <resource>` of the topology to what answers it. */
 export type RouteTable = Readonly<Record<string, RouteHandler>>;
+
+/** Of the token, as the authorizer passed them on. */
+export function scopesOf({ requestContext }: APIGatewayProxyEvent): Set<string> {
+  return new Set(String(requestContext?.authorizer?.scopes ?? '').split(' '));
+}

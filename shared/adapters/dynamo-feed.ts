@@ -1,4 +1,4 @@
-import { type Event, factsOf } from '../domain/event.ts';
+import { type Event, entryIdOf, factsOf } from '../domain/event.ts';
 import type { Clock, Feed } from '../domain/ports.ts';
 import { expiresAtSeconds } from '../domain/retention.ts';
 import type { Condition, DynamoTable, Item } from './dynamo-table.ts';
@@ -24,14 +24,16 @@ export class DynamoFeed implements Feed {
   async put(event: Event): Promise<boolean> {
     const now = this.#clock();
     const arrival = new Date(now).toISOString();
-    const { connection = NO_CONNECTION, orderId, sequence } = factsOf(event);
+    const facts = factsOf(event);
+    const { connection = NO_CONNECTION, sequence } = facts;
     const item = {
       ...eventKey(event.id),
       eventId: event.id,
       body: event.body,
+      full: event.full,
       feedDay: feedPartition(connection, arrival.slice(0, 10)),
       feedPosition: `${arrival}#${event.id}`,
-      orderId,
+      orderId: entryIdOf(facts),
       sequence,
       region: this.#region,
       expiresAtSeconds: expiresAtSeconds(now),
@@ -96,7 +98,8 @@ export function* daysBetween(from: number, to: number): Generator<string> {
 }
 
 function toEvent(item: Item): Event {
-  return { id: String(item.eventId), body: String(item.body) };
+  const { eventId: id, body, full } = item as { eventId: string; body: string; full?: string };
+  return { id, body, ...(full !== undefined && { full }) };
 }
 
 function notThereOrExpired(now: number): Condition {

@@ -12,7 +12,7 @@ export function toOrderItem(subject: Subject, state: OrderState): Item & Key {
     pk: ordersPartition(subject),
     sk: key,
     order: JSON.stringify(value),
-    events: events.map(({ id, body, observedAt }) => ({ id, body, observedAt })),
+    events: events.map(({ id, body, full, observedAt }) => ({ id, body, full, observedAt })),
     ...rest,
   };
 }

@@ -20,7 +20,9 @@ export class SqsEventQueue implements EventQueue {
     await sendAll(
       this.#client,
       this.#url,
-      events.map(({ id, body }) => ({ MessageBody: toMessageBody({ id, body }) })),
+      events.map(({ id, body, full }) => ({
+        MessageBody: toMessageBody({ id, body, ...(full !== undefined && { full }) }),
+      })),
     );
   }
 }

@@ -45,7 +45,7 @@ export async function applyDifferences<V>(
   const ids = new Set([...toSendAgain, ...toDrop].map(({ id }) => id));
   const missing = ids.size === 0 ? new Set<string>() : await deps.feed.findMissing([...ids]);
   const untrustedKeys = new Set(untrusted.map(({ key }) => key));
-  const outbox: Event[] = toSendAgain.filter(({ id }) => missing.has(id));
+  const outbox: Event[] = toSendAgain.filter(({ id }) => missing.has(id)).map(({ observedAt: _, ...event }) => event);
   const waiting: string[] = [];
 
   const plan = async (difference: Difference<V>): Promise<EntryUpdate<V> | []> => {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type JsonValue, textOf } from './json.ts';
-import { BUCKETS, bucketHex, encodePart } from './order-id.ts';
+import { BUCKETS, bucketHex, DEFAULT_CONNECTION, encodePart } from './order-id.ts';
 
 /** The provider's fields, under its names and in its order. */
 export const DETAIL_FIELDS = [
@@ -121,6 +121,13 @@ export function identifyDetail(detail: Detail): DetailIdentity | undefined {
 export function detailKey({ webEntryId, changeRelationNum, mainBackIdentifier }: DetailIdentity): string {
   const identity = [webEntryId, changeRelationNum, mainBackIdentifier].map(encodePart).join('#');
   return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
+}
+
+/** `<webEntryId>~<changeRelationNum>~<mainBackIdentifier>`, with the connection in front for any but `default`. */
+export function detailIdOfKey(connection: string, key: string): string {
+  const parts = key.split('#').slice(1).map(decodeURIComponent);
+  if (connection !== DEFAULT_CONNECTION) parts.unshift(connection);
+  return parts.map(encodePart).join('~');
 }
 
 /** The contract a detail is about, which is the `contractId` of a list order. */

@@ -1,5 +1,8 @@
-import type { EventFacts } from './event.ts';
+import type { Event, EventFacts } from './event.ts';
 import type { Service } from './services.ts';
+
+export const DETAIL_LEVELS = ['milestones', 'full'] as const;
+export type DetailLevel = (typeof DETAIL_LEVELS)[number];
 
 /** A registered receiver of webhooks. Its secret is derived, never stored. */
 export interface Endpoint {
@@ -8,6 +11,8 @@ export interface Endpoint {
   readonly eventTypes: readonly string[];
   readonly services?: readonly Service[];
   readonly connections?: readonly string[];
+  /** How much events of details tell it; `full` holds personal data. */
+  readonly detail?: DetailLevel;
   readonly description?: string;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
@@ -27,6 +32,11 @@ export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
     allows(endpoint.services, event.service) &&
     allows(endpoint.connections, event.connection)
   );
+}
+
+/** The payload that the endpoint is to get. */
+export function bodyFor({ detail }: Pick<Endpoint, 'detail'>, { body, full = body }: Event): string {
+  return detail === 'full' ? full : body;
 }
 
 /** `*`, a family such as `order.*`, or a type's own name. */

@@ -9,12 +9,16 @@ export const ORDER_EVENT_TYPES = [
   'order.removed',
 ] as const;
 
-export const EVENT_TYPES = [
-  ...ORDER_EVENT_TYPES,
+export const DETAIL_EVENT_TYPES = [
   'order_detail.created',
   'order_detail.updated',
   'order_detail.milestone_changed',
   'order_detail.withdrawn',
+] as const;
+
+export const EVENT_TYPES = [
+  ...ORDER_EVENT_TYPES,
+  ...DETAIL_EVENT_TYPES,
   'upstream.unavailable',
   'upstream.recovered',
   'endpoint.disabled',
@@ -22,6 +26,7 @@ export const EVENT_TYPES = [
 ] as const;
 
 export type OrderEventType = (typeof ORDER_EVENT_TYPES)[number];
+export type DetailEventType = (typeof DETAIL_EVENT_TYPES)[number];
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** One observed change. `body` is the webhook's payload, serialised once: stored, signed and sent as it is here. */
@@ -38,6 +43,8 @@ export interface EventFacts {
   readonly connection?: string;
   readonly service?: Service;
   readonly orderId?: string;
+  readonly detailId?: string;
+  /** Of the detail, where the event is a detail's, else of the order. */
   readonly sequence?: number;
   /** When the change was observed, ISO 8601. */
   readonly timestamp: string;
@@ -52,9 +59,15 @@ interface EventBody {
     readonly connection?: string;
     readonly service?: Service;
     readonly orderId?: string;
+    readonly detailId?: string;
     readonly sequence?: number;
     readonly observed?: { readonly region: string };
   };
+}
+
+/** The order or detail whose sequence the event counts in. */
+export function entryIdOf({ detailId, orderId }: EventFacts): string | undefined {
+  return detailId ?? orderId;
 }
 
 export function factsOf(event: Event): EventFacts {

@@ -1,5 +1,5 @@
 import type { DeliveryMessage } from './delivery.ts';
-import { type Endpoint, isSubscribed } from './endpoint.ts';
+import { bodyFor, type Endpoint, isSubscribed } from './endpoint.ts';
 import { type Event, factsOf } from './event.ts';
 import type { DeliveryQueue, Feed } from './ports.ts';
 
@@ -24,5 +24,10 @@ export function firstAttempts(event: Event, endpoints: readonly Endpoint[]): Del
   const facts = factsOf(event);
   return endpoints
     .filter(endpoint => isSubscribed(endpoint, facts))
-    .map(({ id }) => ({ endpointId: id, eventId: event.id, attempt: 1, body: event.body }));
+    .map(endpoint => ({
+      endpointId: endpoint.id,
+      eventId: event.id,
+      attempt: 1,
+      body: bodyFor(endpoint, event),
+    }));
 }

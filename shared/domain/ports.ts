@@ -31,8 +31,8 @@ export interface Feed {
   put(event: Event): Promise<boolean>;
   /** Those of the ids that the feed lacks. */
   findMissing(ids: readonly string[]): Promise<Set<string>>;
-  /** The order's event with the highest sequence. */
-  findNewest(orderId: string): Promise<Event | undefined>;
+  /** The order's or detail's event with the highest sequence. */
+  findNewest(entryId: string): Promise<Event | undefined>;
   findEvent(id: string): Promise<Event | undefined>;
   /** What this region put into the feed from `from` to before `to` (unix ms), with the time of arrival. */
   listArrivals(from: number, to: number): AsyncIterable<Event & { readonly arrivedAt: number }>;

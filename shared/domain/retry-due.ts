@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryMessage } from './delivery.ts';
+import { bodyFor } from './endpoint.ts';
 import type { Event } from './event.ts';
 import { firstAttempts } from './fan-out.ts';
 import type { Clock, DeliveryQueue, Endpoints, Feed, Ledger, SweepStore } from './ports.ts';
@@ -8,7 +9,7 @@ import { MAX_QUEUE_DELAY_MS } from './retry.ts';
 export interface RetryDueDeps {
   readonly ledger: Ledger;
   readonly feed: Pick<Feed, 'findEvent' | 'listArrivals'>;
-  readonly endpoints: Pick<Endpoints, 'listEndpoints'>;
+  readonly endpoints: Pick<Endpoints, 'listEndpoints' | 'findEndpoint'>;
   readonly sweeps: SweepStore;
   readonly retries: DeliveryQueue;
   readonly clock: Clock;
@@ -76,7 +77,8 @@ async function claimOne(delivery: Delivery, deps: RetryDueDeps): Promise<Deliver
   const dueAt = new Date(Math.max(now, Date.parse(delivery.dueAt ?? '') || now) + CLAIM_MS).toISOString();
   if ((await deps.ledger.putDelivery({ ...delivery, dueAt })) === 'stale') return undefined;
   const { endpointId, eventId, attemptCount } = delivery;
-  return { endpointId, eventId, attempt: attemptCount + 1, body: event.body };
+  const body = bodyFor((await deps.endpoints.findEndpoint(endpointId)) ?? {}, event);
+  return { endpointId, eventId, attempt: attemptCount + 1, body };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Event, factsOf } from '../../shared/domain/event.ts';
+import { type Event, entryIdOf, factsOf } from '../../shared/domain/event.ts';
 import type { Clock, Feed } from '../../shared/domain/ports.ts';
 import { RETENTION_MS } from '../../shared/domain/retention.ts';
 
@@ -35,9 +35,9 @@ export class MemoryFeed implements Feed {
     return new Set(ids.filter(id => this.#find(id) === undefined));
   }
 
-  async findNewest(orderId: string): Promise<Event | undefined> {
+  async findNewest(entryId: string): Promise<Event | undefined> {
     const sequenceOf = (event: Event) => factsOf(event).sequence ?? 0;
-    const ofOrder = this.events.filter(event => factsOf(event).orderId === orderId);
+    const ofOrder = this.events.filter(event => entryIdOf(factsOf(event)) === entryId);
     return ofOrder.sort((a, b) => sequenceOf(b) - sequenceOf(a))[0];
   }
 
@@ -47,8 +47,10 @@ export class MemoryFeed implements Feed {
   }
 
   async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
-    for (const { id, body, arrivedAt, region } of this.#live())
-      if (region === this.#region && arrivedAt >= from && arrivedAt < to) yield { id, body, arrivedAt };
+    for (const arrival of this.#live()) {
+      const { arrivedAt, region } = arrival;
+      if (region === this.#region && arrivedAt >= from && arrivedAt < to) yield { ...toEvent(arrival), arrivedAt };
+    }
   }
 
   #find(id: string): Arrival | undefined {
@@ -65,4 +67,4 @@ export class MemoryFeed implements Feed {
   }
 }
 
-const toEvent = ({ id, body }: Event): Event => ({ id, body });
+const toEvent = ({ id, body, full }: Event): Event => ({ id, body, ...(full !== undefined && { full }) });

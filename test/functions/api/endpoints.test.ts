@@ -24,6 +24,7 @@ describe('a webhook endpoint', () => {
       url: URL,
       status: 'enabled',
       eventTypes: ['order.*', 'order_detail.*'],
+      detail: 'milestones',
       createdAt: '2026-11-23T03:00:00.000Z',
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     });
@@ -51,6 +52,16 @@ describe('a webhook endpoint', () => {
     const { body } = await create(wanted);
     expect(body).toMatchObject(wanted);
     expect((await find(body.id)).body).toMatchObject(wanted);
+  });
+
+  it('is told details in full only when a client asks that may read them', async () => {
+    const wanted = { url: URL, detail: 'full' };
+    const refused = await create(wanted, { scopes: ['webhooks:write'] });
+    expect(refused).toMatchObject({ status: 403, body: { detail: expect.stringContaining('order-details:read') } });
+    expect((await create(wanted)).body.detail).toBe('full');
+    expect((await create({ url: URL, detail: 'all' })).body.errors).toEqual([
+      { field: 'detail', message: 'must be one of milestones, full' },
+    ]);
   });
 
   it('is gone after its deletion', async () => {
