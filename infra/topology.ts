@@ -179,5 +179,6 @@ export const TABLE = {
     feed: { partitionKey: 'feedDay', sortKey: 'feedPosition' },
     history: { partitionKey: 'orderId', sortKey: 'sequence', sortKeyIsNumber: true },
     due: { partitionKey: 'dueRegion', sortKey: 'dueAt' },
+    contract: { partitionKey: 'contract', sortKey: 'updatedAt', sortKeyIsNumber: true },
   },
 } as const;

@@ -1,8 +1,9 @@
-import type { Subject } from '../domain/order-id.ts';
+import type { PollSubject, Subject } from '../domain/order-id.ts';
 import { bucketHex } from '../domain/order-id.ts';
 import type { Lease, OrderState, PollRecord, Written } from '../domain/poll-state.ts';
 import type { PollStore } from '../domain/ports.ts';
-import { type Condition, type DynamoTable, type Item, NOT_THERE, unlessChanged } from './dynamo-table.ts';
+import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './dynamo-table.ts';
+import { unlessTold } from './entry-item.ts';
 import { leaseSortKey, ordersPartition, pollPartition, recordSortKey } from './keys.ts';
 import { fromOrderItem, toOrderItem } from './order-item.ts';
 
@@ -14,7 +15,7 @@ export class DynamoPolls implements PollStore {
   }
 
   /** One query: the two sort keys are neighbours, and the record is read before the lease. */
-  async readPoll(subject: Subject): Promise<{ lease?: Lease; record?: PollRecord }> {
+  async readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {
     const items = await this.#table.queryAll({
       where: {
         expression: 'pk = :pk AND sk BETWEEN :record AND :lease',
@@ -30,12 +31,12 @@ export class DynamoPolls implements PollStore {
     return { ...(lease && { lease: fromLeaseItem(lease) }), ...(record && { record: fromRecordItem(record) }) };
   }
 
-  async putLease(subject: Subject, lease: Lease): Promise<Written> {
+  async putLease(subject: PollSubject, lease: Lease): Promise<Written> {
     const key = { pk: pollPartition(subject.connection), sk: leaseSortKey(subject) };
     return this.#table.put({ ...lease, ...key, revision: lease.revision + 1 }, unlessChanged(lease.revision));
   }
 
-  async putRecord(subject: Subject, record: PollRecord): Promise<Written> {
+  async putRecord(subject: PollSubject, record: PollRecord): Promise<Written> {
     const key = { pk: pollPartition(subject.connection), sk: recordSortKey(subject) };
     return this.#table.put(
       { ...toRecordItem(record), ...key, revision: record.revision + 1 },
@@ -54,16 +55,8 @@ export class DynamoPolls implements PollStore {
   }
 
   async putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written> {
-    return this.#table.put(toOrderItem(subject, state), read === undefined ? NOT_THERE : unlessTold(read));
+    return this.#table.put(toOrderItem(subject, state), read === undefined ? NOT_THERE : unlessTold(read, 'order'));
   }
-}
-
-function unlessTold(read: OrderState): Condition {
-  return {
-    expression: `#sequence = :sequence AND #order = :order AND attribute_${read.removedAt === undefined ? 'not_' : ''}exists(removedAt)`,
-    names: { '#sequence': 'sequence', '#order': 'order' },
-    values: { ':sequence': read.sequence, ':order': JSON.stringify(read.value) },
-  };
 }
 
 /**

@@ -27,7 +27,7 @@ export interface Condition {
 }
 
 export interface Query {
-  readonly index?: 'feed' | 'history' | 'due';
+  readonly index?: 'feed' | 'history' | 'due' | 'contract';
   /** On the keys, as in `Condition`. */
   readonly where: Condition;
   readonly descending?: boolean;
@@ -64,7 +64,7 @@ export class DynamoTable {
   }
 
   /** Those of the keys that have an item, in no order; `attributes` limits what comes back. */
-  async getMany(keys: readonly Key[], attributes: readonly string[]): Promise<Item[]> {
+  async getMany(keys: readonly Key[], attributes: readonly string[] = []): Promise<Item[]> {
     const found: Item[] = [];
     const names = Object.fromEntries(attributes.map((name, i) => [`#a${i}`, name]));
     // DynamoDB refuses a batch that names a key twice.
@@ -77,8 +77,10 @@ export class DynamoTable {
             [this.#name]: {
               Keys: batch.map(key => marshall(key)),
               ConsistentRead: true,
-              ProjectionExpression: Object.keys(names).join(','),
-              ExpressionAttributeNames: names,
+              ...(attributes.length > 0 && {
+                ProjectionExpression: Object.keys(names).join(','),
+                ExpressionAttributeNames: names,
+              }),
             },
           },
         }),

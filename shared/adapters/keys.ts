@@ -1,12 +1,16 @@
-import type { Subject } from '../domain/order-id.ts';
+import type { PollSubject, Subject } from '../domain/order-id.ts';
 import type { Key } from './dynamo-table.ts';
 
 /** Every key of the one table. What is stored under them stands in the adapter of each entity. */
 export const ordersPartition = ({ connection, service }: Subject) => `ORDERS#${connection}#${service}`;
 
+export const detailsPartition = (connection: string) => `DETAILS#${connection}`;
+/** What links details and orders of one contract. */
+export const contractPartition = (connection: string, contractId: string) => `${connection}#${contractId}`;
+
 export const pollPartition = (connection: string) => `POLL#${connection}`;
-export const recordSortKey = ({ service }: Subject) => service;
-export const leaseSortKey = ({ service }: Subject) => `${service}#LEASE`;
+export const recordSortKey = ({ service }: PollSubject) => service;
+export const leaseSortKey = ({ service }: PollSubject) => `${service}#LEASE`;
 
 export const eventKey = (eventId: string): Key => ({ pk: `EVENT#${eventId}`, sk: 'EVENT' });
 /** `day` is YYYY-MM-DD of the arrival in the feed. */

@@ -12,7 +12,7 @@ const MAX_ORDER_BYTES = 16 * 1024;
 const DOCUMENTED_FIELDS = 6;
 const MAX_UTF8_BYTES = 4;
 /** Deeper ones would exhaust the stack of what walks through them. */
-const MAX_LEVELS = 64;
+export const MAX_LEVELS = 64;
 
 /** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
 export function parseListAnswer(body: string): Map<string, ListedOrder> {
@@ -68,7 +68,7 @@ function isTooLarge(item: Order, normal: string): boolean {
   return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
+export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some(member => isDeeperThan(levels - 1, member));
 }
@@ -87,6 +87,6 @@ function isScalar(value: JsonValue): boolean {
   return typeof value === 'string' || typeof value === 'number' || isRawJson(value);
 }
 
-function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {
+export function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import { type Event, factsOf } from './event.ts';
-import type { Subject } from './order-id.ts';
+import type { PollSubject } from './order-id.ts';
 import { afterFailure, afterSuccess } from './outage.ts';
 import type { Lease } from './poll-state.ts';
-import type { PollDeps } from './ports.ts';
+import type { LeaseDeps } from './ports.ts';
 import { isResendable } from './retention.ts';
 import type { FailureKind } from './upstream-error.ts';
 
@@ -18,14 +18,14 @@ const LEASE_INTERVALS = 3;
 
 /** The lease in the hands of one poll: whatever becomes of it, the poll writes it once. */
 export class LeaseKeeper {
-  readonly #subject: Subject;
-  readonly #deps: PollDeps;
+  readonly #subject: PollSubject;
+  readonly #deps: LeaseDeps;
   /** When the answer was asked for, unix ms. */
   readonly #at: number;
   #lease: Lease;
   #isOpen = false;
 
-  constructor(subject: Subject, deps: PollDeps, lease: Lease | undefined, at: number) {
+  constructor(subject: PollSubject, deps: LeaseDeps, lease: Lease | undefined, at: number) {
     this.#subject = subject;
     this.#deps = deps;
     this.#lease = lease ?? NO_LEASE;

@@ -7,6 +7,12 @@ export interface Subject {
   readonly service: Service;
 }
 
+/** What is polled: the orders of a service, or the details of all. */
+export interface PollSubject {
+  readonly connection: string;
+  readonly service: Service | 'details';
+}
+
 /** What tells an order from the others of its subject; both parts are text, whatever type they came in. */
 export interface OrderIdentity {
   readonly orderRequestNum: string;

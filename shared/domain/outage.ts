@@ -1,35 +1,41 @@
 import { type Event, eventId } from './event.ts';
-import type { Subject } from './order-id.ts';
+import type { PollSubject } from './order-id.ts';
 import type { Lease } from './poll-state.ts';
 import type { FailureKind } from './upstream-error.ts';
 
-/** So many bad polls in a row are told as an outage. */
+/** So many bad polls in a row are told as an outage; a refusal for want of an application is told at once. */
 export const FAILURES_TO_TELL = 3;
 
-export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'unpublished'>;
+export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'isTold' | 'unpublished'>;
 
-const NO_FAILURE = { failures: 0, failingSince: undefined, failure: undefined };
+const NO_FAILURE = { failures: 0, failingSince: undefined, failure: undefined, isTold: undefined };
 
 /** The lease's account of the provider after one more bad poll at `at` (unix ms). */
-export function afterFailure(subject: Subject, lease: Outage, kind: FailureKind, at: number): Outage {
+export function afterFailure(subject: PollSubject, lease: Outage, kind: FailureKind, at: number): Outage {
   const failures = lease.failures + 1;
-  const failing = { failures, failingSince: lease.failingSince ?? at, failure: { kind, at } };
-  if (failures !== FAILURES_TO_TELL) return { ...failing, outage: lease.outage, unpublished: lease.unpublished };
+  const failing = { failures, failingSince: lease.failingSince ?? at, failure: { kind, at }, isTold: true };
+  const mustTell = failures >= FAILURES_TO_TELL || kind === 'not_applied';
+  if (isTold(lease) || !mustTell)
+    return { ...failing, isTold: isTold(lease) || undefined, outage: lease.outage, unpublished: lease.unpublished };
   const outage = lease.outage + 1;
   const event = outageEvent(subject, 'upstream.unavailable', { ...failing, outage }, at);
   return { ...failing, outage, unpublished: [...lease.unpublished, event] };
 }
 
 /** … and after a good one. */
-export function afterSuccess(subject: Subject, lease: Outage, at: number): Outage {
+export function afterSuccess(subject: PollSubject, lease: Outage, at: number): Outage {
   const { outage, unpublished } = lease;
-  if (lease.failures < FAILURES_TO_TELL) return { ...NO_FAILURE, outage, unpublished };
+  if (!isTold(lease)) return { ...NO_FAILURE, outage, unpublished };
   const event = outageEvent(subject, 'upstream.recovered', lease, at);
   return { ...NO_FAILURE, outage, unpublished: [...unpublished, event] };
 }
 
+function isTold(lease: Outage): boolean {
+  return lease.isTold ?? lease.failures >= FAILURES_TO_TELL;
+}
+
 function outageEvent(
-  { connection, service }: Subject,
+  { connection, service }: PollSubject,
   type: 'upstream.unavailable' | 'upstream.recovered',
   { outage, failure, failures, failingSince = 0 }: Omit<Outage, 'unpublished'>,
   at: number,

@@ -19,6 +19,8 @@ export interface Lease {
   readonly failures: number;
   readonly failingSince?: number | undefined;
   readonly failure?: { readonly kind: string; readonly at: number } | undefined;
+  /** Whether subscribers were told of these failures. */
+  readonly isTold?: boolean | undefined;
   /** Counts the outages told to subscribers. */
   readonly outage: number;
   /** Events of outages, kept until the feed has them. */

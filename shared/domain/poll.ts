@@ -32,7 +32,7 @@ export async function pollOrders(subject: Subject, deps: PollDeps): Promise<Poll
 }
 
 /** Two polls of one service may overlap: schedules fire at least once. */
-function isBeingWritten(lease: Lease | undefined, record: PollRecord | undefined, at: number, limitMs: number) {
+export function isBeingWritten(lease: Lease | undefined, record: PollRecord | undefined, at: number, limitMs: number) {
   return lease?.openedAt !== undefined && record?.token !== lease.token && at < lease.openedAt + limitMs;
 }
 
@@ -49,7 +49,7 @@ interface Poll {
 async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
   const { subject, deps, at, keeper, lease, record } = poll;
   const bodyDigest = digest(body);
-  const trusted = record !== undefined && isTrusted(record, lease, deps.region, at);
+  const trusted = isTrusted(record, lease, deps.region, at);
   if (trusted && record.bodyDigest === bodyDigest) {
     await keeper.renew(true);
     return { outcome: 'unchanged', told: 0, doubted: 0 };
@@ -82,8 +82,18 @@ async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
 const ALL_UNTRUSTED: readonly string[] = Array.from({ length: BUCKETS }, () => UNTRUSTED);
 
 /** A crash, a time-out, a lost race or another region's poll each leave the two tokens unequal. */
-function isTrusted(record: PollRecord, lease: Lease | undefined, region: string, at: number): boolean {
-  return record.token === lease?.token && record.region === region && at - record.comparedAt < COMPARE_ALL_MS;
+export function isTrusted(
+  record: PollRecord | undefined,
+  lease: Lease | undefined,
+  region: string,
+  at: number,
+): record is PollRecord {
+  return (
+    record !== undefined &&
+    record.token === lease?.token &&
+    record.region === region &&
+    at - record.comparedAt < COMPARE_ALL_MS
+  );
 }
 
 export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | undefined): number | undefined {
@@ -115,7 +125,8 @@ function sameRecord(a: PollRecord, b: PollRecord): boolean {
   return essence(a) === essence(b);
 }
 
-async function explain(error: unknown, keeper: LeaseKeeper): Promise<PollResult> {
+/** What an error that ends a poll comes to; those of table and queue are thrown on. */
+export async function explain(error: unknown, keeper: LeaseKeeper): Promise<PollResult> {
   try {
     if (error instanceof LostRace) return { outcome: 'stale' };
     if (error instanceof CredentialsNotSet) {

@@ -1,8 +1,11 @@
 import type { Delivery, DeliveryMessage } from './delivery.ts';
+import type { Detail } from './detail.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Event } from './event.ts';
-import type { Subject } from './order-id.ts';
-import type { Lease, OrderState, PollRecord, Written } from './poll-state.ts';
+import type { PollSubject, Subject } from './order-id.ts';
+import type { EntryState, Lease, OrderState, PollRecord, Written } from './poll-state.ts';
+
+import type { BusinessCalendar } from './service-hours.ts';
 
 /** Unix milliseconds. */
 export type Clock = () => number;
@@ -13,16 +16,40 @@ export interface OrderSource {
   fetchOrders(subject: Subject): Promise<string>;
 }
 
+/** By the provider's time of update, unix ms, both included. */
+export interface UpdateWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The provider's details. Throws UpstreamError and CredentialsNotSet. */
+export interface DetailSource {
+  /** The answer's body, whole and as text. */
+  fetchDetails(connection: string, window: UpdateWindow): Promise<string>;
+}
+
 /** What polls remember. A put goes over the revision read, and is 'stale' when another was there first. */
 export interface PollStore {
-  readPoll(subject: Subject): Promise<{ lease?: Lease; record?: PollRecord }>;
+  readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }>;
   /** Puts `lease` with the revision after its own. */
-  putLease(subject: Subject, lease: Lease): Promise<Written>;
-  putRecord(subject: Subject, record: PollRecord): Promise<Written>;
+  putLease(subject: PollSubject, lease: Lease): Promise<Written>;
+  putRecord(subject: PollSubject, record: PollRecord): Promise<Written>;
   /** The orders of the buckets `from` to `to`, both included. */
   readOrders(subject: Subject, from: number, to: number): Promise<OrderState[]>;
   /** On condition that sequence and state are those of `read`; without `read`, that there is no such order. */
   putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written>;
+}
+
+/** What polls of details remember. */
+export interface DetailStore extends Pick<PollStore, 'readPoll' | 'putLease' | 'putRecord'> {
+  /** Those of the keys that there are. */
+  readDetails(connection: string, keys: readonly string[]): Promise<EntryState<Detail>[]>;
+  /** The details of the buckets `from` to `to`, both included. */
+  readDetailBuckets(connection: string, from: number, to: number): Promise<EntryState<Detail>[]>;
+  /** On condition as `putOrder`. */
+  putDetail(connection: string, state: EntryState<Detail>, read: EntryState<Detail> | undefined): Promise<Written>;
+  /** The ids of the list orders of those contracts that have one, by contract. */
+  findOrderIds(connection: string, contractIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** All events in the order of their arrival. */
@@ -42,20 +69,38 @@ export interface EventQueue {
   send(events: readonly Event[]): Promise<void>;
 }
 
-/** What a poll works with. */
-export interface PollDeps {
-  readonly source: OrderSource;
-  readonly store: PollStore;
+/** What keeping a lease needs. */
+export interface LeaseDeps {
+  readonly store: Pick<PollStore, 'putLease'>;
   readonly feed: Pick<Feed, 'findMissing' | 'findNewest'>;
   readonly queue: EventQueue;
   readonly clock: Clock;
   readonly createToken: () => string;
   readonly region: string;
   readonly intervalMs: number;
+}
+
+/** What any poll works with. */
+interface AnyPollDeps extends LeaseDeps {
   /** The time limit of whatever runs the poll: it stops comparing at half of it. */
   readonly limitMs: number;
-  /** Whether the first orders of a service are told as created; by default they are its baseline. */
+  /** Whether the first entries are told as created; by default they are the baseline. */
   readonly tellBaseline?: boolean;
+}
+
+export interface PollDeps extends AnyPollDeps {
+  readonly source: OrderSource;
+  readonly store: PollStore;
+}
+
+export interface DetailPollDeps extends AnyPollDeps {
+  readonly source: DetailSource;
+  readonly store: DetailStore;
+  readonly calendar: BusinessCalendar;
+  /** The longest that one call may take: it has to end within the service hours. */
+  readonly callMs: number;
+  /** How much later than its own time an update may show. */
+  readonly overlapMs: number;
 }
 
 export interface DeliveryQueue {

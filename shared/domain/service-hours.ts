@@ -42,3 +42,15 @@ export function parseJapanTime(text: string): number | undefined {
   const local = Date.parse(iso);
   return Number.isNaN(local) || new Date(local).toISOString() !== iso ? undefined : local - JST_OFFSET_MS;
 }
+
+/** The same day and time of the month before, in Japan, or that month's last day. */
+export const monthBefore = (at: number): number => addMonths(at, -1);
+export const monthAfter = (at: number): number => addMonths(at, 1);
+
+function addMonths(at: number, months: number): number {
+  const local = new Date(at + JST_OFFSET_MS);
+  const first = Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, 1);
+  const lastDay = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months + 1, 0)).getUTCDate();
+  const days = Math.min(local.getUTCDate(), lastDay) - 1;
+  return first + days * DAY_MS + (local.getTime() % DAY_MS) - JST_OFFSET_MS;
+}

@@ -4,6 +4,7 @@ export type FailureKind =
   | 'timeout'
   | 'unauthorized'
   | 'forbidden'
+  | 'not_applied'
   | 'rate_limited'
   | 'client_error'
   | 'server_error'

@@ -1,5 +1,5 @@
 import { parseJson } from '../../shared/domain/json.ts';
-import { bucketOfKey, type Subject } from '../../shared/domain/order-id.ts';
+import { bucketOfKey, type PollSubject, type Subject } from '../../shared/domain/order-id.ts';
 import type { Lease, OrderState, PollRecord, Written } from '../../shared/domain/poll-state.ts';
 import type { PollStore } from '../../shared/domain/ports.ts';
 
@@ -7,17 +7,17 @@ import type { PollStore } from '../../shared/domain/ports.ts';
 export class MemoryPolls implements PollStore {
   readonly #items = new Map<string, string>();
 
-  async readPoll(subject: Subject): Promise<{ lease?: Lease; record?: PollRecord }> {
+  async readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {
     const lease = this.#read<Lease>(leaseKey(subject));
     const record = this.#read<PollRecord>(recordKey(subject));
     return { ...(lease && { lease }), ...(record && { record }) };
   }
 
-  async putLease(subject: Subject, lease: Lease): Promise<Written> {
+  async putLease(subject: PollSubject, lease: Lease): Promise<Written> {
     return this.#putRevision(leaseKey(subject), lease);
   }
 
-  async putRecord(subject: Subject, record: PollRecord): Promise<Written> {
+  async putRecord(subject: PollSubject, record: PollRecord): Promise<Written> {
     return this.#putRevision(recordKey(subject), record);
   }
 
@@ -56,8 +56,8 @@ export class MemoryPolls implements PollStore {
   }
 }
 
-const leaseKey = ({ connection, service }: Subject) => `lease ${connection} ${service}`;
-const recordKey = ({ connection, service }: Subject) => `record ${connection} ${service}`;
+const leaseKey = ({ connection, service }: PollSubject) => `lease ${connection} ${service}`;
+const recordKey = ({ connection, service }: PollSubject) => `record ${connection} ${service}`;
 const orderItemKey = ({ connection, service }: Subject, key: string) => `order ${connection} ${service} ${key}`;
 
 /** What a put of an order is conditional on. */

@@ -1,0 +1,65 @@
+import { isDeeperThan, isRecord, MAX_LEVELS } from './answer.ts';
+import { type Detail, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
+import type { Listed } from './entry-update.ts';
+import { parseJson, textOf } from './json.ts';
+import { MAX_IDENTITY_LENGTH } from './order-id.ts';
+import { UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
+
+/** A detail tells up to eight events, each holding it twice: all must fit into one item of the table (400 KB). */
+const MAX_DETAIL_BYTES = 8 * 1024;
+const SUCCESS = '200';
+
+/** The provider's details answer, by detail key. Throws UpstreamMalformed, and UpstreamRefused for its own refusals. */
+export function parseDetailAnswer(body: string): Map<string, Listed<Detail>> {
+  const details = new Map<string, Listed<Detail>>();
+  parseResult(body).forEach((entry, position) => {
+    const listed = parseEntry(entry, position);
+    const twin = details.get(listed.key);
+    if (twin === undefined) details.set(listed.key, listed);
+    else if (twin.normal !== listed.normal)
+      throw new UpstreamMalformed('conflict', `Entries ${twin.position} and ${position} are one detail in two states.`);
+  });
+  return details;
+}
+
+function parseResult(body: string): unknown[] {
+  if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
+  let answer: unknown;
+  try {
+    answer = parseJson(body);
+  } catch (cause) {
+    const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
+    throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
+  }
+  if (!isRecord(answer)) throw new UpstreamMalformed('shape', 'The answer is not an object.');
+  const { code, detail, result } = answer;
+  const codeText = code === undefined || code === null ? '' : textOf(code);
+  if (codeText === SUCCESS && Array.isArray(result)) return result;
+  if (codeText === '' || codeText === SUCCESS || Array.isArray(result))
+    throw new UpstreamMalformed('shape', 'The answer has not both "code" 200 and an array "result".');
+  throw new UpstreamRefused(
+    'not_applied',
+    `The provider refuses details with code ${shortly(codeText)}${reasonOf(detail)}.`,
+  );
+}
+
+/** `detailCode` is shown; `detailMsg` may say anything, and is not. */
+function reasonOf(detail: unknown): string {
+  const code = isRecord(detail) ? detail.detailCode : undefined;
+  return typeof code === 'string' && code !== '' ? `, ${shortly(code)}` : '';
+}
+
+const shortly = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');
+
+function parseEntry(entry: unknown, position: number): Listed<Detail> {
+  if (!isRecord(entry)) throw new UpstreamMalformed('shape', `Entry ${position} is not an object.`);
+  if (isDeeperThan(MAX_LEVELS, entry))
+    throw new UpstreamMalformed('shape', `Entry ${position} is nested more than ${MAX_LEVELS} levels deep.`);
+  const identity = identifyDetail(entry);
+  if (identity === undefined) throw new UpstreamMalformed('identity', `Entry ${position} has no "webEntryId".`);
+  if (Object.values(identity).some(part => part.length > MAX_IDENTITY_LENGTH / 2 || !part.isWellFormed()))
+    throw new UpstreamMalformed('identity', `Entry ${position} has an identity that cannot be one.`);
+  if (Buffer.byteLength(JSON.stringify(entry)) > MAX_DETAIL_BYTES)
+    throw new UpstreamMalformed('too_large', `Entry ${position} is larger than ${MAX_DETAIL_BYTES} bytes.`);
+  return { key: detailKey(identity), value: entry, normal: detailNormalForm(entry), position };
+}

@@ -1,0 +1,163 @@
+import { applyDifferences } from './apply-differences.ts';
+import { contractOf, type Detail } from './detail.ts';
+import { parseDetailAnswer } from './detail-answer.ts';
+import { detailKind } from './detail-events.ts';
+import type { Listed } from './entry-update.ts';
+import { LeaseKeeper, LostRace } from './lease-keeper.ts';
+import { BUCKETS } from './order-id.ts';
+import { explain, isBeingWritten, isTrusted, lastCompleteAt, type PollResult } from './poll.ts';
+import type { EntryState, Lease, PollRecord } from './poll-state.ts';
+import type { DetailPollDeps, UpdateWindow } from './ports.ts';
+import { isServed, monthAfter, monthBefore } from './service-hours.ts';
+
+export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
+
+/** A customer who has not applied for details is asked about once a day. */
+const ASK_AGAIN_MS = 24 * 60 * 60 * 1000;
+const BUCKETS_AT_ONCE = 16;
+
+/**
+ * One poll of a connection's details: asks for what was updated since the last one, keeps and tells what changed. It
+ * never calls outside the provider's service hours. Errors of table and queue come through.
+ */
+export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
+  const subject = { connection, service: 'details' } as const;
+  const at = deps.clock();
+  if (!isServed(at, deps.callMs, deps.calendar)) return { outcome: 'closed' };
+  const { lease, record } = await deps.store.readPoll(subject);
+  if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
+  if (isBeingWritten(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
+  if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS - deps.intervalMs / 2)
+    return { outcome: 'not-applied' };
+  const keeper = new LeaseKeeper(subject, deps, lease, at);
+  try {
+    return await new DetailPoll(connection, deps, keeper, at, lease, record).run();
+  } catch (error) {
+    return await explain(error, keeper);
+  }
+}
+
+class DetailPoll {
+  readonly #connection: string;
+  readonly #deps: DetailPollDeps;
+  readonly #keeper: LeaseKeeper;
+  /** When the poll began, unix ms. */
+  readonly #at: number;
+  readonly #lease: Lease | undefined;
+  #record: PollRecord | undefined;
+  #told = 0;
+
+  constructor(
+    connection: string,
+    deps: DetailPollDeps,
+    keeper: LeaseKeeper,
+    at: number,
+    lease: Lease | undefined,
+    record: PollRecord | undefined,
+  ) {
+    this.#connection = connection;
+    this.#deps = deps;
+    this.#keeper = keeper;
+    this.#at = at;
+    this.#lease = lease;
+    this.#record = record;
+  }
+
+  async run(): Promise<PollResult> {
+    const { clock, callMs, calendar, limitMs } = this.#deps;
+    const trusted = isTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
+    const watermark = lastCompleteAt(this.#lease, this.#record);
+    let isFirst = true;
+    for (const window of windowsTo(this.#at, watermark, this.#deps.overlapMs)) {
+      const mayCall = isServed(clock(), callMs, calendar) && clock() < this.#at + limitMs / 2;
+      if (!isFirst && !mayCall) return this.#result('unfinished');
+      const listed = parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
+      if (isFirst && !trusted) await this.#sendAgain();
+      isFirst = false;
+      if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
+      const isLast = window.to === this.#at;
+      if (isLast && !this.#keeper.isOpen) await this.#keeper.renew(true);
+      if (!isLast || !trusted || this.#keeper.isOpen || this.#record?.baselining)
+        await this.#advance(window.to, isLast, trusted);
+    }
+    return this.#result(this.#keeper.isOpen ? 'changed' : 'unchanged');
+  }
+
+  #result(outcome: 'changed' | 'unchanged' | 'unfinished'): PollResult {
+    return { outcome, told: this.#told, doubted: 0 };
+  }
+
+  /** With nothing trusted: of every detail, those kept events that the feed lacks. */
+  async #sendAgain(): Promise<void> {
+    for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {
+      const states = await this.#deps.store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
+      await this.#put([], states, undefined);
+    }
+  }
+
+  /** Whether all that was listed is stored and told. */
+  async #apply(
+    listed: ReadonlyMap<string, Listed<Detail>>,
+    watermark: number | undefined,
+    trusted: boolean,
+  ): Promise<boolean> {
+    const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
+    const known = new Map(states.map(state => [state.key, state]));
+    const { normalForm } = detailKind({ connection: this.#connection, orderIdOf: () => undefined });
+    const changed = [...listed.values()].filter(({ key, normal }) => {
+      const state = known.get(key);
+      return state === undefined || normalForm(state.value) !== normal;
+    });
+    const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
+    const waiting = await this.#put(differences, trusted ? [] : states, watermark);
+    return waiting.length === 0;
+  }
+
+  async #put(
+    differences: Parameters<typeof applyDifferences<Detail>>[0],
+    untrusted: readonly EntryState<Detail>[],
+    previousAt: number | undefined,
+  ): Promise<string[]> {
+    const { store, region, tellBaseline } = this.#deps;
+    const contracts = differences.flatMap(({ listed }) => (listed && contractOf(listed.value)) ?? []);
+    const orderIds = await store.findOrderIds(this.#connection, [...new Set(contracts)]);
+    const { told, waiting } = await applyDifferences(differences, untrusted, {
+      kind: detailKind({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
+      put: (state, read) => store.putDetail(this.#connection, state, read),
+      deps: this.#deps,
+      keeper: this.#keeper,
+      observed: { at: this.#at, region, ...(previousAt !== undefined && { previousAt }) },
+      isBaseline: (this.#record?.baselining ?? true) && !tellBaseline,
+    });
+    this.#told += told;
+    return waiting;
+  }
+
+  /** The watermark, when all up to it is stored and sent. Before the last window nothing is trusted: a crash may follow. */
+  async #advance(to: number, isLast: boolean, trusted: boolean): Promise<void> {
+    const record: PollRecord = {
+      revision: this.#record?.revision ?? 0,
+      token: isLast ? this.#keeper.token : '',
+      region: this.#deps.region,
+      digests: [],
+      absences: {},
+      held: 0,
+      comparedAt: trusted ? (this.#record?.comparedAt ?? this.#at) : this.#at,
+      completeAt: to,
+      baselining: !isLast && (this.#record?.baselining ?? true),
+    };
+    const written = await this.#deps.store.putRecord({ connection: this.#connection, service: 'details' }, record);
+    if (written === 'stale') throw new LostRace();
+    this.#record = { ...record, revision: record.revision + 1 };
+  }
+}
+
+/** From the watermark less the overlap, or from a month back, to `at`: each a month at most (unix ms). */
+export function* windowsTo(at: number, watermark: number | undefined, overlapMs: number): Generator<UpdateWindow> {
+  let from = watermark === undefined ? monthBefore(at) : Math.min(watermark, at) - overlapMs;
+  while (from < at) {
+    const to = Math.min(monthAfter(from), at);
+    yield { from, to };
+    from = to;
+  }
+}

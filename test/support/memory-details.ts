@@ -1,0 +1,44 @@
+import type { Detail } from '../../shared/domain/detail.ts';
+import { bucketOfKey } from '../../shared/domain/order-id.ts';
+import type { EntryState, Written } from '../../shared/domain/poll-state.ts';
+import type { DetailStore } from '../../shared/domain/ports.ts';
+import { MemoryPolls } from './memory-polls.ts';
+
+/** Items stand as JSON texts, as in the table: what is read is a copy. */
+export class MemoryDetails extends MemoryPolls implements DetailStore {
+  readonly #details = new Map<string, string>();
+  readonly orderIds = new Map<string, string>();
+
+  get states(): EntryState<Detail>[] {
+    return [...this.#details.keys()].sort().map(key => this.#read(key) as EntryState<Detail>);
+  }
+
+  async readDetails(_connection: string, keys: readonly string[]): Promise<EntryState<Detail>[]> {
+    return keys.flatMap(key => this.#read(key) ?? []);
+  }
+
+  async readDetailBuckets(_connection: string, from: number, to: number): Promise<EntryState<Detail>[]> {
+    return this.states.filter(({ key }) => bucketOfKey(key) >= from && bucketOfKey(key) <= to);
+  }
+
+  async putDetail(
+    _connection: string,
+    state: EntryState<Detail>,
+    read: EntryState<Detail> | undefined,
+  ): Promise<Written> {
+    if (conditionOf(this.#read(state.key)) !== conditionOf(read)) return 'stale';
+    this.#details.set(state.key, JSON.stringify(state));
+    return 'done';
+  }
+
+  async findOrderIds(): Promise<ReadonlyMap<string, string>> {
+    return this.orderIds;
+  }
+
+  #read(key: string): EntryState<Detail> | undefined {
+    const text = this.#details.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+}
+
+const conditionOf = (state: EntryState<Detail> | undefined) => state && JSON.stringify([state.sequence, state.value]);
