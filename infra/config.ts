@@ -15,6 +15,10 @@ const CONNECTIONS = 'must be a list of at least one connection: each has its own
 const CONNECTION = 'must be 1 to 40 letters, digits, "-" and "_": it is part of keys and of the name of a secret';
 const LIST_EVERY = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
 const LIST_EVERY_MINUTES = `must be one of ${LIST_EVERY.join(', ')}: minutes that divide an hour`;
+const OVERLAP = 'must be a whole number of minutes, from 1 to 1440';
+const DATE_FORMAT = 'must hold YYYY, MM and DD, and may hold HH, mm and ss';
+const CLOSED_DAY = 'must be a day of every year as MM-DD, such as 12-29';
+export const CLOSED_DAYS = ['12-29', '12-30', '12-31', '01-01', '01-02', '01-03'];
 const URL_OF = 'must be an https URL (http on a loopback address only)';
 
 /** https, or http to this machine: emulators have no certificate. */
@@ -55,6 +59,22 @@ const CONFIG = z.strictObject({
   listEveryMinutes: z._default(z.literal(LIST_EVERY, LIST_EVERY_MINUTES), POLL_INTERVAL_SECONDS / 60),
   /** Whether a service's first orders are told as `order.created`, instead of being its silent baseline. */
   tellBaseline: z._default(z.boolean('must be true or false'), false),
+  /** Of the provider's details, which it serves in service hours only. */
+  details: z._default(
+    z.strictObject({
+      everyMinutes: z._default(z.literal(LIST_EVERY, LIST_EVERY_MINUTES), 15),
+      /** How much later than its own time an update may show. */
+      overlapMinutes: z._default(z.int(OVERLAP).check(z.minimum(1, OVERLAP), z.maximum(1440, OVERLAP)), 10),
+      /** Of times in calls; Japan's. */
+      dateFormat: z._default(z.string(DATE_FORMAT).check(z.regex(/YYYY.*MM.*DD/, DATE_FORMAT)), 'YYYY/MM/DD HH:mm:ss'),
+      /** The provider's days off at the year's end, besides weekends and public holidays. */
+      closedDays: z._default(
+        z.array(z.string(CLOSED_DAY).check(z.regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, CLOSED_DAY))),
+        [...CLOSED_DAYS],
+      ),
+    }),
+    { everyMinutes: 15, overlapMinutes: 10, dateFormat: 'YYYY/MM/DD HH:mm:ss', closedDays: [...CLOSED_DAYS] },
+  ),
   /** An OIDC issuer of your own, in place of the Cognito user pool. `audience` may be empty for tokens that have none. */
   issuer: z.optional(
     z.strictObject({ url, jwksUrl: url, tokenUrl: url, audience: z.string('must be the `aud` of your tokens') }),

@@ -11,14 +11,14 @@ export type ScheduledFunction = keyof typeof SCHEDULES;
 
 export interface SchedulesProps {
   readonly functions: Readonly<Record<ScheduledFunction, LambdaFunction>>;
-  readonly config: Pick<Config, 'connections' | 'listEveryMinutes'>;
+  readonly config: Pick<Config, 'connections' | 'listEveryMinutes' | 'details'>;
 }
 
 /** Who is invoked when. A tick that failed is not repeated: the next one is the retry. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { functions, config }: SchedulesProps) {
     super(scope, id);
-    const { connections, listEveryMinutes } = config;
+    const { connections, listEveryMinutes, details } = config;
     const names = Object.keys(SCHEDULES) as ScheduledFunction[];
     const { roleArn } = createRole(
       this,
@@ -45,6 +45,17 @@ export class Schedules extends Construct {
         });
       });
     });
+
+    const detailPolls = new Construct(this, 'poll-details');
+    for (const connection of connections) {
+      new CfnSchedule(detailPolls, connection, {
+        description: `Polls the details of connection ${connection}, on weekdays of Japan; the function knows the holidays`,
+        scheduleExpression: `cron(0/${details.everyMinutes} 9-17 ? * MON-FRI *)`,
+        scheduleExpressionTimezone: 'Asia/Tokyo',
+        flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
+        target: target('poll-details', { connection }),
+      });
+    }
 
     new CfnSchedule(this, 'retry-due', {
       description: 'Queues due deliveries',

@@ -61,6 +61,11 @@ export type EnvironmentName =
   | 'POLL_INTERVAL_SECONDS'
   | 'POLL_LIMIT_SECONDS'
   | 'TELL_BASELINE'
+  | 'DETAILS_INTERVAL_SECONDS'
+  | 'DETAILS_OVERLAP_SECONDS'
+  | 'DETAILS_DATE_FORMAT'
+  | 'DETAILS_HOURS'
+  | 'CLOSED_DAYS'
   | 'ISSUER_URL'
   | 'ISSUER_JWKS_URL'
   | 'ISSUER_TOKEN_URL'
@@ -95,6 +100,28 @@ export const FUNCTIONS = {
       'POLL_INTERVAL_SECONDS',
       'POLL_LIMIT_SECONDS',
       'TELL_BASELINE',
+    ],
+    table: ['Query', 'BatchGetItem', 'PutItem'],
+    sendsTo: ['events'],
+    secrets: ['connections'],
+  },
+  'poll-details': {
+    description: "Asks the provider for a connection's updated details and queues an event for every change",
+    timeoutSeconds: 60,
+    memoryMb: 1024,
+    environment: [
+      'TABLE_NAME',
+      'REGION_NAME',
+      'EVENTS_QUEUE_URL',
+      'SECRET_PREFIX',
+      'UPSTREAM_URL',
+      'POLL_LIMIT_SECONDS',
+      'TELL_BASELINE',
+      'DETAILS_INTERVAL_SECONDS',
+      'DETAILS_OVERLAP_SECONDS',
+      'DETAILS_DATE_FORMAT',
+      'DETAILS_HOURS',
+      'CLOSED_DAYS',
     ],
     table: ['Query', 'BatchGetItem', 'PutItem'],
     sendsTo: ['events'],
@@ -167,8 +194,11 @@ export const POLL_INTERVAL_SECONDS = 300;
 /** Scheduled functions get their input as the event. `poll-orders` runs once for each connection and service, as often as configured. */
 export const SCHEDULES = {
   'poll-orders': { everySeconds: 'configured', per: 'subject' },
+  'poll-details': { everySeconds: 'configured', per: 'connection' },
   'retry-due': { everySeconds: 60, per: 'region' },
-} as const satisfies Partial<Record<FunctionName, { everySeconds: number | 'configured'; per: 'subject' | 'region' }>>;
+} as const satisfies Partial<
+  Record<FunctionName, { everySeconds: number | 'configured'; per: 'subject' | 'connection' | 'region' }>
+>;
 
 /** Keys and indexes of the one table; entities are in shared/adapters. */
 export const TABLE = {

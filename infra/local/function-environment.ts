@@ -1,3 +1,4 @@
+import { CLOSED_DAYS } from '../config.ts';
 import { type EnvironmentName, FUNCTIONS, type QueueName } from '../topology.ts';
 import { AUDIENCE, type Issuer } from './engines/issuer.ts';
 import type { Options } from './options.ts';
@@ -17,7 +18,7 @@ const POLL_LIMIT_SECONDS = 15;
 
 /** How long a function may run, as Lambda would let it. */
 export function timeoutSecondsOf(name: keyof typeof FUNCTIONS): number {
-  return name === 'poll-orders' ? POLL_LIMIT_SECONDS : FUNCTIONS[name].timeoutSeconds;
+  return name.startsWith('poll-') ? POLL_LIMIT_SECONDS : FUNCTIONS[name].timeoutSeconds;
 }
 
 export interface Engines {
@@ -44,6 +45,11 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     POLL_INTERVAL_SECONDS: String(options.pollSeconds),
     TELL_BASELINE: 'false',
     POLL_LIMIT_SECONDS: String(POLL_LIMIT_SECONDS),
+    DETAILS_INTERVAL_SECONDS: String(options.pollSeconds),
+    DETAILS_OVERLAP_SECONDS: '600',
+    DETAILS_DATE_FORMAT: 'YYYY/MM/DD HH:mm:ss',
+    DETAILS_HOURS: options.details,
+    CLOSED_DAYS: CLOSED_DAYS.join(','),
     ISSUER_URL: issuer.url,
     ISSUER_JWKS_URL: issuer.jwksUrl,
     ISSUER_TOKEN_URL: issuer.tokenUrl,

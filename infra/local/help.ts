@@ -7,6 +7,8 @@ Usage: npm start -- [options]
                        https://api.ntt.com, with the credentials in NTT_CONSUMER_KEY
                        and NTT_CONSUMER_SECRET
   --poll-seconds N     ask for each service's orders every N seconds (2)
+  --details WHEN       ask for order details in the provider's service-hours, or always
+                       (service-hours with --upstream, always without)
   --data DIR           keep table and keys in DIR; else all is in memory
   --strict             accept receivers as deployed does: https, public addresses
   --json               print JSON lines only

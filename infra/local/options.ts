@@ -9,6 +9,8 @@ export interface Options {
   readonly pollSeconds: number;
   /** Where table and keys are kept; left out, in memory. */
   readonly dataDirectory?: string;
+  /** When details are asked for: in the provider's service hours, or always. */
+  readonly details: 'service-hours' | 'always';
   /** Receivers as deployed: https and public addresses only. */
   readonly strict: boolean;
   /** JSON lines only. */
@@ -31,6 +33,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
       values['poll-seconds'] === undefined
         ? POLL_SECONDS
         : parseNumber('--poll-seconds', values['poll-seconds'], { min: 0.2, max: MAX_POLL_SECONDS }),
+    details: parseDetails(values.details, values.upstream !== undefined),
     strict: values.strict ?? false,
     json: values.json ?? false,
     ...(values.data !== undefined && { dataDirectory: parseDirectory(values.data) }),
@@ -49,6 +52,7 @@ function readArguments(args: readonly string[]) {
         upstream: { type: 'string' },
         'poll-seconds': { type: 'string' },
         data: { type: 'string' },
+        details: { type: 'string' },
         strict: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -68,6 +72,12 @@ function parseNumber(
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
   throw new UsageError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, not "${text}".`);
+}
+
+function parseDetails(text: string | undefined, hasUpstream: boolean): Options['details'] {
+  const details = text ?? (hasUpstream ? 'service-hours' : 'always');
+  if (details === 'service-hours' || details === 'always') return details;
+  throw new UsageError(`--details must be service-hours or always, not "${text}".`);
 }
 
 function parseDirectory(text: string): string {

@@ -23,6 +23,8 @@ export function startScheduler(invoke: Invoke, pollSeconds: number): Scheduler {
       () => invoke('poll-orders', { connection: CONNECTION, service }),
     ),
   );
+  const details = { everySeconds: pollSeconds, firstAfterSeconds: Math.min(pollSeconds, FIRST_ROUND_SECONDS) };
+  stops.push(repeat(details, () => invoke('poll-details', { connection: CONNECTION })));
   stops.push(repeat({ everySeconds: RETRY_SECONDS, firstAfterSeconds: RETRY_SECONDS }, () => invoke('retry-due', {})));
   return {
     stop: () => Promise.all(stops.map(stop => stop())),

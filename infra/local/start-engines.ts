@@ -26,7 +26,7 @@ export async function startEngines(options: Options, closing: Closing): Promise<
     ended(startTable(TABLE_NAME, { directory: dataDirectory, client: AWS })),
     ended(startQueues(AWS)),
     ended(startIssuer(keys.signingKey)),
-    options.upstream ?? ended(startSimulatedProvider(dataDirectory)),
+    options.upstream ?? ended(startSimulatedProvider(options)),
   ]);
   const { consumerKey, consumerSecret } = upstream;
   const secrets = await ended(

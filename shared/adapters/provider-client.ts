@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Subject } from '../domain/order-id.ts';
-import type { OrderSource } from '../domain/ports.ts';
+import type { DetailSource, OrderSource, UpdateWindow } from '../domain/ports.ts';
+import { formatJapanTime } from '../domain/service-hours.ts';
 import {
   CredentialsNotSet,
   type UpstreamError,
@@ -20,14 +21,18 @@ export interface ProviderClientOptions {
   /** For one answer, from the first connection to the last byte, a token and its renewal included. */
   readonly timeoutMs: number;
   readonly maxBytes?: number;
+  /** Of the times in calls for details, which are Japan's. */
+  readonly dateFormat?: string;
 }
 
 const LIST_PATH = '/v1/business-process/service-orders';
+const DETAILS_PATH = '/v1/business-process/service-order-details';
+const DATE_FORMAT = 'YYYY/MM/DD HH:mm:ss';
 const TOKEN_PATH = '/v1/oauth/accesstokens';
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** The provider's Service Order API over undici. Errors are UpstreamError and CredentialsNotSet; none holds a secret or an answer's text. */
-export class ProviderClient implements OrderSource {
+export class ProviderClient implements OrderSource, DetailSource {
   readonly #options: ProviderClientOptions;
   readonly #tokens = new Map<string, AccessToken>();
   /** Requests under way: calls at the same time share one. */
@@ -43,14 +48,28 @@ export class ProviderClient implements OrderSource {
   }
 
   async fetchOrders({ connection, service }: Subject): Promise<string> {
-    const path = `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`;
+    return textOf(await this.#ask(connection, `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`));
+  }
+
+  async fetchDetails(connection: string, { from, to }: UpdateWindow): Promise<string> {
+    const { dateFormat = DATE_FORMAT } = this.#options;
+    const [start, end] = [from, to].map(time => encodeURIComponent(formatJapanTime(time, dateFormat)));
+    const path = `${DETAILS_PATH}?data_update_date_from=${start}&data_update_date_to=${end}`;
+    const answer = await this.#ask(connection, path);
+    if (answer.status === 401 || answer.status === 403)
+      throw new UpstreamRefused('not_applied', `GET ${DETAILS_PATH}: HTTP ${answer.status}.`);
+    return textOf(answer);
+  }
+
+  /** With a token that is renewed once when it is refused. */
+  async #ask(connection: string, path: string): Promise<Answer> {
     const deadline = AbortSignal.timeout(this.#options.timeoutMs);
     const token = await this.#token(connection, deadline);
     const answer = await this.#get(path, token, deadline);
-    if (answer.status !== 401) return textOf(answer);
+    if (answer.status !== 401) return answer;
     if (this.#tokens.get(connection) === token) this.#tokens.delete(connection);
     const renewed = await this.#token(connection, deadline, { fresh: true });
-    return textOf(await this.#get(path, renewed, deadline));
+    return this.#get(path, renewed, deadline);
   }
 
   close(): Promise<void> {

@@ -8,7 +8,7 @@ import { BUCKETS } from './order-id.ts';
 import { explain, isBeingWritten, isTrusted, lastCompleteAt, type PollResult } from './poll.ts';
 import type { EntryState, Lease, PollRecord } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
-import { isServed, monthAfter, monthBefore } from './service-hours.ts';
+import { monthAfter, monthBefore } from './service-hours.ts';
 
 export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
 
@@ -23,7 +23,7 @@ const BUCKETS_AT_ONCE = 16;
 export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
   const subject = { connection, service: 'details' } as const;
   const at = deps.clock();
-  if (!isServed(at, deps.callMs, deps.calendar)) return { outcome: 'closed' };
+  if (!deps.isServed(at, deps.callMs)) return { outcome: 'closed' };
   const { lease, record } = await deps.store.readPoll(subject);
   if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
   if (isBeingWritten(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
@@ -64,12 +64,12 @@ class DetailPoll {
   }
 
   async run(): Promise<PollResult> {
-    const { clock, callMs, calendar, limitMs } = this.#deps;
+    const { clock, callMs, isServed, limitMs } = this.#deps;
     const trusted = isTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
     const watermark = lastCompleteAt(this.#lease, this.#record);
     let isFirst = true;
     for (const window of windowsTo(this.#at, watermark, this.#deps.overlapMs)) {
-      const mayCall = isServed(clock(), callMs, calendar) && clock() < this.#at + limitMs / 2;
+      const mayCall = isServed(clock(), callMs) && clock() < this.#at + limitMs / 2;
       if (!isFirst && !mayCall) return this.#result('unfinished');
       const listed = parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
       if (isFirst && !trusted) await this.#sendAgain();

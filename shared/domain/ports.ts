@@ -5,8 +5,6 @@ import type { Event } from './event.ts';
 import type { PollSubject, Subject } from './order-id.ts';
 import type { EntryState, Lease, OrderState, PollRecord, Written } from './poll-state.ts';
 
-import type { BusinessCalendar } from './service-hours.ts';
-
 /** Unix milliseconds. */
 export type Clock = () => number;
 
@@ -96,7 +94,8 @@ export interface PollDeps extends AnyPollDeps {
 export interface DetailPollDeps extends AnyPollDeps {
   readonly source: DetailSource;
   readonly store: DetailStore;
-  readonly calendar: BusinessCalendar;
+  /** Whether the provider serves details during the whole of a call that begins at `at`; unix ms, ms. */
+  readonly isServed: (at: number, durationMs: number) => boolean;
   /** The longest that one call may take: it has to end within the service hours. */
   readonly callMs: number;
   /** How much later than its own time an update may show. */

@@ -28,6 +28,15 @@ const NAMES = {
     z.enum(['true', 'false']),
     z.transform(text => text === 'true'),
   ),
+  DETAILS_INTERVAL_SECONDS: seconds,
+  /** How much later than its own time the provider may show an update. */
+  DETAILS_OVERLAP_SECONDS: seconds,
+  /** `YYYY`, `MM`, `DD`, `HH`, `mm`, `ss` in any form, Japan's time. */
+  DETAILS_DATE_FORMAT: z.string().check(z.minLength(1)),
+  /** `always` for a provider without service hours. */
+  DETAILS_HOURS: z.enum(['service-hours', 'always']),
+  /** The provider's own days off, MM-DD, separated by commas. */
+  CLOSED_DAYS: list,
   ISSUER_URL: z.url(),
   ISSUER_JWKS_URL: z.url(),
   ISSUER_TOKEN_URL: z.url(),

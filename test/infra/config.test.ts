@@ -21,8 +21,8 @@ describe('a configuration', () => {
   });
 
   it('has defaults', () => {
-    const { listEveryMinutes: _, tellBaseline: __, ...rest } = SHIPPED;
-    expect(parseConfig(rest)).toMatchObject({ listEveryMinutes: 5, tellBaseline: false });
+    const { listEveryMinutes: _, tellBaseline: __, details: ___, ...rest } = SHIPPED;
+    expect(parseConfig(rest)).toEqual(SHIPPED);
   });
 
   it('may name an issuer of its own', () => {
@@ -55,6 +55,11 @@ describe('a configuration', () => {
       'listEveryMinutes: must be one of 1, 2, 3',
     ],
     ['a baseline in words', { ...SHIPPED, tellBaseline: 'no' }, 'tellBaseline: must be true or false'],
+    [
+      'a closed day that is none',
+      { ...SHIPPED, details: { ...SHIPPED.details, closedDays: ['12/29'] } },
+      'details.closedDays[0]: must be a day of every year',
+    ],
     ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
     ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],
     ['a connection with a comma', { ...SHIPPED, connections: ['a,b'] }, 'connections[0]: must be 1 to 40 letters'],

@@ -74,7 +74,7 @@ function expectedOf(name: FunctionName, awsRegion: string): Statement[] {
           [queueArn(queue)],
         ),
       ),
-    ...(name === 'poll-orders' || name === 'retry-due'
+    ...(name === 'poll-orders' || name === 'poll-details' || name === 'retry-due'
       ? allowed(['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], ['<FailedRuns>'])
       : []),
   ];
@@ -247,22 +247,31 @@ describe('the schedules', () => {
   it('poll as often as configured, and tell the poller', () => {
     const other = templateOf(synthesize({ listEveryMinutes: 20, tellBaseline: true }), 'us');
     const times = resourcesOf(other, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.ScheduleExpression);
-    expect(times.filter(time => /^cron\(1?\d\/20 /.test(time))).toHaveLength(SERVICES.length);
+    expect(times.filter(time => /^cron\(1?\d\/20 \*/.test(time))).toHaveLength(SERVICES.length);
     expect(functionOf(other, 'poll-orders').Properties.Environment.Variables).toMatchObject({
       POLL_INTERVAL_SECONDS: '1200',
       TELL_BASELINE: 'true',
     });
   });
 
+  it("poll details every fifteen minutes of Japan's working hours", () => {
+    expect(of('poll-details').map(({ Target }) => JSON.parse(Target.Input))).toEqual(
+      connections.map(connection => ({ connection })),
+    );
+    for (const { ScheduleExpression, ScheduleExpressionTimezone } of of('poll-details'))
+      expect([ScheduleExpression, ScheduleExpressionTimezone]).toEqual(['cron(0/15 9-17 ? * MON-FRI *)', 'Asia/Tokyo']);
+  });
+
   it('look for due retries every minute', () => {
     expect(of('retry-due').map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['cron(0/1 * * * ? *)']);
-    expect(schedules).toHaveLength(connections.length * SERVICES.length + 1);
+    expect(schedules).toHaveLength(connections.length * (SERVICES.length + 1) + 1);
   });
 
   it('repeat nothing: neither Scheduler nor Lambda, and what failed is kept', () => {
     for (const { Target } of schedules) expect(Target.RetryPolicy.MaximumRetryAttempts).toBe(0);
     const runs = resourcesOf(us, 'AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
     expect(runs.map(({ FunctionName }) => textOf(FunctionName)).sort()).toEqual([
+      '<polldetailsFunction>',
       '<pollordersFunction>',
       '<retrydueFunction>',
     ]);
@@ -285,7 +294,7 @@ describe('the schedules', () => {
       {
         effect: 'Allow',
         actions: ['lambda:InvokeFunction'],
-        resources: ['<pollordersFunction>', '<retrydueFunction>'],
+        resources: ['<pollordersFunction>', '<polldetailsFunction>', '<retrydueFunction>'],
       },
     ]);
   });

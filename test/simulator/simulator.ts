@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerRequest } from './api/answer-request.ts';
 import { grantTokenRoute } from './api/grant-token.ts';
+import { listDetailsRoute } from './api/list-details.ts';
 import { listOrdersRoute } from './api/list-orders.ts';
 import { createQuotaCounter, type Quota } from './api/quota.ts';
 import { createTokenDesk } from './api/token-desk.ts';
@@ -11,6 +12,9 @@ import type { FaultName } from './faults/faults.ts';
 import { createRandom } from './random.ts';
 import { createRequestLog, type LoggedRequest } from './request-log.ts';
 import type { Service } from './services.ts';
+import type { DetailItem } from './world/detail.ts';
+import { createDetailBook, type DetailEntry } from './world/detail-book.ts';
+import { createDetailWorld } from './world/detail-world.ts';
 import type { Item } from './world/item.ts';
 import { createOrderBook } from './world/order-book.ts';
 import { createWorld, type WorldOptions } from './world/world.ts';
@@ -24,6 +28,8 @@ export interface SimulatorOptions {
   /** Orders to begin with, and how fast they move; without it there are none until a test puts some. */
   world?: WorldOptions;
   quota?: Quota;
+  /** When details are served; always unless given. */
+  servesDetails?: (atMs: number) => boolean;
 }
 
 export interface Simulator {
@@ -36,6 +42,12 @@ export interface Simulator {
   put(service: Service, item: Item): void;
   remove(service: Service, orderRequestNum: string): void;
   replace(service: Service, items: readonly Item[]): void;
+  /** Details as they are now, with their times. */
+  details(): DetailEntry[];
+  /** Adds or updates a detail, now; answers hold it `lateMs` later. */
+  putDetail(item: DetailItem, options?: { lateMs?: number; updatedMs?: number }): void;
+  /** Whether the customer applied for details; so it is at first. */
+  applyForDetails(isApplied: boolean): void;
   /** Switches a fault on until it is switched off (`undefined`) or has struck `times`. */
   fault(name: FaultName | undefined, options?: FaultOptions): void;
   /** The last requests, in order of arrival. */
@@ -46,7 +58,7 @@ export interface Simulator {
 
 /** The provider's API on 127.0.0.1. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, clock = createRunningClock(), seed = 1 } = options;
+  const { port = 0, clock = createRunningClock(), seed = 1, servesDetails: isOpen = () => true } = options;
   const book = createOrderBook();
   const world = options.world && createWorld(options.world, { book, clock, random: createRandom(seed) });
   // A course of its own: how many tokens are asked for must not change what orders do.
@@ -59,7 +71,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return book.list(service);
   };
 
-  const routes = [grantTokenRoute(desk), listOrdersRoute({ list: orders })];
+  const detailBook = createDetailBook();
+  const detailWorld =
+    options.world &&
+    createDetailWorld(options.world.changeEveryMs, {
+      orders: { list: orders },
+      details: detailBook,
+      clock,
+      random: createRandom(seed + 2),
+    });
+  let isApplied = true;
+  const details = {
+    list: (atMs: number) => {
+      detailWorld?.catchUp();
+      return detailBook.list(atMs);
+    },
+  };
+
+  const routes = [
+    grantTokenRoute(desk),
+    listOrdersRoute({ list: orders }),
+    listDetailsRoute({ book: details, clock, isApplied: () => isApplied, isOpen }),
+  ];
   const exceedsQuota = createQuotaCounter(options.quota, clock);
   const gateway = { routes, desk, exceedsQuota, faultSwitch, log, clock, random };
   const server = createServer((request, response) => {
@@ -81,6 +114,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     put: book.put,
     remove: book.remove,
     replace: book.replace,
+    details: detailBook.entries,
+    putDetail: (item, { lateMs = 0, updatedMs = clock.now() } = {}) =>
+      detailBook.put({ item, updatedMs, visibleMs: updatedMs + lateMs }),
+    applyForDetails: applied => {
+      isApplied = applied;
+    },
     fault: faultSwitch.set,
     requests: log.entries,
     close: () =>

@@ -16,7 +16,7 @@ function problemOf(args: string[], environment: NodeJS.ProcessEnv = {}): string 
 
 describe('the options of the local runner', () => {
   it('may all be left out', () => {
-    expect(parseOptions([], {})).toEqual({ port: 8787, pollSeconds: 2, strict: false, json: false });
+    expect(parseOptions([], {})).toEqual({ port: 8787, pollSeconds: 2, details: 'always', strict: false, json: false });
   });
 
   it('are read as given', () => {
@@ -38,6 +38,7 @@ describe('the options of the local runner', () => {
       pollSeconds: 0.5,
       dataDirectory: 'd',
       strict: true,
+      details: 'service-hours',
       json: true,
     });
   });

@@ -79,7 +79,7 @@ class Lab {
       region: 'jp',
       intervalMs: INTERVAL_MS,
       limitMs: 60_000,
-      calendar,
+      isServed: (at, durationMs) => isServed(at, durationMs, calendar),
       callMs: CALL_MS,
       overlapMs: OVERLAP_MS,
       ...overrides,

@@ -11,6 +11,7 @@ export interface Call {
 /** A good answer, which a fault may still spoil, or a refusal, which stays as it is. */
 export type Reply =
   | { at: 'list'; service: Service; items: Item[]; body: Record<string, unknown> }
+  | { at: 'details'; items: []; body: Record<string, unknown> }
   | { at: 'token'; items: []; body: Record<string, unknown> }
   | { refusal: Answer };
 

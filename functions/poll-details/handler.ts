@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import type { DetailPollResult } from '../../shared/domain/poll-details.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+
+const EVENT = z.object({ connection: z.string().check(z.minLength(1)) });
+
+export interface PollDetailsDeps {
+  readonly poll: (connection: string) => Promise<DetailPollResult>;
+  readonly log: Logger;
+}
+
+/** A schedule's event names the connection. A bad answer of the provider is counted, not thrown: the next tick is the retry. */
+export function createPollDetailsHandler({ poll, log }: PollDetailsDeps) {
+  return async (event: unknown): Promise<DetailPollResult> => {
+    const { connection } = EVENT.parse(event);
+    const result = await poll(connection);
+    const fields = { connection, service: 'details', ...result };
+    if (result.outcome !== 'failed') log.info('polled', fields);
+    else if (result.kind === 'not_applied')
+      log.warn(
+        'The provider serves details only to customers who applied for them; it is asked again in a day',
+        fields,
+      );
+    else log.count('UpstreamFailure', { kind: result.kind }, fields);
+    return result;
+  };
+}

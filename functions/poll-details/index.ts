@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import { DynamoDetails } from '../../shared/adapters/dynamo-details.ts';
+import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { ProviderClient } from '../../shared/adapters/provider-client.ts';
+import { createSecretReader } from '../../shared/adapters/secrets.ts';
+import { createServiceCalendar } from '../../shared/adapters/service-calendar.ts';
+import { SqsEventQueue } from '../../shared/adapters/sqs-queues.ts';
+import { pollDetails } from '../../shared/domain/poll-details.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { createPollDetailsHandler } from './handler.ts';
+
+const env = readEnvironment(
+  'TABLE_NAME',
+  'REGION_NAME',
+  'EVENTS_QUEUE_URL',
+  'SECRET_PREFIX',
+  'UPSTREAM_URL',
+  'POLL_LIMIT_SECONDS',
+  'TELL_BASELINE',
+  'DETAILS_INTERVAL_SECONDS',
+  'DETAILS_OVERLAP_SECONDS',
+  'DETAILS_DATE_FORMAT',
+  'DETAILS_HOURS',
+  'CLOSED_DAYS',
+);
+const clock = Date.now;
+const limitMs = env.POLL_LIMIT_SECONDS * 1000;
+const callMs = limitMs * 0.4;
+const table = new DynamoTable(env.TABLE_NAME);
+const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const deps = {
+  source: new ProviderClient({
+    url: env.UPSTREAM_URL,
+    readCredentials: secrets.readConnection,
+    clock,
+    timeoutMs: callMs,
+    dateFormat: env.DETAILS_DATE_FORMAT,
+  }),
+  store: new DynamoDetails(table),
+  feed: new DynamoFeed(table, clock, env.REGION_NAME),
+  queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
+  clock,
+  createToken: randomUUID,
+  region: env.REGION_NAME,
+  intervalMs: env.DETAILS_INTERVAL_SECONDS * 1000,
+  limitMs,
+  isServed: createServiceCalendar({ hours: env.DETAILS_HOURS, closedDays: env.CLOSED_DAYS }),
+  callMs,
+  overlapMs: env.DETAILS_OVERLAP_SECONDS * 1000,
+  tellBaseline: env.TELL_BASELINE,
+};
+
+export const handler = middy(
+  createPollDetailsHandler({ poll: connection => pollDetails(connection, deps), log: createLogger('poll-details') }),
+);
