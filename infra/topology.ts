@@ -19,6 +19,12 @@ export const ROUTES = [
   { method: 'POST', resource: '/oauth/accesstokens', function: 'token' },
   { method: 'GET', resource: '/health', function: 'api' },
   { method: 'GET', resource: '/business-process/service-orders', function: 'api', scope: 'orders:read' },
+  {
+    method: 'GET',
+    resource: '/business-process/service-order-details',
+    function: 'api',
+    scope: 'order-details:read',
+  },
   { method: 'GET', resource: '/orders', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/orders/{orderId}', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/events', function: 'api', scope: 'orders:read' },

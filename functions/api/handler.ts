@@ -4,15 +4,17 @@ import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
 import { type OrderDeps, orderRoutes } from './orders.ts';
 import { type ProviderDeps, providerRoutes } from './provider.ts';
+import { type ProviderDetailDeps, providerDetailRoutes } from './provider-details.ts';
 import { type RouteHandler, type RouteTable, scopesOf } from './route-table.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
-export type ApiDeps = OrderDeps & ProviderDeps & EventDeps & EndpointDeps & StatusDeps;
+export type ApiDeps = OrderDeps & ProviderDeps & ProviderDetailDeps & EventDeps & EndpointDeps & StatusDeps;
 
 /** The authorizer lets every valid token in; which scope a route needs is checked here. */
 export function createApiHandler(deps: ApiDeps): RouteHandler {
   const table: RouteTable = {
     ...providerRoutes(deps),
+    ...providerDetailRoutes(deps),
     ...orderRoutes(deps),
     ...eventRoutes(deps),
     ...endpointRoutes(deps),

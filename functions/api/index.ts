@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { findAddressProblem } from '../../shared/adapters/address-guard.ts';
+import { DetailQueries } from '../../shared/adapters/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamo-polls.ts';
 import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
@@ -22,6 +23,7 @@ const isGuarded = env.RECEIVERS === 'public';
 export const handler = middy(
   createApiHandler({
     orders: new OrderQueries(table),
+    details: new DetailQueries(table),
     polls: new DynamoPolls(table),
     feed: new FeedQueries(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),

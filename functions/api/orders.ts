@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
+import type { DetailQueries } from '../../shared/adapters/detail-queries.ts';
 import type { OrderQueries } from '../../shared/adapters/order-queries.ts';
+import { type Detail, detailIdOfKey } from '../../shared/domain/detail.ts';
 import { textOf } from '../../shared/domain/json.ts';
 import { fieldOf } from '../../shared/domain/order.ts';
 import { parseOrderId, type Subject } from '../../shared/domain/order-id.ts';
 import { type OrderView, viewOrder } from '../../shared/domain/order-view.ts';
 import { lastCompleteAt } from '../../shared/domain/poll.ts';
+import type { EntryState } from '../../shared/domain/poll-state.ts';
 import type { PollStore } from '../../shared/domain/ports.ts';
 import { isService, SERVICES } from '../../shared/domain/services.ts';
+import { timelineOf } from '../../shared/domain/timeline.ts';
 import { json, jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import {
@@ -19,10 +23,11 @@ import {
   notYetComplete,
   serviceParameter,
 } from './parameters.ts';
-import type { RouteTable } from './route-table.ts';
+import { type RouteTable, scopesOf } from './route-table.ts';
 
 export interface OrderDeps {
   readonly orders: OrderQueries;
+  readonly details: DetailQueries;
   readonly polls: Pick<PollStore, 'readPoll'>;
   readonly connections: readonly string[];
 }
@@ -50,7 +55,7 @@ const QUERY = z.strictObject({
 type Filter = Pick<z.output<typeof QUERY>, 'phase' | 'contractId' | 'updatedSince'>;
 
 /** `/orders` lists removed orders too, with `removedAt`. */
-export function orderRoutes({ orders, polls, connections }: OrderDeps): RouteTable {
+export function orderRoutes({ orders, details, polls, connections }: OrderDeps): RouteTable {
   const isComplete = async (subject: Subject) => {
     const { lease, record } = await polls.readPoll(subject);
     return lastCompleteAt(lease, record) !== undefined;
@@ -91,8 +96,22 @@ export function orderRoutes({ orders, polls, connections }: OrderDeps): RouteTab
       const found = findIdentity(event.pathParameters?.orderId ?? '', connections);
       const state = found && (await orders.findOrder(found, found));
       if (found === undefined || state === undefined) throw new Problem(404, 'There is no such order.');
-      return json(200, viewOrder({ connection: found.connection, service: found.service }, state));
+      const order = viewOrder({ connection: found.connection, service: found.service }, state);
+      if (!scopesOf(event).has('order-details:read')) return json(200, order);
+      const states = await details.listOfContract(found.connection, found.contractId);
+      const views = states.map(each => viewDetail(found.connection, each));
+      return json(200, { ...order, details: views, timeline: timelineOf(views) });
     },
+  };
+}
+
+function viewDetail(connection: string, { key, value, sequence, firstSeenAt, updatedAt }: EntryState<Detail>) {
+  return {
+    detailId: detailIdOfKey(connection, key),
+    detail: value,
+    sequence,
+    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Subject } from '../../shared/domain/order-id.ts';
+import type { PollSubject } from '../../shared/domain/order-id.ts';
 import { DEFAULT_CONNECTION } from '../../shared/domain/order-id.ts';
 import { SERVICES } from '../../shared/domain/services.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
@@ -52,7 +52,7 @@ export function decodeCursor(field: string, cursor: string, length: number): str
 const RETRY_AFTER_SECONDS = 60;
 
 /** A service without one complete answer has no orders that could be told: never an empty list. */
-export function notYetComplete(subjects: readonly Subject[]): Problem {
+export function notYetComplete(subjects: readonly PollSubject[]): Problem {
   const services = subjects.map(({ service }) => service).join(', ');
   return new Problem(503, `The provider has not given one complete answer yet for ${services}; see /v1/status.`, {
     headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { OrderQueries } from '../../shared/adapters/order-queries.ts';
 import { lastCompleteAt } from '../../shared/domain/poll.ts';
 import type { PollStore } from '../../shared/domain/ports.ts';
-import { headerOf, jsonText, parseQuery } from '../../shared/runtime/http.ts';
+import { parseQuery } from '../../shared/runtime/http.ts';
 import { connectionOf, notYetComplete, serviceParameter } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
+import { validated } from './validated.ts';
 
 export interface ProviderDeps {
   readonly orders: OrderQueries;
@@ -26,19 +26,7 @@ export function providerRoutes({ orders, polls, connections }: ProviderDeps): Ro
       if (completeAt === undefined) throw notYetComplete([subject]);
       const items = await orders.listTexts(subject);
       const body = `{"items":[${items.join(',')}],"resultCount":${items.length}}`;
-      const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-      const headers = {
-        etag,
-        'last-modified': new Date(completeAt).toUTCString(),
-        'cache-control': 'private, no-cache',
-      };
-      if (matches(headerOf(event, 'if-none-match'), etag)) return { statusCode: 304, headers, body: '' };
-      return jsonText(200, body, headers);
+      return validated(event, body, completeAt);
     },
   };
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map(tag => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes(etag) || tags.includes('*');
 }

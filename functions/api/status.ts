@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Subject } from '../../shared/domain/order-id.ts';
+import type { PollSubject } from '../../shared/domain/order-id.ts';
 import { lastCompleteAt } from '../../shared/domain/poll.ts';
 import type { PollStore } from '../../shared/domain/ports.ts';
 import { SERVICES } from '../../shared/domain/services.ts';
@@ -14,10 +14,10 @@ export interface StatusDeps {
 
 /**
  * `/status` is one entry for each connection and service. `state`: `ok`, `failing` (bad polls since the last good one),
- * `not_set` (no credentials yet) or `waiting` (not polled yet). Times are ISO 8601.
+ * `not_set` (no credentials yet), `not_applied` (details are served to those who applied; asked again once a day) or `waiting` (not polled yet). Times are ISO 8601.
  */
 export function statusRoutes({ polls, connections, region }: StatusDeps): RouteTable {
-  const viewSubject = async (subject: Subject) => {
+  const viewSubject = async (subject: PollSubject) => {
     const { lease, record } = await polls.readPoll(subject);
     return {
       ...subject,
@@ -35,7 +35,9 @@ export function statusRoutes({ polls, connections, region }: StatusDeps): RouteT
   return {
     'GET /health': async () => json(200, { status: 'ok', region, version: packageJson.version }),
     'GET /status': async () => {
-      const subjects = connections.flatMap(connection => SERVICES.map(service => ({ connection, service })));
+      const subjects = connections.flatMap(connection =>
+        ([...SERVICES, 'details'] as const).map(service => ({ connection, service })),
+      );
       return json(200, { data: await Promise.all(subjects.map(viewSubject)) });
     },
   };
@@ -44,6 +46,7 @@ export function statusRoutes({ polls, connections, region }: StatusDeps): RouteT
 function stateOf(lease: Awaited<ReturnType<PollStore['readPoll']>>['lease']) {
   if (lease === undefined) return 'waiting';
   if (lease.notSet) return 'not_set';
+  if (lease.failure?.kind === 'not_applied') return 'not_applied';
   return lease.failures > 0 ? 'failing' : 'ok';
 }
 

@@ -10,8 +10,9 @@ Usage: npm start -- [options]
   --details WHEN       ask for order details in the provider's service-hours, or always
                        (service-hours with --upstream, always without)
   --data DIR           keep table and keys in DIR; else all is in memory
-  --strict             accept receivers as deployed does: https, public addresses
-  --json               print JSON lines only
+  --strict             accept receivers as deployed does: https, public addresses;
+                       there is no sample receiver then
+  --json               print JSON lines only (npm itself: npm start --silent -- …)
   -h, --help           this text
 
 Examples

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
 import { SCOPES } from '../../infra/topology.ts';
+import { DetailQueries } from '../../shared/adapters/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamo-polls.ts';
@@ -81,6 +82,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const handler = middy(
     createApiHandler({
       orders: new OrderQueries(table),
+      details: new DetailQueries(table),
       polls,
       feed: new FeedQueries(table, CONNECTIONS),
       endpoints: new DynamoEndpoints(table),

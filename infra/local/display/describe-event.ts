@@ -1,5 +1,7 @@
 import { type Label, orderTypeOf, statusOf } from '../../../shared/domain/codes.ts';
+import type { MilestoneMove } from '../../../shared/domain/detail-events.ts';
 import type { JsonValue } from '../../../shared/domain/json.ts';
+import type { Milestone, MilestoneName } from '../../../shared/domain/milestones.ts';
 import type { Order } from '../../../shared/domain/order.ts';
 import type { Service } from '../../../shared/domain/services.ts';
 
@@ -17,12 +19,16 @@ interface Body {
     readonly changes?: readonly Change[];
     readonly presumed?: string;
     readonly reason?: string;
+    readonly milestone?: MilestoneMove;
   };
 }
 
 /** What happened, in a few words of both languages. */
 export function describeEvent({ type, data }: Body): string {
-  const { service, order, changes = [], presumed, reason } = data;
+  const { service, order, changes = [], presumed, reason, milestone } = data;
+  if (milestone !== undefined) return describeMove(milestone);
+  if (type.startsWith('order_detail.'))
+    return changes.map(({ field, from, to }) => `${field} ${shown(from)} → ${shown(to)}`).join(', ');
   if (service === undefined || order === undefined) return reason ?? '';
   const status = (orderStatus: JsonValue | undefined) => named(statusOf(service, { ...order, orderStatus }).label);
   const now = status(order.orderStatus);
@@ -38,6 +44,23 @@ export function describeEvent({ type, data }: Body): string {
     default:
       return changes.map(({ field, from, to }) => `${field} ${shown(from)} → ${shown(to)}`).join(', ');
   }
+}
+
+const MILESTONE_LABELS: Readonly<Record<MilestoneName, Label>> = {
+  support_request: { ja: '支援依頼', en: 'Support request' },
+  carrier_survey: { ja: '地域現調', en: 'Carrier survey' },
+  provider_survey: { ja: '弊社現調', en: 'Provider survey' },
+  continuity: { ja: '導通', en: 'Continuity' },
+  in_house_work: { ja: '宅内工事', en: 'In-house work' },
+  terminal_work: { ja: '端末工事', en: 'Terminal work' },
+};
+
+function describeMove({ name, before, after, slippedDays }: MilestoneMove): string {
+  const dateIn = ({ done, scheduled, requested }: Milestone) => done ?? scheduled.date ?? requested.date ?? 'no date';
+  const [from, to] = [dateIn(before), dateIn(after)];
+  const moved = after.done !== null ? `done ${after.done}` : from === to ? to : `${from} → ${to}`;
+  const slipped = slippedDays === undefined ? '' : ` · +${slippedDays} days`;
+  return `${named(MILESTONE_LABELS[name])} ${after.status ?? ''} ${moved}${slipped}`;
 }
 
 const named = ({ ja, en }: Label) => `${ja} ${en}`;

@@ -10,12 +10,12 @@ const MARKS = { verified: '✓ verified', observed: '· observed' } as const;
 /** An event in two lines: when, which kind, which order, and below what changed. */
 export function eventLines(body: string, how: keyof typeof MARKS, paint: Paint): string {
   const event = JSON.parse(body);
-  const { orderId, service, connection, endpointId } = event.data;
+  const { orderId, detailId, service, connection, endpointId } = event.data;
   const time = timeOf(new Date());
-  const type = padToWidth(event.type, TYPE_COLUMNS);
+  const type = padToWidth(event.type.replace('order_detail.', 'detail.'), TYPE_COLUMNS);
   const mark = MARKS[how];
   // The order's id begins with its service.
-  const subject = withoutControls(orderId ?? service ?? connection ?? endpointId ?? '');
+  const subject = withoutControls(orderId ?? detailId ?? service ?? connection ?? endpointId ?? '');
   const rest = COLUMNS - time.length - type.length - mark.length - 6;
   const what = cutToWidth(withoutControls(describeEvent(event)), COLUMNS - INDENT.length);
   return [

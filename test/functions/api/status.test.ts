@@ -18,7 +18,7 @@ describe('the status', () => {
   it('has an entry for every connection and service', async () => {
     const { body } = await api.call('GET /status');
     expect(body.data.map(({ connection, service }: Record<string, string>) => `${connection} ${service}`)).toEqual(
-      CONNECTIONS.flatMap(connection => SERVICES.map(service => `${connection} ${service}`)),
+      CONNECTIONS.flatMap(connection => [...SERVICES, 'details'].map(service => `${connection} ${service}`)),
     );
     expect(await uno()).toEqual({
       connection: 'default',

@@ -29,7 +29,15 @@ export function createDetailWorld(changeEveryMs: number | undefined, { orders, d
     if (entries.length === 0) return;
     const { item } = random.pick(entries as [(typeof entries)[0], ...typeof entries]);
     const next = moveDetail(item, atMs, random);
-    if (next) details.put({ item: next, updatedMs: atMs, visibleMs: atMs });
+    // A change of what was ordered gets a branch of its own.
+    const isBranched = entries.some(
+      other => other.item.webEntryId === item.webEntryId && other.item.changeRelationNum === '02',
+    );
+    const branch =
+      !isBranched && random.fraction() < 0.05
+        ? { changeRelationNum: '02', changeRelationReceptYmd: item.receptYmd ?? 'null' }
+        : {};
+    if (next) details.put({ item: { ...next, ...branch }, updatedMs: atMs, visibleMs: atMs });
   };
   return {
     catchUp() {

@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import type { DetailQueries } from '../../shared/adapters/detail-queries.ts';
+import { type Detail, detailValue } from '../../shared/domain/detail.ts';
+import { lastCompleteAt } from '../../shared/domain/poll.ts';
+import type { Clock, PollStore } from '../../shared/domain/ports.ts';
+import { monthBefore, parseJapanTime } from '../../shared/domain/service-hours.ts';
+import { parseQuery } from '../../shared/runtime/http.ts';
+import { badRequest } from '../../shared/runtime/problem.ts';
+import { connectionOf, notYetComplete } from './parameters.ts';
+import type { RouteTable } from './route-table.ts';
+import { validated } from './validated.ts';
+
+export interface ProviderDetailDeps {
+  readonly details: DetailQueries;
+  readonly polls: Pick<PollStore, 'readPoll'>;
+  readonly connections: readonly string[];
+  readonly clock: Clock;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_RANGE_MS = 366 * DAY_MS;
+const FROM = 'data_update_date_from';
+const TO = 'data_update_date_to';
+
+const time = z.optional(
+  z
+    .string()
+    .check(
+      z.refine(
+        text => parseJapanTime(text) !== undefined,
+        'must be a time in Japan such as 2026/11/24 09:00:00, or a day',
+      ),
+    ),
+);
+
+const QUERY = z.object({
+  webentry_id: z.optional(z.string()),
+  n_no: z.optional(z.string()),
+  v_no: z.optional(z.string()),
+  [FROM]: time,
+  [TO]: time,
+  connection: z.optional(z.string()),
+});
+
+type Query = z.output<typeof QUERY>;
+
+/** The provider's own call for details, in its envelope. The time of update is when the change was observed: the provider tells none. */
+export function providerDetailRoutes({ details, polls, connections, clock }: ProviderDetailDeps): RouteTable {
+  return {
+    'GET /business-process/service-order-details': async event => {
+      const query = parseQuery(event, QUERY);
+      const { from, to } = rangeOf(query, clock());
+      const subject = { connection: connectionOf(query.connection, connections), service: 'details' } as const;
+      const { lease, record } = await polls.readPoll(subject);
+      const completeAt = lastCompleteAt(lease, record);
+      if (completeAt === undefined) throw notYetComplete([subject]);
+      const states = await details.listDetails(subject.connection);
+      const result = states
+        .filter(({ updatedAt, value }) => updatedAt >= from && updatedAt <= to && fits(value, query))
+        .map(({ value }) => JSON.stringify(value));
+      const detail = `{"detailCode":"I01","detailMsg":"正常終了しました。(検索結果:${result.length}件)"}`;
+      return validated(event, `{"code":200,"detail":${detail},"result":[${result.join(',')}]}`, completeAt);
+    },
+  };
+}
+
+/** Unix milliseconds, both included; a month back unless it is said otherwise. */
+function rangeOf({ [FROM]: start, [TO]: end }: Query, now: number): { from: number; to: number } {
+  const to = end === undefined ? now : (parseJapanTime(end) ?? now) + (end.includes(' ') ? 999 : DAY_MS - 1);
+  const from = start === undefined ? monthBefore(to) : (parseJapanTime(start) ?? 0);
+  if (from > to) throw badRequest([{ field: FROM, message: `must not be after ${end === undefined ? 'now' : TO}` }]);
+  if (to - from > MAX_RANGE_MS) throw badRequest([{ field: FROM, message: `must be at most a year before ${TO}` }]);
+  return { from, to };
+}
+
+function fits(detail: Detail, { webentry_id: entry, n_no: line, v_no: network }: Query): boolean {
+  const isOneOf = (wanted: string | undefined, ...fields: string[]) =>
+    wanted === undefined || fields.some(field => detailValue(detail, field) === wanted);
+  return (
+    isOneOf(entry, 'webEntryId') &&
+    isOneOf(line, 'contractLineNumDistribut', 'contractLineNumAppl') &&
+    isOneOf(network, 'contractVpnNum')
+  );
+}
