@@ -25,7 +25,11 @@ export function statusRoutes({ polls, connections, region }: StatusDeps): RouteT
       lastCompletePollAt: iso(lastCompleteAt(lease, record)),
       failures: lease?.failures ?? 0,
       failingSince: iso(lease?.failingSince),
-      lastFailure: lease?.failure && { kind: lease.failure.kind, at: iso(lease.failure.at) },
+      lastFailure: lease?.failure && {
+        kind: lease.failure.kind,
+        at: iso(lease.failure.at),
+        ...lease.failure.words,
+      },
       leaseOwner: lease?.owner,
       leaseUntil: lease?.owner === undefined ? undefined : iso(lease.until),
       doubtedAnswers: record?.held ?? 0,

@@ -3,7 +3,7 @@ import { type Detail, detailKey, detailNormalForm, identifyDetail } from './deta
 import type { Listed } from './entry-update.ts';
 import { parseJson, textOf } from './json.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
-import { UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
+import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
 
 /** A detail tells up to eight events, each holding it twice: all must fit into one item of the table (400 KB). */
 const MAX_DETAIL_BYTES = 8 * 1024;
@@ -37,16 +37,19 @@ function parseResult(body: string): unknown[] {
   if (codeText === SUCCESS && Array.isArray(result)) return result;
   if (codeText === '' || codeText === SUCCESS || Array.isArray(result))
     throw new UpstreamMalformed('shape', 'The answer has not both "code" 200 and an array "result".');
-  throw new UpstreamRefused(
-    'not_applied',
-    `The provider refuses details with code ${shortly(codeText)}${reasonOf(detail)}.`,
-  );
+  const words = wordsOf(codeText, detail);
+  const codes = [words.code, words.detailCode].flatMap(text => (text === undefined ? [] : shortly(text))).join(', ');
+  throw new UpstreamRefused('not_applied', `The provider refuses details with code ${codes}.`, words);
 }
 
-/** `detailCode` is shown; `detailMsg` may say anything, and is not. */
-function reasonOf(detail: unknown): string {
-  const code = isRecord(detail) ? detail.detailCode : undefined;
-  return typeof code === 'string' && code !== '' ? `, ${shortly(code)}` : '';
+const MAX_WORDS = 200;
+
+function wordsOf(code: string, detail: unknown): ProviderWords {
+  const wordOf = (name: string) => {
+    const value = isRecord(detail) ? detail[name] : undefined;
+    return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, MAX_WORDS) } : {};
+  };
+  return { code: code.slice(0, MAX_WORDS), ...wordOf('detailCode'), ...wordOf('detailMsg') };
 }
 
 const shortly = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');

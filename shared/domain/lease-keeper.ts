@@ -4,7 +4,7 @@ import { afterFailure, afterSuccess } from './outage.ts';
 import type { Lease } from './poll-state.ts';
 import type { LeaseDeps } from './ports.ts';
 import { isResendable } from './retention.ts';
-import type { FailureKind } from './upstream-error.ts';
+import type { FailureKind, ProviderWords } from './upstream-error.ts';
 
 /** Another poll was there first: this one ends, and the next begins from what is stored. */
 export class LostRace extends Error {
@@ -55,8 +55,11 @@ export class LeaseKeeper {
   }
 
   /** Returns how many bad polls in a row this was. */
-  async noteFailure(kind: FailureKind): Promise<number> {
-    await this.#write({ ...afterFailure(this.#subject, this.#lease, kind, this.#at), notSet: undefined });
+  async noteFailure(kind: FailureKind, words?: ProviderWords): Promise<number> {
+    await this.#write({
+      ...afterFailure(this.#subject, this.#lease, { kind, at: this.#at, ...(words && { words }) }),
+      notSet: undefined,
+    });
     return this.#lease.failures;
   }
 

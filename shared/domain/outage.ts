@@ -1,6 +1,6 @@
 import { type Event, eventId } from './event.ts';
 import type { PollSubject } from './order-id.ts';
-import type { Lease } from './poll-state.ts';
+import type { Failure, Lease } from './poll-state.ts';
 import type { FailureKind } from './upstream-error.ts';
 
 /** So many bad polls in a row are told as an outage; a refusal for want of an application is told at once. */
@@ -10,10 +10,15 @@ export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outa
 
 const NO_FAILURE = { failures: 0, failingSince: undefined, failure: undefined, isTold: undefined };
 
-/** The lease's account of the provider after one more bad poll at `at` (unix ms). */
-export function afterFailure(subject: PollSubject, lease: Outage, kind: FailureKind, at: number): Outage {
+/** The lease's account of the provider after one more bad poll. */
+export function afterFailure(
+  subject: PollSubject,
+  lease: Outage,
+  failure: Failure & { readonly kind: FailureKind },
+): Outage {
+  const { kind, at } = failure;
   const failures = lease.failures + 1;
-  const failing = { failures, failingSince: lease.failingSince ?? at, failure: { kind, at }, isTold: true };
+  const failing = { failures, failingSince: lease.failingSince ?? at, failure, isTold: true };
   const mustTell = failures >= FAILURES_TO_TELL || kind === 'not_applied';
   if (isTold(lease) || !mustTell)
     return { ...failing, isTold: isTold(lease) || undefined, outage: lease.outage, unpublished: lease.unpublished };

@@ -1,8 +1,16 @@
 import type { Event } from './event.ts';
 import type { Order } from './order.ts';
+import type { ProviderWords } from './upstream-error.ts';
 
 /** Optimistic locking: an item is put only over the revision it was read at; 0 is "no item yet". */
 export type Written = 'done' | 'stale';
+
+/** Times are unix milliseconds. */
+export interface Failure {
+  readonly kind: string;
+  readonly at: number;
+  readonly words?: ProviderWords;
+}
 
 /** Which region polls a subject, and how that goes. Times are unix milliseconds. */
 export interface Lease {
@@ -18,7 +26,7 @@ export interface Lease {
   /** Bad polls in a row, since when, and what the last one was. */
   readonly failures: number;
   readonly failingSince?: number | undefined;
-  readonly failure?: { readonly kind: string; readonly at: number } | undefined;
+  readonly failure?: Failure | undefined;
   /** Whether subscribers were told of these failures. */
   readonly isTold?: boolean | undefined;
   /** Counts the outages told to subscribers. */

@@ -6,7 +6,7 @@ import { LeaseKeeper, LostRace } from './lease-keeper.ts';
 import { BUCKETS, type Subject } from './order-id.ts';
 import type { Lease, PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
-import { CredentialsNotSet, type FailureKind, UpstreamError } from './upstream-error.ts';
+import { CredentialsNotSet, type FailureKind, UpstreamError, UpstreamRefused } from './upstream-error.ts';
 
 export type PollResult =
   | { readonly outcome: 'unchanged' | 'changed' | 'unfinished'; readonly told: number; readonly doubted: number }
@@ -134,7 +134,7 @@ export async function explain(error: unknown, keeper: LeaseKeeper): Promise<Poll
       return { outcome: 'not-set' };
     }
     if (error instanceof UpstreamError) {
-      const failures = await keeper.noteFailure(error.kind);
+      const failures = await keeper.noteFailure(error.kind, error instanceof UpstreamRefused ? error.words : undefined);
       return { outcome: 'failed', kind: error.kind, reason: error.message, failures };
     }
   } catch (lost) {

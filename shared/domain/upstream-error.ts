@@ -18,6 +18,13 @@ export type FailureKind =
   | 'identity'
   | 'conflict';
 
+/** What the provider said in its own envelope. */
+export interface ProviderWords {
+  readonly code: string;
+  readonly detailCode?: string;
+  readonly detailMsg?: string;
+}
+
 /** No complete, valid answer came: nothing may change, and the failure is counted by its kind. */
 export class UpstreamError extends Error {
   override readonly name: string = 'UpstreamError';
@@ -37,6 +44,13 @@ export class UpstreamUnreachable extends UpstreamError {
 /** The provider answered, and refused. */
 export class UpstreamRefused extends UpstreamError {
   override readonly name = 'UpstreamRefused';
+  /** Shown in the status, never logged. */
+  readonly words: ProviderWords | undefined;
+
+  constructor(kind: FailureKind, message: string, words?: ProviderWords) {
+    super(kind, message);
+    this.words = words;
+  }
 }
 
 /** An answer came that is not what the provider documents: somebody should look. */

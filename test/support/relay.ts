@@ -2,7 +2,9 @@ import { createSecretKey } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
 import { createDeliverHandler } from '../../functions/deliver/handler.ts';
 import { createFanOutHandler } from '../../functions/fan-out/handler.ts';
+import { createPollDetailsHandler } from '../../functions/poll-details/handler.ts';
 import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
+import { DynamoDetails } from '../../shared/adapters/dynamo-details.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
@@ -11,6 +13,7 @@ import { ProviderClient } from '../../shared/adapters/provider-client.ts';
 import { SqsDeliveryQueue, SqsEventQueue } from '../../shared/adapters/sqs-queues.ts';
 import { WebhookSender } from '../../shared/adapters/webhook-sender.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/poll.ts';
+import { type DetailPollResult, pollDetails } from '../../shared/domain/poll-details.ts';
 import type { SERVICES } from '../../shared/domain/services.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -71,6 +74,24 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
       }),
     log,
   });
+  const detailPoll = createPollDetailsHandler({
+    poll: connection =>
+      pollDetails(connection, {
+        source,
+        store: new DynamoDetails(table),
+        feed,
+        queue: new SqsEventQueue(events.url, queues.client),
+        clock,
+        createToken: () => `token ${++tokens}`,
+        region: 'jp',
+        intervalMs: INTERVAL_MS,
+        limitMs: pollLimitMs,
+        isServed: () => true,
+        callMs: pollLimitMs * 0.4,
+        overlapMs: 600_000,
+      }),
+    log,
+  });
   const fanOut = createFanOutHandler({
     feed,
     endpoints,
@@ -91,12 +112,18 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
 
   return Object.assign(relay, {
     table,
+    endpoints,
     receiver,
     feed,
     /** One tick of the schedule for one service, after one interval. */
     async poll(service: (typeof SERVICES)[number] = 'uno'): Promise<PollResult> {
       relay.now += INTERVAL_MS;
       return poll({ connection: 'default', service });
+    },
+    /** The same for details. */
+    async pollDetails(): Promise<DetailPollResult> {
+      relay.now += INTERVAL_MS;
+      return detailPoll({ connection: 'default' });
     },
     /** What is on the queues reaches its functions. */
     async drain(): Promise<void> {

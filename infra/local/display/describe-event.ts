@@ -27,8 +27,7 @@ interface Body {
 export function describeEvent({ type, data }: Body): string {
   const { service, order, changes = [], presumed, reason, milestone } = data;
   if (milestone !== undefined) return describeMove(milestone);
-  if (type.startsWith('order_detail.'))
-    return changes.map(({ field, from, to }) => `${field} ${shown(from)} → ${shown(to)}`).join(', ');
+  if (type.startsWith('order_detail.')) return changes.map(describeField).join(', ');
   if (service === undefined || order === undefined) return reason ?? '';
   const status = (orderStatus: JsonValue | undefined) => named(statusOf(service, { ...order, orderStatus }).label);
   const now = status(order.orderStatus);
@@ -42,7 +41,7 @@ export function describeEvent({ type, data }: Body): string {
     case 'order.removed':
       return presumed === undefined ? `no longer listed, last ${now}` : '完了 Presumed completed: no longer listed';
     default:
-      return changes.map(({ field, from, to }) => `${field} ${shown(from)} → ${shown(to)}`).join(', ');
+      return changes.map(describeField).join(', ');
   }
 }
 
@@ -55,10 +54,15 @@ const MILESTONE_LABELS: Readonly<Record<MilestoneName, Label>> = {
   terminal_work: { ja: '端末工事', en: 'Terminal work' },
 };
 
+/** Personal fields come without values. */
+function describeField({ field, from, to }: Change): string {
+  return from === undefined && to === undefined ? field : `${field} ${shown(from)} → ${shown(to)}`;
+}
+
 function describeMove({ name, before, after, slippedDays }: MilestoneMove): string {
-  const dateIn = ({ done, scheduled, requested }: Milestone) => done ?? scheduled.date ?? requested.date ?? 'no date';
+  const dateIn = ({ done, scheduled, requested }: Milestone) => done ?? scheduled.date ?? requested.date ?? '';
   const [from, to] = [dateIn(before), dateIn(after)];
-  const moved = after.done !== null ? `done ${after.done}` : from === to ? to : `${from} → ${to}`;
+  const moved = after.done !== null ? `done ${after.done}` : from === to ? to : `${from || '…'} → ${to || '…'}`;
   const slipped = slippedDays === undefined ? '' : ` · +${slippedDays} days`;
   return `${named(MILESTONE_LABELS[name])} ${after.status ?? ''} ${moved}${slipped}`;
 }

@@ -63,7 +63,7 @@ describe("an event's facts", () => {
 describe("an outage's events", () => {
   const told = (subject: Subject, reason: 'timeout' | 'json') => {
     const calm: Outage = { failures: 0, outage: 0, unpublished: [] };
-    const bad = [1, 2, 3].reduce((lease, n) => afterFailure(subject, lease, reason, n), calm);
+    const bad = [1, 2, 3].reduce((lease, n) => afterFailure(subject, lease, { kind: reason, at: n }), calm);
     return afterSuccess(subject, bad, 4).unpublished;
   };
 

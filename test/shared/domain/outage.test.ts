@@ -8,7 +8,7 @@ const CALM = { failures: 0, outage: 0, unpublished: [] };
 
 function fail(times: number, from: Parameters<typeof afterFailure>[1] = CALM) {
   let state = from;
-  for (let i = 0; i < times; i++) state = afterFailure(SUBJECT, state, 'timeout', AT + i * MINUTE);
+  for (let i = 0; i < times; i++) state = afterFailure(SUBJECT, state, { kind: 'timeout', at: AT + i * MINUTE });
   return state;
 }
 const told = (state: { unpublished: readonly { body: string }[] }) =>

@@ -228,6 +228,8 @@ describe('a customer who has not applied', () => {
       reason: expect.stringContaining('403, E01'),
     });
     expect(JSON.stringify(result)).not.toContain('個人');
+    const { lease } = await lab.store.readPoll({ connection: 'default', service: 'details' });
+    expect(lease?.failure?.words).toEqual({ code: '403', detailCode: 'E01', detailMsg: '個人' });
   });
 });
 
