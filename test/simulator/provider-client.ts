@@ -21,15 +21,17 @@ export interface ListBody {
 /** A customer's program with a token: `list` gives the answer as it comes, `items` the orders of a good one. */
 export async function connect(simulator: Simulator) {
   const { accessToken } = (await (await requestToken(simulator)).json()) as { accessToken: string };
-  const list = (service: Service, init: RequestInit = {}) =>
-    fetch(`${simulator.url}/v1/business-process/service-orders?serviceName=${service}`, {
+  const call = (what: string, init: RequestInit = {}) =>
+    fetch(`${simulator.url}/v1/business-process/${what}`, {
       redirect: 'manual',
       ...init,
       headers: { authorization: `Bearer ${accessToken}`, ...init.headers },
     });
+  const list = (service: Service, init?: RequestInit) => call(`service-orders?serviceName=${service}`, init);
   return {
     accessToken,
     list,
+    details: () => call('service-order-details'),
     items: async (service: Service) => ((await (await list(service)).json()) as ListBody).items,
   };
 }

@@ -4,10 +4,12 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProviderClient } from '../../../shared/adapters/provider-client.ts';
 import { parseListAnswer } from '../../../shared/domain/answer.ts';
+import { parseDetailAnswer } from '../../../shared/domain/detail-answer.ts';
 import type { Subject } from '../../../shared/domain/order-id.ts';
 import { type FailureKind, UpstreamError } from '../../../shared/domain/upstream-error.ts';
 import { type FaultName, faultNames, faults } from '../../simulator/faults/faults.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { emptyDetail } from '../../simulator/world/detail.ts';
 
 const SUBJECT: Subject = { connection: 'default', service: 'uno' };
 
@@ -97,8 +99,14 @@ afterEach(async () => {
   await simulator.close();
 });
 
+const fetchOrders = async (client: ProviderClient) => statesIn(await client.fetchOrders(SUBJECT));
+const fetchDetails = async (client: ProviderClient) => {
+  const answer = await client.fetchDetails('default', { from: Date.now() - 60_000, to: Date.now() });
+  return new Map([...parseDetailAnswer(answer)].map(([key, { normal }]) => [key, normal]));
+};
+
 /** A poll's fetch while the fault is on, by a client that has no token yet. */
-async function poll(name: FaultName): Promise<Map<string, string> | UpstreamError> {
+async function poll(name: FaultName, fetch = fetchOrders): Promise<Map<string, string> | UpstreamError> {
   const { url, consumerKey, consumerSecret } = simulator;
   const client = new ProviderClient({
     url,
@@ -109,7 +117,7 @@ async function poll(name: FaultName): Promise<Map<string, string> | UpstreamErro
   });
   simulator.fault(name, { delayMs: 50 });
   try {
-    return statesIn(await client.fetchOrders(SUBJECT));
+    return await fetch(client);
   } catch (error) {
     if (error instanceof UpstreamError) return error;
     throw error;
@@ -118,6 +126,12 @@ async function poll(name: FaultName): Promise<Map<string, string> | UpstreamErro
     await vi.waitFor(() => expect(sockets.map(({ destroyed }) => destroyed)).not.toContain(false));
     await client.close();
   }
+}
+
+function expectNoSecrets(error: unknown, values: readonly string[]): void {
+  const { consumerKey, consumerSecret } = simulator;
+  const texts = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
+  for (const secret of [consumerKey, consumerSecret, ...tokens, ...values]) expect(texts).not.toContain(secret);
 }
 
 describe.each(faultNames)('an answer with the fault %s', name => {
@@ -131,10 +145,7 @@ describe.each(faultNames)('an answer with the fault %s', name => {
       expect(performance.now() - startedAt).toBeLessThan(5_000);
       expect(error).toBeInstanceOf(UpstreamError);
       expect(error).toMatchObject({ kind: met });
-      const { consumerKey, consumerSecret } = simulator;
-      const texts = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
-      for (const secret of [consumerKey, consumerSecret, ...tokens, 'N12345678', '100000000', 'uno-virtual'])
-        expect(texts).not.toContain(secret);
+      expectNoSecrets(error, ['N12345678', '100000000', 'uno-virtual']);
     });
   } else {
     it(`has ${met} (${does})`, async () => {
@@ -145,4 +156,21 @@ describe.each(faultNames)('an answer with the fault %s', name => {
       expect((states as Map<string, string>).size < allStates.size).toBe(met === 'fewer orders');
     });
   }
+});
+
+describe.each(faultNames.filter(name => faults[name].at !== 'list'))('details with the fault %s', name => {
+  const { does } = faults[name];
+  // Who has not applied is refused just so, with whatever token.
+  const met = name === 'forbidden' || name === 'tokens-refused' ? 'not_applied' : meets[name];
+
+  it(`have ${met} (${does}), and say nothing of persons`, async () => {
+    simulator.putDetail(emptyDetail('W1', { contractorName: '山田商事' }));
+    const answer = await poll(name, fetchDetails);
+    if (met === 'all orders') expect(answer).toMatchObject({ size: 1 });
+    else {
+      expect(answer).toBeInstanceOf(UpstreamError);
+      expect(answer).toMatchObject({ kind: met });
+      expectNoSecrets(answer, ['W1', '山田商事']);
+    }
+  });
 });

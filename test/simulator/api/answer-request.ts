@@ -41,9 +41,8 @@ export async function answerRequest(gateway: Gateway, { request, response }: Exc
   const reply = await replyOf(route, gateway, request, query);
   if (!route.guarded) entry.authorized = !('refusal' in reply);
   if ('refusal' in reply) return send(reply.refusal);
-  if (reply.at === 'details') return send(jsonAnswer(200, reply.body));
 
-  const strike = gateway.faultSwitch.strike(reply.at, reply.at === 'list' ? reply.service : undefined);
+  const strike = gateway.faultSwitch.strike(reply);
   entry.fault = strike?.name;
   const good = { ...reply, random: gateway.random, revokeTokens: gateway.desk.revokeAll };
   const answer = strike?.fault.answer?.(good) ?? jsonAnswer(200, reply.body);

@@ -35,7 +35,7 @@ export function listDetailsRoute({ book, clock, isApplied, isOpen }: DetailServi
         .filter(item => matches(query.get('n_no'), item.contractLineNumDistribut, item.contractLineNumAppl))
         .filter(item => matches(query.get('v_no'), item.contractVpnNum));
       const detail = { detailCode: 'I01', detailMsg: `正常終了しました。(検索結果:${result.length}件)` };
-      return { at: 'details', items: [], body: { code: 200, detail, result } };
+      return { at: 'details', service: 'details', items: [], body: { code: 200, detail, result } };
     },
   };
 }

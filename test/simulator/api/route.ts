@@ -9,11 +9,13 @@ export interface Call {
 }
 
 /** A good answer, which a fault may still spoil, or a refusal, which stays as it is. */
-export type Reply =
-  | { at: 'list'; service: Service; items: Item[]; body: Record<string, unknown> }
-  | { at: 'details'; items: []; body: Record<string, unknown> }
-  | { at: 'token'; items: []; body: Record<string, unknown> }
-  | { refusal: Answer };
+export type Reply = GoodReply | { refusal: Answer };
+
+export type GoodReply = { items: Item[]; body: Record<string, unknown> } & (
+  | { at: 'list'; service: Service }
+  | { at: 'details'; service: 'details' }
+  | { at: 'token'; service?: undefined }
+);
 
 /** One call of the provider's API. */
 export interface Route {

@@ -23,7 +23,7 @@ const jsonText = (body: string): Answer => ({ ...jsonAnswer(200, null), body });
 const breaking = (does: string, answer: (good: GoodAnswer) => Answer): Fault => ({
   does,
   outcome: 'bad',
-  at: 'list',
+  at: 'call',
   answer,
 });
 

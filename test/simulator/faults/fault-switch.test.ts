@@ -37,6 +37,21 @@ describe('switching a fault', () => {
     expect((await client.list('uno')).status).toBe(502);
   });
 
+  it('strikes details alone, or with the orders', async () => {
+    const details = async () => (await client.details()).status;
+    simulator.fault('html-502', { service: 'details' });
+    expect([await details(), (await client.list('uno')).status]).toEqual([502, 200]);
+    simulator.fault(undefined);
+    simulator.fault('html-503');
+    expect([await details(), (await client.list('uno')).status]).toEqual([503, 503]);
+    simulator.fault('all-vanish');
+    expect(await details()).toBe(200);
+  });
+
+  it('takes no fault of orders for details', () => {
+    expect(() => simulator.fault('all-vanish', { service: 'details' })).toThrow('all-vanish is of orders');
+  });
+
   it('takes no service for a fault of the token', () => {
     expect(() => simulator.fault('token-html', { service: 'uno' })).toThrow('token-html is not of one service');
   });

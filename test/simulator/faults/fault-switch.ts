@@ -1,3 +1,4 @@
+import type { GoodReply } from '../api/route.ts';
 import type { Service } from '../services.ts';
 import type { Fault } from './fault.ts';
 import { type FaultName, faults } from './faults.ts';
@@ -5,8 +6,8 @@ import { type FaultName, faults } from './faults.ts';
 export interface FaultOptions {
   /** Strikes so often, then is off. */
   times?: number;
-  /** Only calls for this service. */
-  service?: Service;
+  /** Only calls for this service, or for details. */
+  service?: Service | 'details';
   /** For `slow-headers`. */
   delayMs?: number;
 }
@@ -17,16 +18,22 @@ export interface Strike {
   delayMs: number;
 }
 
-/** One fault at a time for each service, and one for everything else. */
+/** One fault at a time for each service and for details, and one for everything else. */
 export interface FaultSwitch {
   /** Without a name: off, for the service or, without one, altogether. */
   set(name: FaultName | undefined, options?: FaultOptions): void;
   /** The fault that this good answer meets, counted as one of its times. */
-  strike(at: Fault['at'], service: Service | undefined): Strike | undefined;
+  strike(reply: GoodReply): Strike | undefined;
 }
 
+const strikesAt: Record<GoodReply['at'], readonly Fault['at'][]> = {
+  list: ['list', 'call'],
+  details: ['call'],
+  token: ['token'],
+};
+
 export function createFaultSwitch(): FaultSwitch {
-  const active = new Map<Service | undefined, Strike & { left: number }>();
+  const active = new Map<FaultOptions['service'], Strike & { left: number }>();
   return {
     set(name, { times, service, delayMs = 300 } = {}) {
       if (name === undefined && service === undefined) active.clear();
@@ -34,13 +41,14 @@ export function createFaultSwitch(): FaultSwitch {
       else {
         const fault = faults[name];
         if (service && fault.at === 'token') throw new TypeError(`${name} is not of one service: tokens have none`);
+        if (service === 'details' && fault.at === 'list') throw new TypeError(`${name} is of orders, not of details`);
         active.set(service, { name, fault, delayMs, left: times ?? fault.times ?? Number.POSITIVE_INFINITY });
       }
     },
-    strike(at, service) {
-      for (const key of service === undefined ? [undefined] : [service, undefined]) {
+    strike({ at, service }) {
+      for (const key of new Set([service, undefined])) {
         const found = active.get(key);
-        if (found?.fault.at !== at) continue;
+        if (found === undefined || !strikesAt[at].includes(found.fault.at)) continue;
         found.left -= 1;
         if (found.left <= 0) active.delete(key);
         return found;

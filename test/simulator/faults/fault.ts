@@ -26,7 +26,8 @@ export type Send = (answer: Answer, exchange: Exchange & { delayMs: number }) =>
 export interface Fault {
   does: string;
   outcome: Outcome;
-  at: 'list' | 'token';
+  /** `call`: at orders and details alike. */
+  at: 'list' | 'call' | 'token';
   /** How often it strikes unless told otherwise; without it, until switched off. */
   times?: number;
   answer?: (good: GoodAnswer) => Answer;

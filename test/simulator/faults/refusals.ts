@@ -2,7 +2,7 @@ import { type Answer, htmlAnswer } from '../api/answer.ts';
 import { gatewayFault, invalidToken, quotaViolation, spikeArrest } from '../api/gateway-fault.ts';
 import { describeFaults, type Fault } from './fault.ts';
 
-const refusing = (does: string, answer: Answer): Fault => ({ does, outcome: 'bad', at: 'list', answer: () => answer });
+const refusing = (does: string, answer: Answer): Fault => ({ does, outcome: 'bad', at: 'call', answer: () => answer });
 
 export const refusals = describeFaults({
   'bad-request': refusing('400', gatewayFault(400, 'Bad request', 'messaging.runtime.BadRequest')),
@@ -10,7 +10,7 @@ export const refusals = describeFaults({
   'token-revoked': {
     does: '401 once, for all tokens given out so far: a new one is good',
     outcome: 'same',
-    at: 'list',
+    at: 'call',
     times: 1,
     answer: ({ revokeTokens }) => {
       revokeTokens();

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { sendWhole } from '../api/answer.ts';
 import { describeFaults, type Outcome, type Send } from './fault.ts';
 
-const sending = (outcome: Outcome, does: string, send: Send) => ({ does, outcome, at: 'list', send }) as const;
+const sending = (outcome: Outcome, does: string, send: Send) => ({ does, outcome, at: 'call', send }) as const;
 
 export const silent: Send = () => {};
 
