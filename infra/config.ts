@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isPrivateCidr } from '../shared/adapters/address-guard.ts';
 import { POLL_INTERVAL_SECONDS } from './topology.ts';
 
 /** Where `cdk.json` keeps the configuration, in its `context`. */
@@ -19,6 +20,8 @@ const OVERLAP = 'must be a whole number of minutes, from 1 to 1440';
 const DATE_FORMAT = 'must hold YYYY, MM and DD, and may hold HH, mm and ss';
 const CLOSED_DAY = 'must be a day of every year as MM-DD, such as 12-29';
 export const CLOSED_DAYS = ['12-29', '12-30', '12-31', '01-01', '01-02', '01-03'];
+const CIDR =
+  'must be a range of a private network, such as 10.20.0.0/16 (in 10/8, 100.64/10, 172.16/12, 192.168/16 or fc00::/7)';
 const URL_OF = 'must be an https URL (http on a loopback address only)';
 
 /** https, or http to this machine: emulators have no certificate. */
@@ -75,6 +78,8 @@ const CONFIG = z.strictObject({
     }),
     { everyMinutes: 15, overlapMinutes: 10, dateFormat: 'YYYY/MM/DD HH:mm:ss', closedDays: [...CLOSED_DAYS] },
   ),
+  /** Private ranges that webhooks may go to besides the internet; metadata, link-local and loopback never. */
+  allowedCidrs: z._default(z.array(z.string(CIDR).check(z.refine(isPrivateCidr, CIDR))), []),
   /** An OIDC issuer of your own, in place of the Cognito user pool. `audience` may be empty for tokens that have none. */
   issuer: z.optional(
     z.strictObject({ url, jwksUrl: url, tokenUrl: url, audience: z.string('must be the `aud` of your tokens') }),

@@ -7,11 +7,12 @@ export interface Surroundings {
   readonly region: Region;
   readonly issuer: Issuer;
   readonly queues: Readonly<Record<QueueName, Queue>>;
+  readonly apiHost: string;
 }
 
 /** Of everything functions may find in `process.env`, what this one's spec names. */
 export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): Record<string, string> {
-  const { config, region, issuer, queues } = surroundings;
+  const { config, region, issuer, queues, apiHost } = surroundings;
   const values: Record<EnvironmentName, string> = {
     TABLE_NAME: config.name,
     REGION_NAME: region.name,
@@ -35,6 +36,8 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     ISSUER_AUDIENCE: issuer.audience,
     SCOPE_PREFIX: `${config.name}/`,
     RECEIVERS: 'public',
+    ALLOWED_CIDRS: config.allowedCidrs.join(','),
+    API_HOST: apiHost,
   };
   return Object.fromEntries(spec.environment.map(name => [name, values[name]]));
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -18,8 +18,9 @@ import { AUTHORIZER_CACHE_SECONDS, ROUTES, type Route, STAGE } from './topology.
 
 export interface HttpApiProps {
   readonly name: string;
-  readonly functions: Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
 }
+
+type ApiFunctions = Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
 
 /** What all clients of a region together may ask; beyond it they get 429. */
 const REQUESTS_PER_SECOND = 50;
@@ -42,8 +43,11 @@ const ACCESS_LOG = {
 /** The REST API of one region: routes of the topology, and 404 behind the authorizer for everything else. */
 export class HttpApi extends Construct {
   readonly url: string;
+  /** Known before the functions are there: they are told. */
+  readonly host: string;
+  readonly #api: RestApi;
 
-  constructor(scope: Construct, id: string, { name, functions }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { name }: HttpApiProps) {
     super(scope, id);
     const log = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.THREE_MONTHS,
@@ -64,13 +68,19 @@ export class HttpApi extends Construct {
     });
     // Its own output, under a name that nobody can remember; the stack's says the same.
     api.node.tryRemoveChild('Endpoint');
-    this.url = api.url;
+    const { region, urlSuffix } = Stack.of(this);
+    this.host = `${api.restApiId}.execute-api.${region}.${urlSuffix}`;
+    this.url = `https://${this.host}/${STAGE}/`;
+    this.#api = api;
     addGatewayResponses(api);
-    addRoutes(api, functions);
+  }
+
+  addRoutes(functions: ApiFunctions): void {
+    addRoutes(this.#api, functions);
   }
 }
 
-function addRoutes(api: RestApi, functions: HttpApiProps['functions']): void {
+function addRoutes(api: RestApi, functions: ApiFunctions): void {
   const authorizer = new TokenAuthorizer(api, 'Authorizer', {
     handler: functions.authorizer,
     resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),

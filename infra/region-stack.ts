@@ -26,10 +26,11 @@ export class RegionStack extends Stack {
     // The issuer's addresses come by Fn::GetStackOutput: strong references would need functions of their own in two regions.
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
 
+    const api = new HttpApi(this, 'Http', { name: config.name });
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
     const functions = mapNames(FUNCTIONS, name => {
       const spec = FUNCTIONS[name];
-      const environment = environmentOf(spec, { config, region, issuer, queues });
+      const environment = environmentOf(spec, { config, region, issuer, queues, apiHost: api.host });
       const statements = statementsOf(spec, { stack: this, config, queues });
       return new RelayFunction(this, name, { environment, statements }).function;
     });
@@ -37,7 +38,7 @@ export class RegionStack extends Stack {
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
     new Schedules(this, 'Schedules', { functions, config });
-    const api = new HttpApi(this, 'Http', { name: config.name, functions });
+    api.addRoutes(functions);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'FailedRunsQueueUrl', { value: failedRuns.queueUrl });

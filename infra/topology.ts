@@ -32,7 +32,29 @@ export const ROUTES = [
   { method: 'POST', resource: '/webhook-endpoints', function: 'api', scope: 'webhooks:write' },
   { method: 'GET', resource: '/webhook-endpoints', function: 'api', scope: 'webhooks:read' },
   { method: 'GET', resource: '/webhook-endpoints/{endpointId}', function: 'api', scope: 'webhooks:read' },
+  { method: 'PATCH', resource: '/webhook-endpoints/{endpointId}', function: 'api', scope: 'webhooks:write' },
   { method: 'DELETE', resource: '/webhook-endpoints/{endpointId}', function: 'api', scope: 'webhooks:write' },
+  { method: 'GET', resource: '/webhook-endpoints/{endpointId}/secret', function: 'api', scope: 'webhooks:write' },
+  {
+    method: 'POST',
+    resource: '/webhook-endpoints/{endpointId}/secret/rotate',
+    function: 'api',
+    scope: 'webhooks:write',
+  },
+  { method: 'POST', resource: '/webhook-endpoints/{endpointId}/test', function: 'api', scope: 'webhooks:write' },
+  {
+    method: 'GET',
+    resource: '/webhook-endpoints/{endpointId}/deliveries',
+    function: 'api',
+    scope: 'webhooks:read',
+  },
+  {
+    method: 'POST',
+    resource: '/webhook-endpoints/{endpointId}/deliveries/{eventId}/retry',
+    function: 'api',
+    scope: 'webhooks:write',
+  },
+  { method: 'POST', resource: '/webhook-endpoints/{endpointId}/recover', function: 'api', scope: 'webhooks:write' },
 ] as const satisfies readonly Route[];
 
 /** Messages are seen again after six times the consumer's time limit, and set aside after `maxReceives`. */
@@ -77,7 +99,9 @@ export type EnvironmentName =
   | 'ISSUER_TOKEN_URL'
   | 'ISSUER_AUDIENCE'
   | 'SCOPE_PREFIX'
-  | 'RECEIVERS';
+  | 'RECEIVERS'
+  | 'ALLOWED_CIDRS'
+  | 'API_HOST';
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem';
 
@@ -146,9 +170,18 @@ export const FUNCTIONS = {
     description: 'Signs and POSTs webhooks, and keeps the ledger',
     timeoutSeconds: 60,
     memoryMb: 512,
-    environment: ['TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL', 'SECRET_PREFIX', 'RECEIVERS'],
-    table: ['GetItem', 'PutItem'],
-    sendsTo: ['retries'],
+    environment: [
+      'TABLE_NAME',
+      'REGION_NAME',
+      'EVENTS_QUEUE_URL',
+      'RETRIES_QUEUE_URL',
+      'SECRET_PREFIX',
+      'RECEIVERS',
+      'ALLOWED_CIDRS',
+      'API_HOST',
+    ],
+    table: ['GetItem', 'Query', 'PutItem'],
+    sendsTo: ['events', 'retries'],
     secrets: ['root'],
   },
   'retry-due': {
@@ -164,9 +197,18 @@ export const FUNCTIONS = {
     description: 'Answers queries and manages webhook endpoints',
     timeoutSeconds: 29,
     memoryMb: 1024,
-    environment: ['TABLE_NAME', 'REGION_NAME', 'SECRET_PREFIX', 'CONNECTIONS', 'RECEIVERS'],
+    environment: [
+      'TABLE_NAME',
+      'REGION_NAME',
+      'RETRIES_QUEUE_URL',
+      'SECRET_PREFIX',
+      'CONNECTIONS',
+      'RECEIVERS',
+      'ALLOWED_CIDRS',
+      'API_HOST',
+    ],
     table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
-    sendsTo: [],
+    sendsTo: ['retries'],
     secrets: ['root'],
   },
   token: {

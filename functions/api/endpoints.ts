@@ -1,22 +1,31 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
-import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint } from '../../shared/domain/endpoint.ts';
-import type { Clock } from '../../shared/domain/ports.ts';
-import { parseReceiverUrl, type ReceiverPolicy } from '../../shared/domain/receiver-url.ts';
-import { deriveWebhookKey, formatWebhookSecret } from '../../shared/domain/webhook-secret.ts';
+import { askForCare, disabled, enabled } from '../../shared/domain/disable.ts';
+import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint, ORDERINGS } from '../../shared/domain/endpoint.ts';
+import { healthy } from '../../shared/domain/health.ts';
+import type { CareQueue, Clock, HealthStore } from '../../shared/domain/ports.ts';
+import {
+  deriveWebhookKey,
+  formatWebhookSecret,
+  rotateSecret,
+  validSecrets,
+} from '../../shared/domain/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';
+import { createFindEndpoint } from './find-endpoint.ts';
 import { serviceParameter } from './parameters.ts';
 import { type RouteTable, scopesOf } from './route-table.ts';
 
 export interface EndpointDeps {
   readonly endpoints: DynamoEndpoints;
   readonly connections: readonly string[];
-  readonly receivers: ReceiverPolicy;
-  /** Why webhooks cannot go to an address, where that is checked. */
-  readonly findAddressProblem: (url: URL) => Promise<string | undefined>;
+  /** Why webhooks cannot go to a URL. */
+  readonly findUrlProblem: (url: string) => Promise<string | undefined>;
+  readonly ledger: HealthStore;
+  readonly retries: CareQueue;
+  readonly region: string;
   readonly readRoot: () => Promise<string>;
   readonly clock: Clock;
   readonly createEndpointId: () => string;
@@ -25,7 +34,9 @@ export interface EndpointDeps {
 /** Fan-out reads them all for every batch of events. */
 const MAX_ENDPOINTS = 1000;
 const MAX_DESCRIPTION_LENGTH = 500;
-const ENDPOINT_ID = /^we_\w{1,64}$/;
+const MAX_OLD_SECRETS = 5;
+const DAY_SECONDS = 24 * 60 * 60;
+const MAX_OVERLAP_SECONDS = 7 * DAY_SECONDS;
 
 const text = z.string('must be text').check(z.refine(value => value.isWellFormed(), 'must be well-formed Unicode'));
 
@@ -35,69 +46,178 @@ const listOf = <Item extends z.ZodMiniType<string>>(item: Item) =>
     z.refine(list => new Set(list).size === list.length, 'must not name one twice'),
   );
 
+const FIELDS = {
+  url: text,
+  eventTypes: listOf(eventTypePattern),
+  services: listOf(serviceParameter),
+  connections: listOf(text),
+  detail: z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`),
+  ordering: z.enum(ORDERINGS, `must be one of ${ORDERINGS.join(', ')}`),
+  description: text.check(
+    z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
+  ),
+};
+
 const CREATE = z.strictObject(
   {
-    url: text,
-    eventTypes: z._default(listOf(eventTypePattern), [...DEFAULT_EVENT_TYPES]),
-    services: z.optional(listOf(serviceParameter)),
-    connections: z.optional(listOf(text)),
-    detail: z._default(z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`), 'milestones'),
-    description: z.optional(
-      text.check(z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`)),
+    url: FIELDS.url,
+    eventTypes: z._default(FIELDS.eventTypes, [...DEFAULT_EVENT_TYPES]),
+    services: z.optional(FIELDS.services),
+    connections: z.optional(FIELDS.connections),
+    detail: z._default(FIELDS.detail, 'milestones'),
+    ordering: z._default(FIELDS.ordering, 'none'),
+    description: z.optional(FIELDS.description),
+  },
+  'must be an object',
+);
+
+/** What is not named stays; null takes away what may be absent. */
+const CHANGE = z.strictObject(
+  {
+    url: z.optional(FIELDS.url),
+    eventTypes: z.optional(FIELDS.eventTypes),
+    services: z.nullish(FIELDS.services),
+    connections: z.nullish(FIELDS.connections),
+    detail: z.optional(FIELDS.detail),
+    ordering: z.optional(FIELDS.ordering),
+    description: z.nullish(FIELDS.description),
+    enabled: z.optional(z.boolean('must be true or false')),
+  },
+  'must be an object',
+);
+
+const OVERLAP = `must be a whole number of seconds, from 0 to ${MAX_OVERLAP_SECONDS}`;
+const ROTATE = z.strictObject(
+  {
+    overlapSeconds: z._default(
+      z.int(OVERLAP).check(z.minimum(0, OVERLAP), z.maximum(MAX_OVERLAP_SECONDS, OVERLAP)),
+      DAY_SECONDS,
     ),
   },
   'must be an object',
 );
 
 export function endpointRoutes(deps: EndpointDeps): RouteTable {
-  const { endpoints, connections, readRoot, clock } = deps;
+  const { endpoints, clock } = deps;
+  const find = createFindEndpoint(deps);
 
-  const find = async ({ pathParameters }: APIGatewayProxyEvent): Promise<Endpoint> => {
-    const id = pathParameters?.endpointId ?? '';
-    const endpoint = ENDPOINT_ID.test(id) ? await endpoints.findEndpoint(id) : undefined;
-    if (endpoint === undefined) throw new Problem(404, 'There is no such webhook endpoint.');
-    return endpoint;
+  /** Puts what `change` makes of the endpoint, though others change it at the same time. */
+  const update = async (
+    event: APIGatewayProxyEvent,
+    change: (endpoint: Endpoint) => Endpoint | Promise<Endpoint>,
+  ): Promise<{ before: Endpoint; after: Endpoint }> => {
+    for (;;) {
+      const before = await find(event);
+      const after = await change(before);
+      if ((await endpoints.putEndpoint(after)) === 'done') return { before, after };
+    }
   };
 
   return {
     'POST /webhook-endpoints': async event => {
       const wanted = parseJsonBody(event, CREATE);
-      wanted.connections?.forEach((name, i) => {
-        if (!connections.includes(name))
-          throw badRequest([{ field: `connections.${i}`, message: `must be one of ${connections.join(', ')}` }]);
-      });
-      if (wanted.detail === 'full' && !scopesOf(event).has('order-details:read'))
-        throw new Problem(403, 'To be told details in full, a client needs the scope order-details:read.');
+      checkConnections(wanted.connections, deps);
+      if (wanted.detail === 'full') mustReadDetails(event);
       await checkUrl(wanted.url, deps);
       if ((await endpoints.listEndpoints()).length >= MAX_ENDPOINTS)
         throw new Problem(409, `There are ${MAX_ENDPOINTS} webhook endpoints already; delete one first.`);
-      const endpoint: Endpoint = {
+      const endpoint = await endpoints.addEndpoint({
         ...withoutUndefined(wanted),
         id: deps.createEndpointId(),
         status: 'enabled',
         secretVersion: 1,
         createdAt: new Date(clock()).toISOString(),
-      };
-      const key = deriveWebhookKey(await readRoot(), endpoint.id, endpoint.secretVersion);
-      await endpoints.addEndpoint(endpoint);
-      return json(201, { ...viewEndpoint(endpoint), secret: formatWebhookSecret(key) });
+      });
+      return json(201, { ...viewEndpoint(endpoint), ...(await viewSecret(endpoint, deps)) });
     },
 
     'GET /webhook-endpoints': async () => json(200, { data: (await endpoints.listEndpoints()).map(viewEndpoint) }),
 
     'GET /webhook-endpoints/{endpointId}': async event => json(200, viewEndpoint(await find(event))),
 
+    'PATCH /webhook-endpoints/{endpointId}': async event => {
+      const wanted = parseJsonBody(event, CHANGE);
+      checkConnections(wanted.connections ?? undefined, deps);
+      if (wanted.url !== undefined) await checkUrl(wanted.url, deps);
+      const { before, after } = await update(event, endpoint => {
+        const changed = changeEndpoint(endpoint, wanted, clock());
+        // A new URL would be told what the old one's owner was trusted with.
+        if (changed.detail === 'full' && (wanted.url !== undefined || wanted.detail !== undefined))
+          mustReadDetails(event);
+        return changed;
+      });
+      if (before.status !== after.status || before.url !== after.url) await startAnew(after, deps);
+      return json(200, viewEndpoint(after));
+    },
+
     'DELETE /webhook-endpoints/{endpointId}': async event => {
-      await endpoints.deleteEndpoint((await find(event)).id);
+      const { id } = await find(event);
+      await endpoints.deleteEndpoint(id);
+      await askForCare(id, clock(), deps);
       return { statusCode: 204, body: '' };
+    },
+
+    'GET /webhook-endpoints/{endpointId}/secret': async event => json(200, await viewSecret(await find(event), deps)),
+
+    'POST /webhook-endpoints/{endpointId}/secret/rotate': async event => {
+      const { overlapSeconds } = parseJsonBody({ ...event, body: event.body || '{}' }, ROTATE);
+      const { after } = await update(event, endpoint => {
+        const rotated = rotateSecret(endpoint, overlapSeconds * 1000, clock());
+        if ((rotated.oldSecrets ?? []).length > MAX_OLD_SECRETS)
+          throw new Problem(
+            409,
+            `${MAX_OLD_SECRETS} old secrets are valid still. Wait, or end them all with "overlapSeconds": 0.`,
+          );
+        return rotated;
+      });
+      return json(200, await viewSecret(after, deps));
     },
   };
 }
 
-async function checkUrl(url: string, { receivers, findAddressProblem }: EndpointDeps): Promise<void> {
-  const parsed = parseReceiverUrl(url, receivers);
-  const problem = parsed instanceof URL ? await findAddressProblem(parsed) : parsed.reason;
+async function checkUrl(url: string, { findUrlProblem }: EndpointDeps): Promise<void> {
+  const problem = await findUrlProblem(url);
   if (problem !== undefined) throw badRequest([{ field: 'url', message: problem }]);
+}
+
+function checkConnections(wanted: readonly string[] | undefined, { connections }: EndpointDeps): void {
+  wanted?.forEach((name, i) => {
+    if (!connections.includes(name))
+      throw badRequest([{ field: `connections.${i}`, message: `must be one of ${connections.join(', ')}` }]);
+  });
+}
+
+function mustReadDetails(event: APIGatewayProxyEvent): void {
+  if (!scopesOf(event).has('order-details:read'))
+    throw new Problem(403, 'To have details told in full, a client needs the scope order-details:read.');
+}
+
+const BY_HAND = 'disabled by hand';
+
+function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: z.output<typeof CHANGE>, now: number) {
+  const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const changed = Object.fromEntries(
+    Object.entries({ ...endpoint, ...named }).filter(([, value]) => value !== null),
+  ) as unknown as Endpoint;
+  if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return changed;
+  return wanted ? enabled(changed, now) : disabled(changed, BY_HAND, now, now);
+}
+
+/** What was known of the old URL, or before a pause, says nothing of what comes now. */
+async function startAnew({ id }: Endpoint, deps: EndpointDeps): Promise<void> {
+  const { ledger, region } = deps;
+  for (;;) {
+    const { revision } = (await ledger.findHealth(id, region)) ?? healthy(id, region);
+    if ((await ledger.putHealth({ ...healthy(id, region), revision })) === 'done') break;
+  }
+  await askForCare(id, deps.clock(), deps);
+}
+
+/** The secret that signs, and until when older ones sign as well. */
+async function viewSecret(endpoint: Endpoint, { readRoot, clock }: EndpointDeps) {
+  const key = deriveWebhookKey(await readRoot(), endpoint.id, endpoint.secretVersion);
+  const previous = validSecrets(endpoint, clock()).map(({ validUntil }) => ({ validUntil }));
+  return { secret: formatWebhookSecret(key), ...(previous.length > 0 && { previous }) };
 }
 
 /** All of it but its secret and how that is made. */
@@ -110,10 +230,12 @@ function viewEndpoint({
   services,
   connections,
   detail,
+  ordering,
   description,
   createdAt,
 }: Endpoint) {
-  return { id, url, status, disabledReason, eventTypes, services, connections, detail, description, createdAt };
+  const filters = { eventTypes, services, connections };
+  return { id, url, status, disabledReason, ...filters, detail, ordering, description, createdAt };
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -1,5 +1,6 @@
 import { ROUTES, type Route } from '../../infra/topology.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
+import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
 import { type OrderDeps, orderRoutes } from './orders.ts';
@@ -8,7 +9,13 @@ import { type ProviderDetailDeps, providerDetailRoutes } from './provider-detail
 import { type RouteHandler, type RouteTable, scopesOf } from './route-table.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
-export type ApiDeps = OrderDeps & ProviderDeps & ProviderDetailDeps & EventDeps & EndpointDeps & StatusDeps;
+export type ApiDeps = OrderDeps &
+  ProviderDeps &
+  ProviderDetailDeps &
+  EventDeps &
+  EndpointDeps &
+  DeliveryDeps &
+  StatusDeps;
 
 /** The authorizer lets every valid token in; which scope a route needs is checked here. */
 export function createApiHandler(deps: ApiDeps): RouteHandler {
@@ -18,6 +25,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     ...orderRoutes(deps),
     ...eventRoutes(deps),
     ...endpointRoutes(deps),
+    ...deliveryRoutes(deps),
     ...statusRoutes(deps),
   };
   const routes: readonly Route[] = ROUTES;

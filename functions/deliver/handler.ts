@@ -1,20 +1,28 @@
-import { type DeliverDeps, deliver } from '../../shared/domain/deliver.ts';
-import type { DeliveryMessage } from '../../shared/domain/delivery.ts';
+import { type CareDeps, care } from '../../shared/domain/care.ts';
+import { type Delivered, deliver } from '../../shared/domain/deliver.ts';
+import type { CareMessage, DeliveryMessage } from '../../shared/domain/delivery.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 
-export function createDeliverHandler({ log, ...deps }: DeliverDeps & { readonly log: Logger }) {
+export function createDeliverHandler({ log, ...deps }: CareDeps & { readonly log: Logger }) {
+  const note = (delivered: Delivered) => noteDelivered(delivered, deps.region, log);
   return createBatchHandler(
     log,
     async () => undefined,
-    async (message: DeliveryMessage) => {
-      const delivery = await deliver(message, deps);
-      if (delivery === 'skipped') return;
-      const { endpointId, eventId, status, attemptCount, attempts } = delivery;
-      const last = attempts.at(-1);
-      const fields = { endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
-      if (status === 'delivered') log.info('delivered', fields);
-      else log.warn(status === 'waiting' ? 'attempt failed' : status, fields);
+    async (message: DeliveryMessage | CareMessage) => {
+      if ('care' in message) await care(message.endpointId, { ...deps, note });
+      else note(await deliver(message, deps));
     },
   );
+}
+
+function noteDelivered(delivered: Delivered, region: string, log: Logger): void {
+  if (delivered === 'skipped') return;
+  const { endpointId, eventId, status, attemptCount, attempts, parked } = delivered;
+  const last = attempts.at(-1);
+  const fields = { endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
+  if (status === 'delivered') log.info('delivered', fields);
+  else if (status === 'exhausted') log.count('ExhaustedDeliveries', { region }, fields);
+  else if (parked) log.info('parked: the endpoint does not answer', fields);
+  else log.warn(status === 'waiting' ? 'not delivered yet' : status, fields);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { queueDue, queueLost, type RetryDueDeps } from '../../shared/domain/retry-due.ts';
+import { queueCare, queueDue, queueLost, type RetryDueDeps } from '../../shared/domain/retry-due.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 /** The local runner says so when it starts: its queues are in memory. */
@@ -9,9 +9,10 @@ export function createRetryDueHandler({ log, ...deps }: RetryDueDeps & { readonl
   return async (event: unknown): Promise<{ due: number; lost: number | undefined }> => {
     const { queuesWereLost } = INPUT.parse(event ?? {});
     const due = await queueDue(deps, queuesWereLost);
+    const cared = await queueCare(deps);
     const lost = await queueLost(deps, queuesWereLost);
     if (lost) log.count('LostDeliveries', { region: deps.region }, { lost });
-    else log.info('looked for due deliveries', { due, lost });
+    else log.info('looked for due deliveries', { due, cared, lost });
     return { due, lost };
   };
 }

@@ -28,6 +28,7 @@ export interface Engines {
   readonly secretsUrl: string;
   readonly issuer: Issuer;
   readonly upstreamUrl: string;
+  readonly apiHost: string;
 }
 
 /** What the functions find in `process.env`: as deployed, with the engines' addresses. */
@@ -56,6 +57,8 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     ISSUER_AUDIENCE: AUDIENCE,
     SCOPE_PREFIX: `${SECRET_PREFIX}/`,
     RECEIVERS: options.strict ? 'public' : 'any',
+    ALLOWED_CIDRS: '',
+    API_HOST: engines.apiHost,
   };
 }
 

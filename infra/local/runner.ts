@@ -34,7 +34,7 @@ export async function startRunner(options: Options, output: Output, closing: Clo
   const url = await listenOn(gateway, options.port);
   await closing.add(() => closeServer(gateway));
 
-  const { table, queues } = await startEngines(options, closing);
+  const { table, queues } = await startEngines(url, options, closing);
   const isSampled = upstream === undefined && !strict;
   const plain = createInvoke(await loadHandlers());
   const invoke = isSampled ? plain : observeEvents(plain, event => output.event(event, 'observed'));

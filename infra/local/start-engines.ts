@@ -14,7 +14,7 @@ export interface StartedEngines {
 }
 
 /** Starts what stands in for AWS and, without `--upstream`, for the provider, and sets the functions' environment to it. */
-export async function startEngines(options: Options, closing: Closing): Promise<StartedEngines> {
+export async function startEngines(apiUrl: string, options: Options, closing: Closing): Promise<StartedEngines> {
   const { dataDirectory } = options;
   const keys = loadKeys(dataDirectory);
   const ended = async <T extends { close(): unknown }>(starting: Promise<T>): Promise<T> => {
@@ -43,6 +43,7 @@ export async function startEngines(options: Options, closing: Closing): Promise<
       secretsUrl: secrets.url,
       issuer,
       upstreamUrl: upstream.url,
+      apiHost: new URL(apiUrl).host,
     },
     options,
   );

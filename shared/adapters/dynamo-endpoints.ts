@@ -1,6 +1,7 @@
 import type { Endpoint } from '../domain/endpoint.ts';
+import type { Written } from '../domain/poll-state.ts';
 import type { Endpoints } from '../domain/ports.ts';
-import { type DynamoTable, type Item, NOT_THERE } from './dynamo-table.ts';
+import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './dynamo-table.ts';
 import { ENDPOINTS_PARTITION, endpointKey } from './keys.ts';
 
 export class DynamoEndpoints implements Endpoints {
@@ -20,9 +21,16 @@ export class DynamoEndpoints implements Endpoints {
     return (await this.#table.queryAll({ where })).map(fromItem);
   }
 
-  async addEndpoint(endpoint: Endpoint): Promise<void> {
-    const added = await this.#table.put({ ...endpoint, ...endpointKey(endpoint.id), revision: 1 }, NOT_THERE);
+  async addEndpoint(endpoint: Omit<Endpoint, 'revision'>): Promise<Endpoint> {
+    const first = { ...endpoint, revision: 1 };
+    const added = await this.#table.put({ ...first, ...endpointKey(endpoint.id) }, NOT_THERE);
     if (added === 'stale') throw new Error(`There is an endpoint ${endpoint.id} already.`);
+    return first;
+  }
+
+  async putEndpoint(endpoint: Endpoint): Promise<Written> {
+    const { id, revision } = endpoint;
+    return this.#table.put({ ...endpoint, ...endpointKey(id), revision: revision + 1 }, unlessChanged(revision));
   }
 
   async deleteEndpoint(id: string): Promise<void> {
@@ -30,6 +38,6 @@ export class DynamoEndpoints implements Endpoints {
   }
 }
 
-function fromItem({ pk: _pk, sk: _sk, revision: _revision, ...endpoint }: Item): Endpoint {
+function fromItem({ pk: _pk, sk: _sk, ...endpoint }: Item): Endpoint {
   return endpoint as unknown as Endpoint;
 }

@@ -64,6 +64,23 @@ export class DynamoFeed implements Feed {
     return item && this.#isLive(item) ? toEvent(item) : undefined;
   }
 
+  async *listOfEntry(
+    entryId: string,
+    where: { readonly below: number } | { readonly above: number },
+  ): AsyncGenerator<Event> {
+    const isBelow = 'below' in where;
+    const items = this.#table.query({
+      index: 'history',
+      where: {
+        expression: `orderId = :id AND #sequence ${isBelow ? '<' : '>'} :sequence`,
+        names: { '#sequence': 'sequence' },
+        values: { ':id': entryId, ':sequence': isBelow ? where.below : where.above },
+      },
+      descending: isBelow,
+    });
+    for await (const item of items) if (this.#isLive(item)) yield toEvent(item);
+  }
+
   async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
     const start = new Date(from).toISOString();
     const end = new Date(to).toISOString();
@@ -97,7 +114,7 @@ export function* daysBetween(from: number, to: number): Generator<string> {
     yield new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-function toEvent(item: Item): Event {
+export function toEvent(item: Item): Event {
   const { eventId: id, body, full } = item as { eventId: string; body: string; full?: string };
   return { id, body, ...(full !== undefined && { full }) };
 }

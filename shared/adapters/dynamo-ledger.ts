@@ -1,12 +1,13 @@
 import type { Delivery, DeliveryMessage } from '../domain/delivery.ts';
 import { factsOf } from '../domain/event.ts';
+import type { Health } from '../domain/health.ts';
 import type { Written } from '../domain/poll-state.ts';
-import type { Ledger, Sweep, SweepStore } from '../domain/ports.ts';
+import type { HealthStore, Ledger, Sweep, SweepStore } from '../domain/ports.ts';
 import { expiresAtSeconds } from '../domain/retention.ts';
 import { type DynamoTable, type Item, type Key, unlessChanged } from './dynamo-table.ts';
-import { deliveryKey, duePartition, sweepKey } from './keys.ts';
+import { carePartition, deliveryKey, duePartition, healthKey, parkedPartition, sweepKey } from './keys.ts';
 
-export class DynamoLedger implements Ledger, SweepStore {
+export class DynamoLedger implements Ledger, HealthStore, SweepStore {
   readonly #table: DynamoTable;
 
   constructor(table: DynamoTable) {
@@ -23,14 +24,15 @@ export class DynamoLedger implements Ledger, SweepStore {
   }
 
   async *listDue(region: string, now: number): AsyncGenerator<Delivery> {
-    const due = this.#table.query({
+    for await (const item of this.#listDue(duePartition(region), now)) yield fromDeliveryItem(item);
+  }
+
+  async *listParked(endpointId: string, region: string): AsyncGenerator<Delivery> {
+    const parked = this.#table.query({
       index: 'due',
-      where: {
-        expression: 'dueRegion = :region AND dueAt <= :now',
-        values: { ':region': duePartition(region), ':now': new Date(now).toISOString() },
-      },
+      where: { expression: 'dueRegion = :parked', values: { ':parked': parkedPartition(endpointId, region) } },
     });
-    for await (const item of due) yield fromDeliveryItem(item);
+    for await (const item of parked) yield fromDeliveryItem(item);
   }
 
   async findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]> {
@@ -40,6 +42,29 @@ export class DynamoLedger implements Ledger, SweepStore {
     const rows = await this.#table.getMany(keys, ['pk', 'sk']);
     const attempted = new Set(rows.map(({ pk, sk }) => `${pk} ${sk}`));
     return messages.filter((_, i) => !attempted.has(`${keys[i]?.pk} ${keys[i]?.sk}`));
+  }
+
+  async findHealth(endpointId: string, region: string): Promise<Health | undefined> {
+    const item = await this.#table.get(healthKey(endpointId, region));
+    return item && fromHealthItem(item);
+  }
+
+  async putHealth(health: Health): Promise<Written> {
+    return this.#table.put(toHealthItem(health), unlessChanged(health.revision));
+  }
+
+  async *listCareDue(region: string, now: number): AsyncGenerator<Health> {
+    for await (const item of this.#listDue(carePartition(region), now)) yield fromHealthItem(item);
+  }
+
+  #listDue(partition: string, now: number): AsyncGenerator<Item> {
+    return this.#table.query({
+      index: 'due',
+      where: {
+        expression: 'dueRegion = :partition AND dueAt <= :now',
+        values: { ':partition': partition, ':now': new Date(now).toISOString() },
+      },
+    });
   }
 
   async readSweep(region: string): Promise<Sweep | undefined> {
@@ -55,21 +80,32 @@ export class DynamoLedger implements Ledger, SweepStore {
   }
 }
 
-/** In the due index only while something is due: the index is sparse. */
+/** In the due index only while something is due, or parked: the index is sparse. */
 function toDeliveryItem(delivery: Delivery): Item & Key {
-  const { endpointId, eventTime, eventId, dueAt, region, revision } = delivery;
+  const { endpointId, eventTime, eventId, dueAt, parked, region, revision } = delivery;
   return {
     ...delivery,
     ...deliveryKey(endpointId, eventTime, eventId),
     ...(dueAt !== undefined && { dueRegion: duePartition(region) }),
+    ...(parked && { dueRegion: parkedPartition(endpointId, region), dueAt: `${eventTime}#${eventId}` }),
     revision: revision + 1,
     expiresAtSeconds: expiresAtSeconds(Date.parse(eventTime)),
   };
 }
 
 export function fromDeliveryItem(item: Item): Delivery {
-  const { pk: _pk, sk: _sk, dueRegion: _due, expiresAtSeconds: _expires, ...delivery } = item;
-  return delivery as unknown as Delivery;
+  const { pk: _pk, sk: _sk, dueRegion: _due, expiresAtSeconds: _expires, dueAt, ...delivery } = item;
+  return { ...delivery, ...(dueAt !== undefined && !item.parked && { dueAt }) } as unknown as Delivery;
+}
+
+function toHealthItem(health: Health): Item & Key {
+  const { endpointId, region, careAt, revision } = health;
+  const due = careAt !== undefined && { dueRegion: carePartition(region), dueAt: new Date(careAt).toISOString() };
+  return { ...health, ...healthKey(endpointId, region), ...due, revision: revision + 1 };
+}
+
+function fromHealthItem({ pk: _pk, sk: _sk, dueRegion: _due, dueAt: _dueAt, ...health }: Item): Health {
+  return health as unknown as Health;
 }
 
 function fromSweepItem({ pk: _pk, sk: _sk, ...sweep }: Item): Sweep {

@@ -1,11 +1,16 @@
 import type { Event } from '../domain/event.ts';
-import { daysBetween, NO_CONNECTION } from './dynamo-feed.ts';
+import { daysBetween, NO_CONNECTION, toEvent } from './dynamo-feed.ts';
 import type { DynamoTable, Item } from './dynamo-table.ts';
 import { feedPartition } from './keys.ts';
 
 export interface FeedEntry extends Event {
   /** Its place in the feed: the time of arrival, and the id. */
   readonly position: string;
+}
+
+/** Unix ms. */
+export function arrivalOf(position: string): number {
+  return Date.parse(position.split('#')[0] ?? '');
 }
 
 /** What the API asks of the feed. */
@@ -21,7 +26,7 @@ export class FeedQueries {
   /** Events of all connections in order of arrival, those after `position` that arrived before `until` (unix ms). */
   async *listAfter(position: string, until: number): AsyncGenerator<FeedEntry> {
     if (position > new Date(until).toISOString()) return;
-    const from = Date.parse(position.split('#')[0] ?? '');
+    const from = arrivalOf(position);
     for (const day of daysBetween(from, until))
       yield* merge(this.#connections.map(connection => this.#entries(connection, day, position, until)));
   }
@@ -57,5 +62,5 @@ async function* merge(sources: readonly AsyncGenerator<FeedEntry>[]): AsyncGener
 }
 
 function toEntry(item: Item): FeedEntry {
-  return { id: String(item.eventId), body: String(item.body), position: String(item.feedPosition) };
+  return { ...toEvent(item), position: String(item.feedPosition) };
 }

@@ -25,6 +25,11 @@ export const deliveryKey = (endpointId: string, eventTime: string, eventId: stri
   sk: `${eventTime}#${eventId}`,
 });
 export const duePartition = (region: string) => `DUE#${region}`;
+/** In the same index: what waits for an endpoint, and endpoints to look after. */
+export const parkedPartition = (endpointId: string, region: string) => `PARKED#${endpointId}#${region}`;
+export const carePartition = (region: string) => `CARE#${region}`;
+
+export const healthKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
 
 /** How far `retry-due` of a region has looked for events without a delivery. */
 export const sweepKey = (region: string): Key => ({ pk: 'SWEEP', sk: region });

@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
-import type { DeliveryMessage } from '../domain/delivery.ts';
+import type { CareMessage, DeliveryMessage } from '../domain/delivery.ts';
 import type { Event } from '../domain/event.ts';
-import type { DeliveryQueue, EventQueue } from '../domain/ports.ts';
+import type { CareQueue, DeliveryQueue, EventQueue } from '../domain/ports.ts';
 
 /** SQS takes ten messages and 1 MiB at once; the rest of the MiB is for attributes. */
 const BATCH_COUNT = 10;
@@ -28,7 +28,7 @@ export class SqsEventQueue implements EventQueue {
 }
 
 /** Deliveries are fair by endpoint: one with many messages does not delay the others'. */
-export class SqsDeliveryQueue implements DeliveryQueue {
+export class SqsDeliveryQueue implements DeliveryQueue, CareQueue {
   readonly #client: SQSClient;
   readonly #url: string;
 
@@ -44,6 +44,12 @@ export class SqsDeliveryQueue implements DeliveryQueue {
       DelaySeconds: delaySeconds,
     }));
     await sendAll(this.#client, this.#url, entries);
+  }
+
+  async sendCare(endpointId: string, delaySeconds = 0): Promise<void> {
+    const message: CareMessage = { endpointId, care: true };
+    const entry = { MessageBody: JSON.stringify(message), MessageGroupId: endpointId, DelaySeconds: delaySeconds };
+    await sendAll(this.#client, this.#url, [entry]);
   }
 }
 

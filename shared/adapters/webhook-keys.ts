@@ -1,20 +1,27 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Endpoint } from '../domain/endpoint.ts';
-import { deriveWebhookKey } from '../domain/webhook-secret.ts';
+import { deriveWebhookKey, secretVersions } from '../domain/webhook-secret.ts';
 
 const MAX_KEYS = 10_000;
 
-/** The keys an endpoint's webhooks are signed with, as cached KeyObjects: the root secret never changes while it is cached. */
-export function createWebhookKeys(readRoot: () => Promise<string>): (endpoint: Endpoint) => Promise<KeyObject[]> {
+/**
+ * The keys an endpoint's webhooks are signed with at a time (unix ms), the newest first, as cached KeyObjects: the root
+ * secret never changes while it is cached.
+ */
+export function createWebhookKeys(
+  readRoot: () => Promise<string>,
+): (endpoint: Endpoint, at: number) => Promise<KeyObject[]> {
   const keys = new Map<string, KeyObject>();
-  return async ({ id, secretVersion }) => {
+  return async (endpoint, at) => {
     const root = await readRoot();
-    const name = `${root}/${id}/${secretVersion}`;
-    const known = keys.get(name);
-    if (known !== undefined) return [known];
-    const key = createSecretKey(deriveWebhookKey(root, id, secretVersion));
-    if (keys.size >= MAX_KEYS) keys.clear();
-    keys.set(name, key);
-    return [key];
+    return secretVersions(endpoint, at).map(version => {
+      const name = `${root}/${endpoint.id}/${version}`;
+      const known = keys.get(name);
+      if (known !== undefined) return known;
+      const key = createSecretKey(deriveWebhookKey(root, endpoint.id, version));
+      if (keys.size >= MAX_KEYS) keys.clear();
+      keys.set(name, key);
+      return key;
+    });
   };
 }

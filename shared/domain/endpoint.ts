@@ -4,8 +4,13 @@ import type { Service } from './services.ts';
 export const DETAIL_LEVELS = ['milestones', 'full'] as const;
 export type DetailLevel = (typeof DETAIL_LEVELS)[number];
 
+export const ORDERINGS = ['none', 'per_order'] as const;
+export type Ordering = (typeof ORDERINGS)[number];
+
 /** A registered receiver of webhooks. Its secret is derived, never stored. */
 export interface Endpoint {
+  /** Counts its changes. */
+  readonly revision: number;
   readonly id: string;
   readonly url: string;
   readonly eventTypes: readonly string[];
@@ -16,18 +21,41 @@ export interface Endpoint {
   readonly description?: string;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
+  /** How often it was disabled so far. */
+  readonly disabledCount?: number;
+  /** That it was disabled, until this is told. */
+  readonly announcement?: Event;
+  /** `per_order`: no event of an order is attempted while an earlier one of the same order is unfinished. */
+  readonly ordering?: Ordering;
   readonly secretVersion: number;
+  /** Older versions of the secret that still sign, until then (ISO 8601). */
+  readonly oldSecrets?: readonly OldSecret[];
   /** ISO 8601. */
   readonly createdAt: string;
+  /** When it was enabled again, ISO 8601: what was observed before is not owed. */
+  readonly enabledAt?: string;
+}
+
+export interface OldSecret {
+  readonly version: number;
+  readonly validUntil: string;
 }
 
 export const DEFAULT_EVENT_TYPES = ['order.*', 'order_detail.*'] as const;
 
 /** Whether the endpoint is owed this event: enabled, subscribed to its kind, and registered before it was observed. */
 export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
+  return endpoint.status === 'enabled' && owedSince(endpoint) <= event.timestamp && wants(endpoint, event);
+}
+
+/** ISO 8601. */
+export function owedSince({ createdAt, enabledAt = createdAt }: Endpoint): string {
+  return enabledAt;
+}
+
+/** Whether it is subscribed to events of this kind. */
+export function wants(endpoint: Endpoint, event: EventFacts): boolean {
   return (
-    endpoint.status === 'enabled' &&
-    endpoint.createdAt <= event.timestamp &&
     endpoint.eventTypes.some(pattern => matchesType(pattern, event.type)) &&
     allows(endpoint.services, event.service) &&
     allows(endpoint.connections, event.connection)

@@ -2,6 +2,7 @@ import type { Delivery, DeliveryMessage } from './delivery.ts';
 import type { Detail } from './detail.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Event } from './event.ts';
+import type { Health } from './health.ts';
 import type { PollSubject, Subject } from './order-id.ts';
 import type { EntryState, Lease, OrderState, PollRecord, Written } from './poll-state.ts';
 
@@ -59,6 +60,8 @@ export interface Feed {
   /** The order's or detail's event with the highest sequence. */
   findNewest(entryId: string): Promise<Event | undefined>;
   findEvent(id: string): Promise<Event | undefined>;
+  /** The order's or detail's events below a sequence, the newest first, or above one, the oldest first. */
+  listOfEntry(entryId: string, where: { readonly below: number } | { readonly above: number }): AsyncIterable<Event>;
   /** What this region put into the feed from `from` to before `to` (unix ms), with the time of arrival. */
   listArrivals(from: number, to: number): AsyncIterable<Event & { readonly arrivedAt: number }>;
 }
@@ -106,20 +109,38 @@ export interface DeliveryQueue {
   send(messages: readonly DeliveryMessage[], delaySeconds?: number): Promise<void>;
 }
 
+export interface CareQueue {
+  /** Somebody is to look after what is parked for the endpoint. */
+  sendCare(endpointId: string, delaySeconds?: number): Promise<void>;
+}
+
 export interface Endpoints {
   findEndpoint(id: string): Promise<Endpoint | undefined>;
   listEndpoints(): Promise<Endpoint[]>;
+  /** Puts `endpoint` with the revision after its own; 'stale' too when it was deleted. */
+  putEndpoint(endpoint: Endpoint): Promise<Written>;
 }
 
-/** Deliveries of which at least one attempt was made. */
+/** Deliveries that were attempted or had to wait. */
 export interface Ledger {
   findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined>;
   /** Puts `delivery` with the revision after its own. */
   putDelivery(delivery: Delivery): Promise<Written>;
   /** The region's deliveries that were due at `now` (unix ms), the longest due first. */
   listDue(region: string, now: number): AsyncIterable<Delivery>;
+  /** What is parked for the endpoint in the region, by the events' times. */
+  listParked(endpointId: string, region: string): AsyncIterable<Delivery>;
   /** Those of the messages whose delivery has no row. */
   findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]>;
+}
+
+/** How endpoints have lately answered. */
+export interface HealthStore {
+  findHealth(endpointId: string, region: string): Promise<Health | undefined>;
+  /** Puts `health` with the revision after its own. */
+  putHealth(health: Health): Promise<Written>;
+  /** The region's endpoints that somebody has to look after at `now` (unix ms). */
+  listCareDue(region: string, now: number): AsyncIterable<Health>;
 }
 
 /** How far a region has looked for events without a delivery; times are unix milliseconds. */

@@ -1,17 +1,16 @@
-import type { Delivery, DeliveryMessage } from './delivery.ts';
-import { bodyFor } from './endpoint.ts';
+import { type Delivery, type DeliveryMessage, nextMessage } from './delivery.ts';
 import type { Event } from './event.ts';
 import { firstAttempts } from './fan-out.ts';
-import type { Clock, DeliveryQueue, Endpoints, Feed, Ledger, SweepStore } from './ports.ts';
+import type { CareQueue, Clock, DeliveryQueue, Endpoints, Feed, HealthStore, Ledger, SweepStore } from './ports.ts';
 import { isResendable, RETENTION_MS } from './retention.ts';
 import { MAX_QUEUE_DELAY_MS } from './retry.ts';
 
 export interface RetryDueDeps {
-  readonly ledger: Ledger;
+  readonly ledger: Ledger & Pick<HealthStore, 'listCareDue'>;
   readonly feed: Pick<Feed, 'findEvent' | 'listArrivals'>;
   readonly endpoints: Pick<Endpoints, 'listEndpoints' | 'findEndpoint'>;
   readonly sweeps: SweepStore;
-  readonly retries: DeliveryQueue;
+  readonly retries: DeliveryQueue & CareQueue;
   readonly clock: Clock;
   readonly region: string;
 }
@@ -76,9 +75,17 @@ async function claimOne(delivery: Delivery, deps: RetryDueDeps): Promise<Deliver
   }
   const dueAt = new Date(Math.max(now, Date.parse(delivery.dueAt ?? '') || now) + CLAIM_MS).toISOString();
   if ((await deps.ledger.putDelivery({ ...delivery, dueAt })) === 'stale') return undefined;
-  const { endpointId, eventId, attemptCount } = delivery;
-  const body = bodyFor((await deps.endpoints.findEndpoint(endpointId)) ?? {}, event);
-  return { endpointId, eventId, attempt: attemptCount + 1, body };
+  return nextMessage(delivery, event, await deps.endpoints.findEndpoint(delivery.endpointId));
+}
+
+/** Has somebody look after each endpoint that needs it; returns how many. */
+export async function queueCare({ ledger, retries, clock, region }: RetryDueDeps): Promise<number> {
+  let queued = 0;
+  for await (const { endpointId } of ledger.listCareDue(region, clock())) {
+    await retries.sendCare(endpointId);
+    queued++;
+  }
+  return queued;
 }
 
 /**

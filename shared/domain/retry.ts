@@ -35,10 +35,10 @@ export function nextWaitMs(attempts: number, retryAfterMs: number | undefined, r
   return Math.max(wait, floor) + Math.floor(wait * JITTER * random);
 }
 
-/** A Retry-After header's wait in ms: seconds or an HTTP date; undefined when it is neither. */
+/** A Retry-After header's wait in ms, a day at most: seconds or an HTTP date; undefined when it is neither. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * SECOND_MS;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * SECOND_MS, MAX_RETRY_AFTER_MS);
   const date = /^[A-Za-z]{3}, /.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), MAX_RETRY_AFTER_MS);
 }

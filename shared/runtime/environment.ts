@@ -46,6 +46,10 @@ const NAMES = {
   SCOPE_PREFIX: z.string(),
   /** `public`: https and public addresses only. `any`: a laptop's, http and loopback too. */
   RECEIVERS: z.enum(['public', 'any']),
+  /** Private ranges that webhooks may go to all the same, separated by commas. */
+  ALLOWED_CIDRS: list,
+  /** Host of this region's API: no receiver. */
+  API_HOST: z.string().check(z.minLength(1)),
 };
 
 type Names = typeof NAMES;

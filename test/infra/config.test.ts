@@ -21,7 +21,7 @@ describe('a configuration', () => {
   });
 
   it('has defaults', () => {
-    const { listEveryMinutes: _, tellBaseline: __, details: ___, ...rest } = SHIPPED;
+    const { listEveryMinutes: _, tellBaseline: __, details: ___, allowedCidrs: ____, ...rest } = SHIPPED;
     expect(parseConfig(rest)).toEqual(SHIPPED);
   });
 
@@ -59,6 +59,11 @@ describe('a configuration', () => {
       'a closed day that is none',
       { ...SHIPPED, details: { ...SHIPPED.details, closedDays: ['12/29'] } },
       'details.closedDays[0]: must be a day of every year',
+    ],
+    [
+      'an opened range that is not private',
+      { ...SHIPPED, allowedCidrs: ['10.0.0.0/8', '169.254.0.0/16'] },
+      'allowedCidrs[1]: must be a range of a private network',
     ],
     ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
     ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],

@@ -2,16 +2,21 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
 import { SCOPES } from '../../infra/topology.ts';
+import { ReceiverGuard } from '../../shared/adapters/address-guard.ts';
+import { DeliveryQueries } from '../../shared/adapters/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamo-polls.ts';
 import { FeedQueries } from '../../shared/adapters/feed-queries.ts';
 import { OrderQueries } from '../../shared/adapters/order-queries.ts';
+import type { PostResult } from '../../shared/domain/deliver.ts';
 import type { Subject } from '../../shared/domain/order-id.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/poll.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
+import { MemoryDeliveryQueue } from './memory-queues.ts';
 import { startTable } from './table.ts';
 
 export const CONNECTIONS = ['default', 'osaka'];
@@ -73,8 +78,16 @@ export function toAnswer({ statusCode, headers, body }: APIGatewayProxyResult): 
 /** The API's own handler over a table of its own, with a clock that stands still, and polls that fill the table. */
 export async function startApi(deps: Partial<ApiDeps> = {}) {
   const { table, close } = await startTable();
-  const state = { now: Date.parse('2026-11-23T03:00:00Z'), logged: [] as string[] };
+  const state = {
+    now: Date.parse('2026-11-23T03:00:00Z'),
+    logged: [] as string[],
+    /** What receivers are sent, and answer. */
+    posts: [] as { endpointId: string; eventId: string; body: string }[],
+    answer: { status: 200, durationMs: 7 } as PostResult,
+  };
   const clock = () => state.now;
+  const ledger = new DynamoLedger(table);
+  const retries = new MemoryDeliveryQueue();
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPolls(table);
   const feed = new DynamoFeed(table, clock, 'jp', CONNECTIONS);
@@ -88,8 +101,15 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       endpoints: new DynamoEndpoints(table),
       connections: CONNECTIONS,
       region: 'jp',
-      receivers: 'any',
-      findAddressProblem: async () => undefined,
+      deliveries: new DeliveryQueries(table),
+      ledger,
+      events: feed,
+      retries,
+      post: async (endpoint, eventId, body) => {
+        state.posts.push({ endpointId: endpoint.id, eventId, body });
+        return state.answer;
+      },
+      findUrlProblem: url => new ReceiverGuard({ policy: 'any' }).findProblem(url),
       readRoot: async () => ROOT,
       clock,
       createEndpointId: () => `we_${++ids}`,
@@ -101,6 +121,8 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     table,
     polls,
     feed,
+    ledger,
+    retries,
     async send(event: APIGatewayProxyEvent): Promise<ApiAnswer> {
       return toAnswer(await handler(event, CONTEXT));
     },

@@ -1,17 +1,21 @@
+import { expect } from 'vitest';
+import { type CareDeps, care } from '../../shared/domain/care.ts';
 import { type Delivered, deliver, type PostResult } from '../../shared/domain/deliver.ts';
 import type { DeliveryMessage } from '../../shared/domain/delivery.ts';
 import type { Endpoint } from '../../shared/domain/endpoint.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { fanOut } from '../../shared/domain/fan-out.ts';
-import { queueDue, queueLost } from '../../shared/domain/retry-due.ts';
+import { type Recovered, recover } from '../../shared/domain/recover.ts';
+import { queueCare, queueDue, queueLost } from '../../shared/domain/retry-due.ts';
 import { MemoryEndpoints } from './memory-endpoints.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { MemoryLedger } from './memory-ledger.ts';
-import { MemoryDeliveryQueue } from './memory-queues.ts';
+import { MemoryDeliveryQueue, MemoryEventQueue } from './memory-queues.ts';
 
 const START = Date.parse('2026-11-23T03:00:00Z');
 
 export const endpoint = (id: string, changes: Partial<Endpoint> = {}): Endpoint => ({
+  revision: 1,
   id,
   url: `https://${id}.example.com/`,
   eventTypes: ['*'],
@@ -35,10 +39,13 @@ export class DeliveryLab {
   now = START;
   readonly ledger = new MemoryLedger();
   readonly queue = new MemoryDeliveryQueue();
+  readonly events = new MemoryEventQueue();
   readonly feed = new MemoryFeed(() => this.now);
   endpoints: MemoryEndpoints;
   /** What the receiver does, and what it got. */
-  answer: (endpointId: string, attempt: number) => Omit<PostResult, 'durationMs'> = () => ({ status: 200 });
+  answer: (endpointId: string, attempt: number, eventId: string) => Omit<PostResult, 'durationMs'> = () => ({
+    status: 200,
+  });
   readonly posts: { readonly endpointId: string; readonly eventId: string; readonly at: number }[] = [];
   #taken = 0;
 
@@ -64,14 +71,45 @@ export class DeliveryLab {
     return fanOut(told, await this.endpoints.listEndpoints(), { feed: this.feed, queue: this.queue });
   }
 
-  async deliver(message: DeliveryMessage): Promise<Delivered> {
-    return deliver(message, {
+  get #deliverDeps(): CareDeps {
+    return {
       ...this.#deps,
+      events: this.events,
+      pause: async ms => {
+        this.now += ms;
+      },
       post: async ({ id }, eventId) => {
         this.posts.push({ endpointId: id, eventId, at: this.now - START });
-        return { durationMs: 5, ...this.answer(id, this.posts.length) };
+        return { durationMs: 5, ...this.answer(id, this.posts.length, eventId) };
       },
-    });
+    };
+  }
+
+  async deliver(message: DeliveryMessage): Promise<Delivered> {
+    return deliver(message, this.#deliverDeps);
+  }
+
+  /** Whoever is asked to look after endpoints does. */
+  async care(): Promise<void> {
+    for (let next = this.queue.care.shift(); next !== undefined; next = this.queue.care.shift())
+      await care(next.endpointId, this.#deliverDeps);
+  }
+
+  queueCare(): Promise<number> {
+    return queueCare(this.#deps);
+  }
+
+  recover(id: string, span: { since?: number; until?: number; dryRun?: boolean } = {}): Promise<Recovered> {
+    const { since = START, until = this.now, dryRun = false } = span;
+    return this.endpoints
+      .findEndpoint(id)
+      .then(endpoint =>
+        recover(
+          endpoint ?? expect.fail(),
+          { since, until, dryRun },
+          { ...this.#deps, listEvents: (from, to) => this.feed.listArrivals(from, to + 1) },
+        ),
+      );
   }
 
   /** What is on the queue and was not taken yet; the clock jumps to a message's delay. */

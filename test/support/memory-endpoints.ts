@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../shared/domain/endpoint.ts';
+import type { Written } from '../../shared/domain/poll-state.ts';
 import type { Endpoints } from '../../shared/domain/ports.ts';
 
 export class MemoryEndpoints implements Endpoints {
@@ -10,6 +11,12 @@ export class MemoryEndpoints implements Endpoints {
 
   async findEndpoint(id: string): Promise<Endpoint | undefined> {
     return structuredClone(this.#endpoints.get(id));
+  }
+
+  async putEndpoint(endpoint: Endpoint): Promise<Written> {
+    if (this.#endpoints.get(endpoint.id)?.revision !== endpoint.revision) return 'stale';
+    this.#endpoints.set(endpoint.id, { ...structuredClone(endpoint), revision: endpoint.revision + 1 });
+    return 'done';
   }
 
   async listEndpoints(): Promise<Endpoint[]> {

@@ -46,6 +46,18 @@ export class MemoryFeed implements Feed {
     return arrival && toEvent(arrival);
   }
 
+  async *listOfEntry(
+    entryId: string,
+    where: { readonly below: number } | { readonly above: number },
+  ): AsyncGenerator<Event> {
+    const sequenceOf = (event: Event) => factsOf(event).sequence ?? 0;
+    const isBelow = 'below' in where;
+    yield* this.events
+      .filter(event => entryIdOf(factsOf(event)) === entryId)
+      .filter(event => (isBelow ? sequenceOf(event) < where.below : sequenceOf(event) > where.above))
+      .sort((a, b) => (isBelow ? sequenceOf(b) - sequenceOf(a) : sequenceOf(a) - sequenceOf(b)));
+  }
+
   async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
     for (const arrival of this.#live()) {
       const { arrivedAt, region } = arrival;

@@ -1,10 +1,12 @@
 import type { Delivery, DeliveryMessage } from '../../shared/domain/delivery.ts';
 import { factsOf } from '../../shared/domain/event.ts';
+import type { Health } from '../../shared/domain/health.ts';
 import type { Written } from '../../shared/domain/poll-state.ts';
-import type { Ledger, Sweep, SweepStore } from '../../shared/domain/ports.ts';
+import type { HealthStore, Ledger, Sweep, SweepStore } from '../../shared/domain/ports.ts';
 
-export class MemoryLedger implements Ledger, SweepStore {
+export class MemoryLedger implements Ledger, HealthStore, SweepStore {
   readonly #deliveries = new Map<string, Delivery>();
+  readonly #healths = new Map<string, Health>();
   readonly #sweeps = new Map<string, Sweep>();
 
   /** All rows, the first put first. */
@@ -31,6 +33,24 @@ export class MemoryLedger implements Ledger, SweepStore {
       const { timestamp } = factsOf({ id: eventId, body });
       return !this.#deliveries.has(rowKey(endpointId, timestamp, eventId));
     });
+  }
+
+  async *listParked(endpointId: string, region: string): AsyncGenerator<Delivery> {
+    const its = this.deliveries.filter(row => row.parked && row.endpointId === endpointId && row.region === region);
+    yield* its.sort((a, b) => (a.eventTime + a.eventId < b.eventTime + b.eventId ? -1 : 1));
+  }
+
+  async findHealth(endpointId: string, region: string): Promise<Health | undefined> {
+    return structuredClone(this.#healths.get(rowKey(endpointId, region)));
+  }
+
+  async putHealth(health: Health): Promise<Written> {
+    return putRevision(this.#healths, rowKey(health.endpointId, health.region), health);
+  }
+
+  async *listCareDue(region: string, now: number): AsyncGenerator<Health> {
+    const isDue = ({ careAt }: Health) => careAt !== undefined && careAt <= now;
+    yield* structuredClone([...this.#healths.values()].filter(health => health.region === region && isDue(health)));
   }
 
   async readSweep(region: string): Promise<Sweep | undefined> {

@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../../shared/domain/delivery.ts';
 import type { Event } from '../../shared/domain/event.ts';
-import type { DeliveryQueue, EventQueue } from '../../shared/domain/ports.ts';
+import type { CareQueue, DeliveryQueue, EventQueue } from '../../shared/domain/ports.ts';
 
 export class MemoryEventQueue implements EventQueue {
   readonly sent: Event[] = [];
@@ -10,10 +10,16 @@ export class MemoryEventQueue implements EventQueue {
   }
 }
 
-export class MemoryDeliveryQueue implements DeliveryQueue {
+export class MemoryDeliveryQueue implements DeliveryQueue, CareQueue {
+  /** Endpoints to look after that were not taken yet. */
+  readonly care: { readonly endpointId: string; readonly delaySeconds: number }[] = [];
   readonly sent: { readonly message: DeliveryMessage; readonly delaySeconds: number }[] = [];
 
   async send(messages: readonly DeliveryMessage[], delaySeconds = 0): Promise<void> {
     this.sent.push(...messages.map(message => ({ message: structuredClone(message), delaySeconds })));
+  }
+
+  async sendCare(endpointId: string, delaySeconds = 0): Promise<void> {
+    this.care.push({ endpointId, delaySeconds });
   }
 }

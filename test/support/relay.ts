@@ -4,6 +4,7 @@ import { createDeliverHandler } from '../../functions/deliver/handler.ts';
 import { createFanOutHandler } from '../../functions/fan-out/handler.ts';
 import { createPollDetailsHandler } from '../../functions/poll-details/handler.ts';
 import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
+import { ReceiverGuard } from '../../shared/adapters/address-guard.ts';
 import { DynamoDetails } from '../../shared/adapters/dynamo-details.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
@@ -56,7 +57,11 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
     clock,
     timeoutMs: pollLimitMs * 0.4,
   });
-  const sender = new WebhookSender({ keysOf: async () => [createSecretKey(KEY)], receivers: 'any', clock: Date.now });
+  const sender = new WebhookSender({
+    keysOf: async () => [createSecretKey(KEY)],
+    guard: new ReceiverGuard({ policy: 'any' }),
+    clock: Date.now,
+  });
   let tokens = 0;
 
   const poll = createPollOrdersHandler({
@@ -102,6 +107,9 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
     endpoints,
     ledger: new DynamoLedger(table),
     retries: new SqsDeliveryQueue(retries.url, queues.client),
+    feed,
+    events: new SqsEventQueue(events.url, queues.client),
+    pause: async () => undefined,
     post: (to, id, body) => sender.post(to, id, body),
     clock,
     random: () => 0,

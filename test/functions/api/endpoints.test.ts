@@ -25,6 +25,7 @@ describe('a webhook endpoint', () => {
       status: 'enabled',
       eventTypes: ['order.*', 'order_detail.*'],
       detail: 'milestones',
+      ordering: 'none',
       createdAt: '2026-11-23T03:00:00.000Z',
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     });
@@ -82,7 +83,7 @@ describe('a webhook endpoint', () => {
 
   it('is refused where webhooks cannot go, and nothing is stored', async () => {
     await api.close();
-    api = await startApi({ findAddressProblem: async () => 'must name a host on the internet' });
+    api = await startApi({ findUrlProblem: async () => 'must name a host on the internet' });
     const { status, body } = await create({ url: 'https://inside.example.com/' });
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ field: 'url', message: 'must name a host on the internet' }]);

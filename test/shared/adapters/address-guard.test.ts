@@ -1,6 +1,6 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, it } from 'vitest';
-import { createGuardedLookup, findAddressProblem, isPublicAddress } from '../../../shared/adapters/address-guard.ts';
+import { isPrivateCidr, isPublicAddress, ReceiverGuard } from '../../../shared/adapters/address-guard.ts';
 import { parseReceiverUrl } from '../../../shared/domain/receiver-url.ts';
 
 /** First and last address of each range that is no receiver on the internet. */
@@ -38,12 +38,9 @@ const SPELLINGS = [
 
 describe('a URL', () => {
   it.each(SPELLINGS)('of the host %s leads nowhere inside', async host => {
-    const parsed = parseReceiverUrl(`https://${host}/`, 'public');
     const resolve = () => expect.unreachable('no name to look up');
-    if (parsed instanceof URL) {
-      const problem = await findAddressProblem(parsed, createGuardedLookup(resolve as never));
-      expect(problem).toBe('must name a host on the internet');
-    } else expect(parsed.reason).toBe('must name a host on the internet');
+    const guard = new ReceiverGuard({ policy: 'public', resolve: resolve as never });
+    expect(await guard.findProblem(`https://${host}/`)).toMatch(/^must name a host on the internet$|user name/);
   });
 
   it.each(
@@ -67,8 +64,10 @@ describe('a name', () => {
             null,
             addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })),
           );
-  const problemOf = (addresses: string[] | Error) =>
-    findAddressProblem(new URL('https://hooks.example.com/'), createGuardedLookup(answering(addresses) as never));
+  const guardOf = (addresses: string[] | Error, allowedCidrs: string[] = []) =>
+    new ReceiverGuard({ policy: 'public', allowedCidrs, resolve: answering(addresses) as never });
+  const problemOf = (addresses: string[] | Error, allowedCidrs?: string[]) =>
+    guardOf(addresses, allowedCidrs).findProblem('https://hooks.example.com/');
 
   it('goes where all its addresses are public', async () => {
     expect(await problemOf(['1.1.1.1', '2606:4700:4700::1111'])).toBeUndefined();
@@ -84,7 +83,7 @@ describe('a name', () => {
   });
 
   it('is given to the socket as one address or as all, as it asks', async () => {
-    const lookup = createGuardedLookup(answering(['1.1.1.1', '8.8.8.8']) as never);
+    const { lookup } = guardOf(['1.1.1.1', '8.8.8.8']);
     const ask = (all: boolean) =>
       new Promise(settle => lookup('hooks.example.com', { all }, (...answer) => settle(answer)));
     expect(await ask(false)).toEqual([null, '1.1.1.1', 4]);
@@ -95,5 +94,55 @@ describe('a name', () => {
         { address: '8.8.8.8', family: 4 },
       ],
     ]);
+  });
+
+  it('may be inside where the operator opened a range, and there only', async () => {
+    const opened = ['10.20.0.0/16', 'fd12::/32'];
+    expect(await problemOf(['10.20.1.1', 'fd12::1', '1.1.1.1'], opened)).toBeUndefined();
+    for (const address of ['10.21.0.1', 'fd13::1', '192.168.0.1'])
+      expect(await problemOf([address], opened)).toBe('must name a host on the internet');
+  });
+
+  it.each([
+    '127.0.0.1',
+    '169.254.169.254',
+    'fe80::1',
+    '::1',
+    'fd00:ec2::254',
+    '0.0.0.0',
+    '224.0.0.1',
+    '::ffff:127.0.0.1',
+  ])('is never %s, whatever was opened', async address => {
+    const all = ['10.0.0.0/8', 'fc00::/7', '127.0.0.0/8', '169.254.0.0/16', '0.0.0.0/0', '::/0'];
+    expect(await problemOf([address], all)).toBe('must name a host on the internet');
+  });
+});
+
+describe('a range to open', () => {
+  it.each([
+    '10.20.0.0/16',
+    '10.0.0.0/8',
+    '172.16.0.0/12',
+    '192.168.7.1/32',
+    '100.64.0.0/10',
+    'fc00::/7',
+    'fd12:3456::/48',
+  ])('%s is of a private network', cidr => expect(isPrivateCidr(cidr)).toBe(true));
+  it.each(
+    [
+      '0.0.0.0/0 10.0.0.0/7 172.16.0.0/11 127.0.0.0/8 169.254.0.0/16 8.8.8.0/24 ::/0 fe80::/10 fc00::/6 10.0.0.0 10.0.0.0/33',
+      'fd00::/129 10.0.0/8 x/8 10.0.0.0/8/8 ::ffff:10.0.0.0/104',
+    ].flatMap(line => line.split(' ')),
+  )('%s is not', cidr => expect(isPrivateCidr(cidr)).toBe(false));
+});
+
+describe("the API's own host", () => {
+  const guard = new ReceiverGuard({ policy: 'public', apiHost: 'abc123.execute-api.eu-west-3.amazonaws.com' });
+  it.each(['abc123.execute-api.eu-west-3.amazonaws.com', 'ABC123.execute-api.eu-west-3.amazonaws.com.:443'])(
+    'is no receiver: %s',
+    host => expect(guard.parse(`https://${host}/v1/x`)).toEqual({ reason: 'must not be this API itself' }),
+  );
+  it('is another one under another name', () => {
+    expect(guard.parse('https://other.execute-api.eu-west-3.amazonaws.com/')).toBeInstanceOf(URL);
   });
 });

@@ -4,8 +4,10 @@ import type { Endpoint } from '../../../shared/domain/endpoint.ts';
 import { deriveWebhookKey } from '../../../shared/domain/webhook-secret.ts';
 
 const ROOT = 'r'.repeat(64);
+const NOW = Date.parse('2026-11-24T03:00:00Z');
 
 const endpoint = (id: string, secretVersion = 1): Endpoint => ({
+  revision: 1,
   id,
   url: 'https://receiver.example.com/',
   eventTypes: ['*'],
@@ -16,34 +18,40 @@ const endpoint = (id: string, secretVersion = 1): Endpoint => ({
 
 describe("an endpoint's key", () => {
   it('is the one its secret was made from', async () => {
-    const [key] = await createWebhookKeys(async () => ROOT)(endpoint('ep_1', 3));
+    const [key] = await createWebhookKeys(async () => ROOT)(endpoint('ep_1', 3), NOW);
     expect(key?.export()).toEqual(deriveWebhookKey(ROOT, 'ep_1', 3));
   });
 
   it('is derived once, for calls at the same time too', async () => {
     const keysOf = createWebhookKeys(async () => ROOT);
-    const [first, ...others] = (await Promise.all(Array.from({ length: 5 }, () => keysOf(endpoint('ep_1'))))).flat();
-    for (const other of [...others, ...(await keysOf(endpoint('ep_1')))]) expect(other).toBe(first);
+    const [first, ...others] = (
+      await Promise.all(Array.from({ length: 5 }, () => keysOf(endpoint('ep_1'), NOW)))
+    ).flat();
+    for (const other of [...others, ...(await keysOf(endpoint('ep_1'), NOW))]) expect(other).toBe(first);
   });
 
   it('is another for another endpoint, version or root', async () => {
     let root = ROOT;
     const keysOf = createWebhookKeys(async () => root);
-    const keys = [await keysOf(endpoint('ep_1')), await keysOf(endpoint('ep_2')), await keysOf(endpoint('ep_1', 2))];
+    const keys = [
+      await keysOf(endpoint('ep_1'), NOW),
+      await keysOf(endpoint('ep_2'), NOW),
+      await keysOf(endpoint('ep_1', 2), NOW),
+    ];
     root = 's'.repeat(64);
-    keys.push(await keysOf(endpoint('ep_1')));
+    keys.push(await keysOf(endpoint('ep_1'), NOW));
     expect(new Set(keys.flat().map(key => key.export().toString('hex'))).size).toBe(4);
   });
 
   it('stays derived however many endpoints there are', async () => {
     const keysOf = createWebhookKeys(async () => ROOT);
     const endpoints = Array.from({ length: 10_000 }, (_, i) => endpoint(`ep_${i}`));
-    for (const one of endpoints) await keysOf(one);
-    const [before] = await keysOf(endpoint('ep_2'));
-    await keysOf(endpoint('ep_1'));
-    expect((await keysOf(endpoint('ep_2')))[0]).toBe(before);
+    for (const one of endpoints) await keysOf(one, NOW);
+    const [before] = await keysOf(endpoint('ep_2'), NOW);
+    await keysOf(endpoint('ep_1'), NOW);
+    expect((await keysOf(endpoint('ep_2'), NOW))[0]).toBe(before);
     for (const id of ['ep_more', 'ep_2'])
-      expect((await keysOf(endpoint(id)))[0]?.export()).toEqual(deriveWebhookKey(ROOT, id, 1));
+      expect((await keysOf(endpoint(id), NOW))[0]?.export()).toEqual(deriveWebhookKey(ROOT, id, 1));
   });
 
   it('is asked for again when the root secret could not be read', async () => {
@@ -52,8 +60,8 @@ describe("an endpoint's key", () => {
       if (isDown) throw new Error('The secret could not be read.');
       return ROOT;
     });
-    await expect(keysOf(endpoint('ep_1'))).rejects.toThrow('could not be read');
+    await expect(keysOf(endpoint('ep_1'), NOW)).rejects.toThrow('could not be read');
     isDown = false;
-    await expect(keysOf(endpoint('ep_1'))).resolves.toHaveLength(1);
+    await expect(keysOf(endpoint('ep_1'), NOW)).resolves.toHaveLength(1);
   });
 });

@@ -3,12 +3,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { ReceiverGuard } from '../../../shared/adapters/address-guard.ts';
 import { createWebhookKeys } from '../../../shared/adapters/webhook-keys.ts';
 import { WebhookSender, type WebhookSenderOptions } from '../../../shared/adapters/webhook-sender.ts';
 import type { Endpoint } from '../../../shared/domain/endpoint.ts';
 import { deriveWebhookKey, formatWebhookSecret } from '../../../shared/domain/webhook-secret.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 
+const ANY = new ReceiverGuard({ policy: 'any' });
 const ROOT = 'r'.repeat(64);
 const EVENT_ID = 'evt_0123456789abcdef';
 const BODY = '{ "type":"order.status_changed", "label":{"ja":"アクセス回線工事完了 🏢"},\n"n":12345678901234567890 }';
@@ -21,6 +23,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 
 const endpoint = (url: string): Endpoint => ({
+  revision: 1,
   id: 'ep_1',
   url,
   eventTypes: ['*'],
@@ -31,7 +34,7 @@ const endpoint = (url: string): Endpoint => ({
 
 function createSender(options: Partial<WebhookSenderOptions> = {}): WebhookSender {
   const keysOf = createWebhookKeys(async () => ROOT);
-  const sender = new WebhookSender({ keysOf, receivers: 'any', clock: Date.now, timeoutMs: 5_000, ...options });
+  const sender = new WebhookSender({ keysOf, guard: ANY, clock: Date.now, timeoutMs: 5_000, ...options });
   onTestFinished(() => sender.close());
   return sender;
 }
@@ -45,7 +48,7 @@ function verify(secret: string): unknown {
 
 describe('a webhook', () => {
   it('is verified by a Standard Webhooks library', async () => {
-    await expect(post()).resolves.toEqual({ status: 200, durationMs: expect.any(Number) });
+    await expect(post()).resolves.toMatchObject({ status: 200, durationMs: expect.any(Number) });
     expect(verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_1', 1)))).toEqual(JSON.parse(BODY));
     expect(() => verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_2', 1)))).toThrow('No matching signature');
   });
@@ -138,38 +141,21 @@ describe('a webhook', () => {
 describe('an answer', () => {
   it.each([200, 201, 202, 204, 299])('with %i is success', async status => {
     receiver.answer({ status, headers: status === 204 ? {} : { 'retry-after': '60' } });
-    await expect(post()).resolves.toEqual({ status, durationMs: expect.any(Number) });
+    await expect(post()).resolves.toMatchObject({ status, durationMs: expect.any(Number) });
   });
 
   it.each([300, 304, 400, 401, 404, 410, 413, 429, 500, 503])('with %i is a failure', async status => {
     receiver.answer({ status, body: status === 304 ? '' : 'no thanks, secret=1' });
-    await expect(post()).resolves.toEqual({ status, error: `HTTP ${status}`, durationMs: expect.any(Number) });
+    await expect(post()).resolves.toMatchObject({ status, durationMs: expect.any(Number) });
   });
 
   it.each([301, 302, 303, 307, 308])('that redirects with %i is a failure, and not followed', async status => {
     const elsewhere = await startReceiver();
     onTestFinished(elsewhere.close);
     receiver.answer({ status, headers: { location: `${elsewhere.url}/` } });
-    await expect(post()).resolves.toMatchObject({ status, error: `HTTP ${status}` });
+    await expect(post()).resolves.toMatchObject({ status });
     expect(elsewhere.connections).toBe(0);
     expect(receiver.requests).toHaveLength(1);
-  });
-
-  it.each<[string, number | undefined]>([
-    ['120', 120_000],
-    ['Mon, 23 Nov 2026 03:01:00 GMT', 60_000],
-    ['Mon, 23 Nov 2026 02:00:00 GMT', 0],
-    ['soon', undefined],
-  ])('may say when to come again: %s', async (header, retryAfterMs) => {
-    const now = Date.parse('2026-11-23T03:00:00Z');
-    receiver.answer({ status: 503, headers: { 'retry-after': header } });
-    const result = await post(createSender({ clock: () => now }));
-    expect(result).toStrictEqual({
-      status: 503,
-      error: 'HTTP 503',
-      durationMs: 0,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    });
   });
 
   it('of 16 KiB is read, and the connection stays open', async () => {
@@ -199,7 +185,7 @@ describe('a receiver', () => {
     receiver.answer('hang');
     const startedAt = performance.now();
     const result = await post(createSender({ timeoutMs: 200 }));
-    expect(result).toEqual({ error: 'no whole answer within 0.2 s', durationMs: expect.any(Number) });
+    expect(result).toEqual({ failure: 'ANSWER_TIMEOUT', durationMs: expect.any(Number) });
     expect(result.durationMs).toBeGreaterThanOrEqual(190);
     expect(performance.now() - startedAt).toBeLessThan(3_000);
     await vi.waitFor(() => expect(receiver.openConnections).toBe(0));
@@ -214,7 +200,7 @@ describe('a receiver', () => {
   it('that resets the connection is a failure', async () => {
     receiver.answer('reset');
     const result = await post();
-    expect(result).toEqual({ error: 'ECONNRESET', durationMs: expect.any(Number) });
+    expect(result).toEqual({ failure: 'ECONNRESET', durationMs: expect.any(Number) });
   });
 
   it('that speaks no HTTP is a failure', async () => {
@@ -222,14 +208,14 @@ describe('a receiver', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const result = await post(createSender(), `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    expect(result).toEqual({ error: 'HTTPParserError', durationMs: expect.any(Number) });
+    expect(result).toEqual({ failure: 'HTTPParserError', durationMs: expect.any(Number) });
   });
 
   it('that is not there is a failure', async () => {
     const { url } = receiver;
     await receiver.close();
     await expect(post(createSender(), url)).resolves.toEqual({
-      error: 'ECONNREFUSED',
+      failure: 'ECONNREFUSED',
       durationMs: expect.any(Number),
     });
   });
@@ -249,6 +235,6 @@ describe('a receiver', () => {
     const hanging = post(sender, `${receiver.url}/hang`);
     await expect(post(sender, other.url)).resolves.toMatchObject({ status: 200 });
     await expect(post(sender)).resolves.toMatchObject({ status: 200 });
-    await expect(hanging).resolves.toMatchObject({ error: 'no whole answer within 0.6 s' });
+    await expect(hanging).resolves.toMatchObject({ failure: 'ANSWER_TIMEOUT' });
   });
 });

@@ -10,6 +10,8 @@ async function passTime(lab: DeliveryLab, minutes: number): Promise<void> {
     lab.now += MINUTE_MS;
     await lab.queueDue();
     await lab.deliverQueued();
+    await lab.queueCare();
+    await lab.care();
   }
 }
 
@@ -40,7 +42,7 @@ describe('a delivery', () => {
 
   it('is tried again at the waits of the table, and then exhausted', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = () => ({ status: 500, error: 'HTTP 500' });
+    lab.answer = () => ({ status: 500 });
     await lab.fanOut(event('a'));
     await lab.deliverQueued();
     await passTime(lab, 80 * 60);
@@ -56,7 +58,7 @@ describe('a delivery', () => {
 
   it('waits as long as the receiver asks for', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = () => ({ status: 429, error: 'HTTP 429', retryAfterMs: 10 * MINUTE_MS });
+    lab.answer = () => ({ status: 500, headers: { 'retry-after': '600' } });
     await lab.fanOut(event('a'));
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     expect(lab.queue.sent[1]).toMatchObject({ delaySeconds: 600, message: { attempt: 2 } });
@@ -64,7 +66,7 @@ describe('a delivery', () => {
 
   it('comes back when its retry message is lost', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = (_, attempt) => (attempt === 1 ? { error: 'ECONNREFUSED' } : { status: 204 });
+    lab.answer = (_, attempt) => (attempt === 1 ? { failure: 'ECONNREFUSED' } : { status: 204 });
     await lab.fanOut(event('a'));
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     lab.loseQueue();
@@ -74,8 +76,7 @@ describe('a delivery', () => {
 
   it('is queued again for its time where queues are known to be lost', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = (_, attempt) =>
-      attempt === 1 ? { error: 'ECONNREFUSED', retryAfterMs: 10 * MINUTE_MS } : { status: 200 };
+    lab.answer = (_, attempt) => (attempt === 1 ? { status: 500, headers: { 'retry-after': '600' } } : { status: 200 });
     await lab.fanOut(event('a'));
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     lab.loseQueue();
@@ -86,7 +87,7 @@ describe('a delivery', () => {
 
   it('is not claimed twice for one due time', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = () => ({ error: 'ECONNREFUSED' });
+    lab.answer = () => ({ failure: 'ECONNREFUSED' });
     await lab.fanOut(event('a'));
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     lab.loseQueue();
@@ -96,7 +97,7 @@ describe('a delivery', () => {
 
   it('keeps its account when it was claimed while the receiver took its time', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = () => ({ error: 'ECONNREFUSED' });
+    lab.answer = () => ({ failure: 'ECONNREFUSED' });
     await lab.fanOut(event('a'));
     const first = lab.queue.sent[0]?.message ?? expect.fail();
     await lab.deliver(first);
@@ -111,7 +112,7 @@ describe('a delivery', () => {
 
   it('is cancelled when its endpoint is gone before the next attempt', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = () => ({ error: 'ECONNREFUSED' });
+    lab.answer = () => ({ failure: 'ECONNREFUSED' });
     await lab.fanOut(event('a'));
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     lab.endpoints = new DeliveryLab().endpoints;
@@ -124,7 +125,7 @@ describe('a delivery', () => {
 
   it('keeps its last twenty attempts', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    lab.answer = (_, attempt) => ({ status: 500, error: `number ${attempt}` });
+    lab.answer = (_, attempt) => ({ status: 500, answer: `number ${attempt}` });
     await lab.fanOut(event('a'));
     const message = lab.queue.sent[0]?.message ?? expect.fail();
     await lab.deliver(message);
@@ -134,7 +135,7 @@ describe('a delivery', () => {
     await lab.deliver({ ...message, attempt: 2 });
     const kept = lab.ledger.deliveries[0]?.attempts ?? [];
     expect(kept).toHaveLength(20);
-    expect(kept.at(-1)?.error).toBe('number 2');
+    expect(kept.at(-1)?.answer).toBe('number 2');
   });
 });
 

@@ -39,9 +39,10 @@ describe('a Retry-After header', () => {
     ['Mon, 23 Nov 2026 03:10:00 GMT', 10 * MINUTE],
     ['Mon, 23 Nov 2026 02:00:00 GMT', 0],
     ['-5', undefined],
+    ['Mon, 23 Nov 2099 03:10:00 GMT', 24 * HOUR],
     ['soon', undefined],
     ['', undefined],
-    ['99999999999999', undefined],
+    ['99999999999999', 24 * HOUR],
     ['1e3', undefined],
     [undefined, undefined],
   ])('%j means a wait of %s ms', (header, expected) => {

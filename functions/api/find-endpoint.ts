@@ -1,0 +1,20 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Endpoint } from '../../shared/domain/endpoint.ts';
+import type { Endpoints } from '../../shared/domain/ports.ts';
+import { Problem } from '../../shared/runtime/problem.ts';
+
+export interface FindEndpointDeps {
+  readonly endpoints: Pick<Endpoints, 'findEndpoint'>;
+}
+
+const ENDPOINT_ID = /^we_\w{1,64}$/;
+
+/** The endpoint that a path names; throws a 404. */
+export function createFindEndpoint({ endpoints }: FindEndpointDeps) {
+  return async ({ pathParameters }: APIGatewayProxyEvent): Promise<Endpoint> => {
+    const id = pathParameters?.endpointId ?? '';
+    const endpoint = ENDPOINT_ID.test(id) ? await endpoints.findEndpoint(id) : undefined;
+    if (endpoint === undefined) throw new Problem(404, 'There is no such webhook endpoint.');
+    return endpoint;
+  };
+}
