@@ -1,7 +1,8 @@
 import { type DeliverDeps, type Delivered, deliver, queueCareAt } from './deliver.ts';
 import { type Delivery, nextMessage } from './delivery.ts';
+import { giveUp } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Health, healthy } from './health.ts';
+import { type Health, healthy, isHopeless } from './health.ts';
 import type { EventQueue, Feed } from './ports.ts';
 import { isResendable } from './retention.ts';
 
@@ -34,6 +35,8 @@ export async function care(endpointId: string, deps: CareDeps): Promise<void> {
   if ((await ledger.putHealth({ ...health, careAt: clock() + CARE_LIMIT_MS })) === 'stale') return;
   const endpoint = await deps.endpoints.findEndpoint(endpointId);
   if (endpoint?.announcement !== undefined) await announce(endpoint, deps);
+  // Its deliveries may be exhausted by now, so that no attempt would tell.
+  if (isHopeless(health, clock())) await giveUp(endpointId, health, clock(), deps);
   const left =
     endpoint?.status === 'enabled' && health.probeAt !== undefined
       ? await probe(endpoint, deps)

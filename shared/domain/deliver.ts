@@ -1,5 +1,5 @@
 import { type Delivery, type DeliveryMessage, KEPT_ATTEMPTS } from './delivery.ts';
-import { disableEndpoint } from './disable.ts';
+import { disableEndpoint, giveUp } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import { factsOf } from './event.ts';
 import { admit, afterFailure, afterSuccess, claimProbe, type Health, healthy, isHopeless } from './health.ts';
@@ -112,8 +112,7 @@ async function noteHealth(endpoint: Endpoint, outcome: Outcome, isProbe: boolean
         ? afterSuccess(read, now)
         : afterFailure(read, now, isProbe, 'pauseMs' in outcome ? outcome.pauseMs : undefined);
     if (outcome.kind === 'gone') await disableEndpoint(endpoint.id, outcome.error, now, now, deps);
-    else if (isHopeless(next, now))
-      await disableEndpoint(endpoint.id, 'only failures for five days', next.failingSince ?? now, now, deps);
+    else if (isHopeless(next, now)) await giveUp(endpoint.id, next, now, deps);
     if (next === read) return read;
     if ((await deps.ledger.putHealth(next)) === 'stale') continue;
     if (next.careAt !== undefined && next.probeAt !== read.probeAt) await queueCareAt(endpoint.id, next.careAt, deps);

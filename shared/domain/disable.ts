@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import { type Event, eventId } from './event.ts';
-import { healthy } from './health.ts';
+import { type Health, healthy } from './health.ts';
 import type { CareQueue, Endpoints, HealthStore } from './ports.ts';
 
 export interface DisableDeps {
@@ -28,6 +28,10 @@ export async function disableEndpoint(
     if (written === 'done') break;
   }
   await askForCare(id, now, deps);
+}
+
+export async function giveUp(id: string, { failingSince }: Health, now: number, deps: DisableDeps): Promise<void> {
+  await disableEndpoint(id, 'only failures for five days', failingSince ?? now, now, deps);
 }
 
 /** The endpoint as it is when disabled, with the event that tells of it. */

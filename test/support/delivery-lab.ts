@@ -12,7 +12,7 @@ import { MemoryFeed } from './memory-feed.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryDeliveryQueue, MemoryEventQueue } from './memory-queues.ts';
 
-const START = Date.parse('2026-11-23T03:00:00Z');
+export const START = Date.parse('2026-11-23T03:00:00Z');
 
 export const endpoint = (id: string, changes: Partial<Endpoint> = {}): Endpoint => ({
   revision: 1,
@@ -47,6 +47,9 @@ export class DeliveryLab {
     status: 200,
   });
   readonly posts: { readonly endpointId: string; readonly eventId: string; readonly at: number }[] = [];
+  /** Before each call of a port: may throw. */
+  beforeCall: () => void = () => undefined;
+  beforePost: (endpointId: string, eventId: string) => void = () => undefined;
   #taken = 0;
 
   constructor(...endpoints: Endpoint[]) {
@@ -56,11 +59,11 @@ export class DeliveryLab {
   get #deps() {
     const { endpoints, ledger, feed } = this;
     return {
-      endpoints,
-      ledger,
-      feed,
-      sweeps: ledger,
-      retries: this.queue,
+      endpoints: this.#mortal(endpoints),
+      ledger: this.#mortal(ledger),
+      feed: this.#mortal(feed),
+      sweeps: this.#mortal(ledger),
+      retries: this.#mortal(this.queue),
       clock: () => this.now,
       random: () => 0,
       region: 'jp',
@@ -71,6 +74,19 @@ export class DeliveryLab {
     return fanOut(told, await this.endpoints.listEndpoints(), { feed: this.feed, queue: this.queue });
   }
 
+  #mortal<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const call = Reflect.get(target, name, target);
+        if (typeof call !== 'function') return call;
+        return (...args: unknown[]) => {
+          this.beforeCall();
+          return call.apply(target, args);
+        };
+      },
+    });
+  }
+
   get #deliverDeps(): CareDeps {
     return {
       ...this.#deps,
@@ -79,6 +95,7 @@ export class DeliveryLab {
         this.now += ms;
       },
       post: async ({ id }, eventId) => {
+        this.beforePost(id, eventId);
         this.posts.push({ endpointId: id, eventId, at: this.now - START });
         return { durationMs: 5, ...this.answer(id, this.posts.length, eventId) };
       },
