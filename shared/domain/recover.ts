@@ -61,7 +61,8 @@ async function recoverOne(endpoint: Endpoint, event: Event, dryRun: boolean, dep
   const { timestamp } = factsOf(event);
   const now = deps.clock();
   const row = await deps.ledger.findDelivery(endpoint.id, timestamp, event.id);
-  const isOnItsWay = timestamp >= owedSince(endpoint) && now - Date.parse(timestamp) < SETTLING_MS;
+  const isOwed = endpoint.status === 'enabled' && timestamp >= owedSince(endpoint);
+  const isOnItsWay = isOwed && now - Date.parse(timestamp) < SETTLING_MS;
   const isMissed = row === undefined ? !isOnItsWay : row.status === 'exhausted' || row.status === 'cancelled';
   if (!isMissed || dryRun) return isMissed;
   const message = { endpointId: endpoint.id, eventId: event.id, attempt: 1, body: bodyFor(endpoint, event) };

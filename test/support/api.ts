@@ -88,6 +88,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const clock = () => state.now;
   const ledger = new DynamoLedger(table);
   const retries = new MemoryDeliveryQueue();
+  const endpoints = new DynamoEndpoints(table);
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPolls(table);
   const feed = new DynamoFeed(table, clock, 'jp', CONNECTIONS);
@@ -98,7 +99,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       details: new DetailQueries(table),
       polls,
       feed: new FeedQueries(table, CONNECTIONS),
-      endpoints: new DynamoEndpoints(table),
+      endpoints,
       connections: CONNECTIONS,
       region: 'jp',
       deliveries: new DeliveryQueries(table),
@@ -121,6 +122,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     table,
     polls,
     feed,
+    endpoints,
     ledger,
     retries,
     async send(event: APIGatewayProxyEvent): Promise<ApiAnswer> {
