@@ -72,6 +72,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host name',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the TLS certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate is of an unknown authority',
+  CERT_SIGNATURE_FAILURE: 'the TLS certificate is of an unknown authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate is of an unknown authority',
   UNABLE_TO_GET_ISSUER_CERT: 'the TLS certificate is of an unknown authority',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the TLS certificate is of an unknown authority',
