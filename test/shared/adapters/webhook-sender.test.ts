@@ -1,6 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ReceiverGuard } from '../../../shared/adapters/address-guard.ts';
@@ -51,6 +53,28 @@ describe('a webhook', () => {
     await expect(post()).resolves.toMatchObject({ status: 200, durationMs: expect.any(Number) });
     expect(verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_1', 1)))).toEqual(JSON.parse(BODY));
     expect(() => verify(formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_2', 1)))).toThrow('No matching signature');
+  });
+
+  it('is verified by svix, which takes bytes too, and by either while two secrets overlap', async () => {
+    const at = Date.now();
+    const overlapping = {
+      ...endpoint(`${receiver.url}/`),
+      secretVersion: 2,
+      oldSecrets: [{ version: 1, validUntil: new Date(at + 60_000).toISOString() }],
+    };
+    await createSender().post(overlapping, EVENT_ID, BODY);
+    const { bytes = Buffer.alloc(0), headers = {} } = receiver.requests[0] ?? {};
+    for (const version of [1, 2]) {
+      const secret = formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_1', version));
+      expect(new SvixWebhook(secret).verify(bytes, headers as Record<string, string>)).toEqual(JSON.parse(BODY));
+      expect(new Webhook(secret).verify(bytes, headers as Record<string, string>)).toEqual(JSON.parse(BODY));
+      const forged = Buffer.from(bytes);
+      forged[forged.length - 3] = 0x31;
+      expect(() => new SvixWebhook(secret).verify(forged, headers as Record<string, string>)).toThrow();
+    }
+    const later = createSender({ clock: () => at + 61_000 });
+    await later.post(overlapping, EVENT_ID, BODY);
+    expect(receiver.requests[1]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}=$/);
   });
 
   it('is verified by either secret while two overlap', async () => {
@@ -180,7 +204,66 @@ describe('an answer', () => {
   });
 });
 
+describe('what is kept of an answer', () => {
+  const answerOf = async (body: string | Buffer, headers = {}, changes = {}) => {
+    receiver.answer({ status: 400, body, headers });
+    const result = await createSender().post({ ...endpoint(receiver.url), ...changes }, EVENT_ID, BODY);
+    return result.answer;
+  };
+
+  it('is its beginning, without secrets', async () => {
+    expect(await answerOf('{"error":"unknown order","token":"abc123"}')).toBe(
+      '{"error":"unknown order","token":[removed]}',
+    );
+    expect(await answerOf('')).toBeUndefined();
+    expect(await answerOf('あ'.repeat(5000))).toBe('あ'.repeat(1024));
+    expect(await answerOf(`${'x'.repeat(1020)} whsec_${'A'.repeat(500)}`)).toBe(`${'x'.repeat(1020)} [re`);
+  });
+
+  it('is none of its headers: cookies are there', async () => {
+    receiver.answer({ status: 400, body: 'no', headers: { 'set-cookie': 'session=s3cret' } });
+    const { headers: _, ...kept } = await post();
+    expect(JSON.stringify(kept)).not.toContain('s3cret');
+  });
+
+  it('is readable whatever came', async () => {
+    expect(await answerOf(Buffer.from([0xff, 0xfe, 0x41]))).toBe('\ufffd\ufffdA');
+  });
+
+  it('is nothing that is compressed: a small answer may hold gigabytes', async () => {
+    const bomb = gzipSync(Buffer.alloc(200_000_000));
+    const before = process.memoryUsage().rss;
+    expect(await answerOf(bomb, { 'content-encoding': 'gzip' })).toBeUndefined();
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+  });
+
+  it('is nothing where personal data is sent: it might come back', async () => {
+    expect(await answerOf('thanks, 山田商事', {}, { detail: 'full' })).toBeUndefined();
+    expect(await answerOf('thanks', {}, { detail: 'milestones' })).toBe('thanks');
+  });
+});
+
 describe('a receiver', () => {
+  it('that floods with headers is a failure, and its connection is closed', async () => {
+    receiver.answer({ headers: { 'x-flood': 'x'.repeat(100_000) } });
+    await expect(post()).resolves.toMatchObject({ failure: 'UND_ERR_HEADERS_OVERFLOW' });
+    await vi.waitFor(() => expect(receiver.openConnections).toBe(0));
+  });
+
+  it('that closes without a word is a failure', async () => {
+    const server = createServer(socket => socket.once('data', () => socket.end()));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const result = await post(createSender(), `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(result.failure).toBe('UND_ERR_SOCKET');
+  });
+
+  it('whose name does not resolve is a failure', async () => {
+    await expect(post(createSender(), 'http://nobody.invalid/')).resolves.toMatchObject({
+      failure: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+    });
+  });
+
   it('that does not answer in time is a failure, and its connection is closed', async () => {
     receiver.answer('hang');
     const startedAt = performance.now();
