@@ -61,29 +61,31 @@ export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Prom
   }
   if (admission === 'probe' && (await deps.ledger.putHealth(claimProbe(health, deps.clock()))) === 'stale')
     return park(row, health, deps);
-  return attempt(message, endpoint, admission === 'probe', deps);
+  return attempt(message, { row, endpoint, health, isProbe: admission === 'probe' }, deps);
 }
 
-async function attempt(
-  message: DeliveryMessage,
-  endpoint: Endpoint,
-  isProbe: boolean,
-  deps: DeliverDeps,
-): Promise<Delivered> {
+/** As read before the attempt. */
+interface Admitted {
+  readonly row: Delivery;
+  readonly endpoint: Endpoint;
+  readonly health: Health;
+  readonly isProbe: boolean;
+}
+
+async function attempt(message: DeliveryMessage, read: Admitted, deps: DeliverDeps): Promise<Delivered> {
   const { endpointId, eventId, body } = message;
+  const { endpoint } = read;
   const at = deps.clock();
   const met = await deps.post(endpoint, eventId, body);
-  const find = () => deps.ledger.findDelivery(endpointId, factsOf({ id: eventId, body }).timestamp, eventId);
-  let row = await find();
-  if (!isOwed(row, message)) return 'skipped';
-  const { attemptCount, scheduledFrom = 0 } = row ?? newDelivery(message, deps.region);
+  const { attemptCount, scheduledFrom = 0 } = read.row;
   const outcome = outcomeOf(met, attemptCount + 1 - scheduledFrom, deps.clock(), deps.random());
   // First, so that nothing is ever parked where nobody looks.
-  const health = await noteHealth(endpoint, outcome, isProbe, deps);
-  for (; isOwed(row, message); row = await find()) {
+  const health = await noteHealth(read, outcome, deps);
+  for (let row: Delivery | undefined = read.row; isOwed(row, message); ) {
     const delivery = afterAttempt(row ?? newDelivery(message, deps.region), met, outcome, at, health, deps);
     const settled = await finish(delivery, message, endpoint, deps);
     if (settled !== 'skipped') return settled;
+    row = await deps.ledger.findDelivery(endpointId, read.row.eventTime, eventId);
   }
   return 'skipped';
 }
@@ -103,9 +105,12 @@ async function readHealth(endpointId: string, { ledger, region }: DeliverDeps): 
 }
 
 /** What is known of the endpoint after the attempt, which may be that it has to be disabled. */
-async function noteHealth(endpoint: Endpoint, outcome: Outcome, isProbe: boolean, deps: DeliverDeps): Promise<Health> {
-  for (;;) {
-    const read = await readHealth(endpoint.id, deps);
+async function noteHealth(
+  { endpoint, health, isProbe }: Admitted,
+  outcome: Outcome,
+  deps: DeliverDeps,
+): Promise<Health> {
+  for (let read = health; ; read = await readHealth(endpoint.id, deps)) {
     const now = deps.clock();
     const next =
       outcome.kind === 'delivered'

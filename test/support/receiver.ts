@@ -33,6 +33,8 @@ export interface Receiver {
   readonly openConnections: number;
   /** Bytes of endless answers written so far. */
   readonly poured: number;
+  /** Told of each request as soon as it is whole. */
+  onRequest(listener: (request: ReceivedRequest) => void): void;
   /** From now on; a function is asked for each request. */
   answer(answer: ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer)): void;
   close(): Promise<void>;
@@ -44,11 +46,13 @@ export async function startReceiver(): Promise<Receiver> {
   const open = new Set<Socket>();
   let connections = 0;
   let poured = 0;
+  let listener: (request: ReceivedRequest) => void = () => undefined;
   let answerTo: (request: ReceivedRequest) => ReceiverAnswer = () => ({});
 
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const received = await read(request);
     requests.push(received);
+    listener(received);
     const answer = answerTo(received);
     if (answer === 'hang') return;
     if (answer === 'reset') return request.socket.resetAndDestroy();
@@ -86,6 +90,9 @@ export async function startReceiver(): Promise<Receiver> {
     },
     get poured() {
       return poured;
+    },
+    onRequest(told) {
+      listener = told;
     },
     answer(answer) {
       answerTo = typeof answer === 'function' ? answer : () => answer;

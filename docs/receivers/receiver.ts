@@ -1,0 +1,41 @@
+// A receiver of order-relay's webhooks: `WEBHOOK_SECRET=whsec_… node receiver.ts 3000`, with `npm install standardwebhooks`.
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
+
+const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '');
+// In production both are tables of your database: a restart must not forget them.
+const seen = new Set<string>();
+const newest = new Map<string, number>();
+
+const server = createServer(async (request, response) => {
+  const body = await text(request);
+  try {
+    webhook.verify(body, request.headers as Record<string, string>);
+  } catch {
+    return response.writeHead(401).end();
+  }
+  // Keep the event, then answer at once: work that takes longer is done afterwards.
+  response.writeHead(204).end();
+  process.stdout.write(`${handle(String(request.headers['webhook-id']), JSON.parse(body))}\n`);
+});
+
+interface Body {
+  type: string;
+  data: { orderId?: string; detailId?: string; sequence?: number; status?: { label?: { en: string } } };
+}
+
+function handle(id: string, { type, data }: Body): string {
+  if (seen.has(id)) return `repeated ${id}`;
+  seen.add(id);
+  const entry = data.detailId ?? data.orderId ?? '';
+  const { sequence = 0 } = data;
+  // A later event of the same order came first: this one is history, no longer the state.
+  if (sequence < (newest.get(entry) ?? 0)) return `late ${type} ${entry} ${sequence}`;
+  newest.set(entry, sequence);
+  return `${type} ${entry} ${sequence} ${data.status?.label?.en ?? ''}`.trim();
+}
+
+server.listen(Number(process.argv[2] ?? 3000), '127.0.0.1', () => {
+  process.stdout.write(`listening ${JSON.stringify(server.address())}\n`);
+});
