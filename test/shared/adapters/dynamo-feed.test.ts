@@ -62,6 +62,17 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
   const arrivals = async (from: number, to: number, of = feed) => Array.fromAsync(of.listArrivals(from, to));
   const idsOf = (events: readonly Event[]) => events.map(({ id }) => id);
 
+  it("tells an order's events from one sequence on, either way", async () => {
+    const orderId = `order-of-${count}`;
+    const put = [1, 2, 3, 4].map(sequence => event(`s${sequence}`, { orderId, sequence }));
+    for (const each of [...put, event('other', { orderId: `${orderId}-b`, sequence: 2 })]) await feed.put(each);
+    const list = async (where: Parameters<Feed['listOfEntry']>[1]) =>
+      idsOf(await Array.fromAsync(feed.listOfEntry(orderId, where)));
+    expect(await list({ below: 3 })).toEqual([put[1], put[0]].map(one => one?.id));
+    expect(await list({ above: 2 })).toEqual([put[2], put[3]].map(one => one?.id));
+    expect(await list({ below: 1 })).toEqual([]);
+  });
+
   describe('an event', () => {
     it('comes back to the byte', async () => {
       const put = {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoLedger } from '../../../shared/adapters/dynamo-ledger.ts';
 import type { Delivery, DeliveryMessage } from '../../../shared/domain/delivery.ts';
-import type { Ledger, Sweep, SweepStore } from '../../../shared/domain/ports.ts';
+import type { Health } from '../../../shared/domain/health.ts';
+import type { HealthStore, Ledger, Sweep, SweepStore } from '../../../shared/domain/ports.ts';
 import { MemoryLedger } from '../../support/memory-ledger.ts';
 import { startTable } from '../../support/table.ts';
 
@@ -49,11 +50,11 @@ const message = (eventId: string, changes: Partial<DeliveryMessage> = {}): Deliv
   ...changes,
 });
 
-describe.each<[string, () => Ledger & SweepStore]>([
+describe.each<[string, () => Ledger & HealthStore & SweepStore]>([
   ['in memory', () => new MemoryLedger()],
   ['in the table', () => new DynamoLedger(engine.table)],
 ])('the ledger %s', (_where, create) => {
-  let ledger: Ledger & SweepStore;
+  let ledger: Ledger & HealthStore & SweepStore;
   beforeEach(() => {
     ledger = create();
   });
@@ -154,6 +155,69 @@ describe.each<[string, () => Ledger & SweepStore]>([
       }
       expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => `evt_${i + 10}`));
       expect(await due(NOW + 1_000)).toEqual([]);
+    });
+  });
+
+  describe('what is parked', () => {
+    const parked = (eventId: string, changes: Partial<Delivery> = {}) => {
+      const { dueAt: _due, ...rest } = delivery(eventId, changes);
+      return { ...rest, parked: true };
+    };
+    const list = (of = endpointId, where = region) => Array.fromAsync(ledger.listParked(of, where));
+
+    it("is listed whole, by the events' times, for its endpoint and region, and is not due", async () => {
+      for (const ms of [3_000, 1_000, 2_000]) await ledger.putDelivery(parked(`evt_${ms}`, { eventTime: at(ms) }));
+      await ledger.putDelivery(parked('evt_b', { endpointId: `${endpointId}-b` }));
+      await ledger.putDelivery(parked('evt_c', { region: `${region}-b` }));
+      await ledger.putDelivery(delivery('evt_d'));
+      expect(await list()).toEqual(
+        [1_000, 2_000, 3_000].map(ms => parked(`evt_${ms}`, { eventTime: at(ms), revision: 1 })),
+      );
+      expect(idsOf(await list(`${endpointId}-b`))).toEqual(['evt_b']);
+      expect(idsOf(await list(endpointId, `${region}-b`))).toEqual(['evt_c']);
+      expect(idsOf(await due(NOW + 1_000_000_000))).toEqual(['evt_d']);
+    });
+
+    it('is not when it was attempted since', async () => {
+      await ledger.putDelivery(parked('evt_1'));
+      await ledger.putDelivery(delivery('evt_1', { revision: 1 }));
+      expect(await list()).toEqual([]);
+      expect(await find('evt_1')).toEqual(delivery('evt_1', { revision: 2 }));
+    });
+  });
+
+  describe("an endpoint's health", () => {
+    const health = (changes: Partial<Health> = {}): Health => ({
+      revision: 0,
+      endpointId,
+      region,
+      failures: 5,
+      failingSince: NOW - 1,
+      failedProbes: 1,
+      probeAt: NOW + 5_000,
+      careAt: NOW + 5_000,
+      ...changes,
+    });
+
+    it('comes back as it was put, one revision on, for its region, over the revision read only', async () => {
+      expect(await ledger.findHealth(endpointId, region)).toBeUndefined();
+      expect(await ledger.putHealth(health({ revision: 1 }))).toBe('stale');
+      expect(await ledger.putHealth(health())).toBe('done');
+      expect(await ledger.putHealth(health())).toBe('stale');
+      expect(await ledger.findHealth(endpointId, region)).toEqual(health({ revision: 1 }));
+      expect(await ledger.findHealth(endpointId, `${region}-b`)).toBeUndefined();
+    });
+
+    it('is listed when care is due, and no longer when none is', async () => {
+      await ledger.putHealth(health());
+      const listed = async (now: number, of = region) => Array.fromAsync(ledger.listCareDue(of, now));
+      expect(await listed(NOW + 4_999)).toEqual([]);
+      expect(await listed(NOW + 5_000)).toEqual([health({ revision: 1 })]);
+      expect(await listed(NOW + 5_000, `${region}-b`)).toEqual([]);
+      expect(await due(NOW + 5_000)).toEqual([]);
+      const { careAt: _care, ...well } = health({ revision: 1 });
+      await ledger.putHealth(well);
+      expect(await listed(NOW + 5_000)).toEqual([]);
     });
   });
 
