@@ -58,7 +58,7 @@ async function announce(endpoint: Endpoint, { events, endpoints }: CareDeps): Pr
   await endpoints.putEndpoint(rest);
 }
 
-/** One attempt, of that parked delivery whose time has come and that was tried least. */
+/** One attempt, of a parked delivery whose time has come: of one that was tried before, if there is one. */
 async function probe(endpoint: Endpoint, deps: CareDeps): Promise<Left> {
   const candidates: Delivery[] = [];
   let early = Number.POSITIVE_INFINITY;
@@ -68,7 +68,7 @@ async function probe(endpoint: Endpoint, deps: CareDeps): Promise<Left> {
     else early = Math.min(early, time);
     if (candidates.length === CANDIDATES) break;
   }
-  const [candidate] = candidates.sort((a, b) => a.attemptCount - b.attemptCount);
+  const candidate = candidates.find(({ attemptCount }) => attemptCount > 0) ?? candidates[0];
   if (candidate === undefined) return early === Number.POSITIVE_INFINITY ? 'none' : { early };
   await send(candidate, endpoint, deps);
   return 'some';
