@@ -64,18 +64,18 @@ export function providerDetailRoutes({ details, polls, connections, clock }: Pro
   };
 }
 
-/** Unix milliseconds, both included; a month back unless it is said otherwise. */
+/** Unix milliseconds, both included; from a month back, or before the end that was asked for, unless it is said otherwise. */
 function rangeOf({ [FROM]: start, [TO]: end }: Query, now: number): { from: number; to: number } {
   const to = end === undefined ? now : (parseJapanTime(end) ?? now) + (end.includes(' ') ? 999 : DAY_MS - 1);
-  const from = start === undefined ? monthBefore(to) : (parseJapanTime(start) ?? 0);
+  const from = start === undefined ? monthBefore(Math.min(to, now)) : (parseJapanTime(start) ?? 0);
   if (from > to) throw badRequest([{ field: FROM, message: `must not be after ${end === undefined ? 'now' : TO}` }]);
-  if (to - from > MAX_RANGE_MS) throw badRequest([{ field: FROM, message: `must be at most a year before ${TO}` }]);
+  if (Math.min(to, now) - from > MAX_RANGE_MS) throw badRequest([{ field: FROM, message: `must be at most a year before ${TO}` }]);
   return { from, to };
 }
 
 function fits(detail: Detail, { webentry_id: entry, n_no: line, v_no: network }: Query): boolean {
   const isOneOf = (wanted: string | undefined, ...fields: string[]) =>
-    wanted === undefined || fields.some(field => detailValue(detail, field) === wanted);
+    !wanted || fields.some(field => detailValue(detail, field) === wanted);
   return (
     isOneOf(entry, 'webEntryId') &&
     isOneOf(line, 'contractLineNumDistribut', 'contractLineNumAppl') &&

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, request } from 'undici';
+import { readWords } from '../domain/detail-answer.ts';
 import type { Subject } from '../domain/order-id.ts';
 import type { DetailSource, OrderSource, UpdateWindow } from '../domain/ports.ts';
 import { formatJapanTime } from '../domain/service-hours.ts';
@@ -57,7 +58,11 @@ export class ProviderClient implements OrderSource, DetailSource {
     const path = `${DETAILS_PATH}?data_update_date_from=${start}&data_update_date_to=${end}`;
     const answer = await this.#ask(connection, path);
     if (answer.status === 401 || answer.status === 403)
-      throw new UpstreamRefused('not_applied', `GET ${DETAILS_PATH}: HTTP ${answer.status}.`);
+      throw new UpstreamRefused(
+        'not_applied',
+        `GET ${DETAILS_PATH}: HTTP ${answer.status}.`,
+        readWords(answer.body.toString('utf8')),
+      );
     return textOf(answer);
   }
 

@@ -1,7 +1,7 @@
 import { isDeeperThan, isRecord, MAX_LEVELS } from './answer.ts';
 import { type Detail, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
 import type { Listed } from './entry-update.ts';
-import { parseJson, textOf } from './json.ts';
+import { parseJson } from './json.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
 import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
 
@@ -32,24 +32,39 @@ function parseResult(body: string): unknown[] {
     throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
   }
   if (!isRecord(answer)) throw new UpstreamMalformed('shape', 'The answer is not an object.');
-  const { code, detail, result } = answer;
-  const codeText = code === undefined || code === null ? '' : textOf(code);
-  if (codeText === SUCCESS && Array.isArray(result)) return result;
-  if (codeText === '' || codeText === SUCCESS || Array.isArray(result))
+  const { result } = answer;
+  const words = wordsOf(answer);
+  if (words?.code === SUCCESS && Array.isArray(result)) {
+    const told = Number(/検索結果\D{0,3}(\d{1,9})件/.exec(words.detailMsg ?? '')?.[1] ?? 0);
+    if (told > result.length)
+      throw new UpstreamMalformed('count', `The answer tells of ${told} details and holds ${result.length}.`);
+    return result;
+  }
+  if (words === undefined || words.code === SUCCESS || (Array.isArray(result) && result.length > 0))
     throw new UpstreamMalformed('shape', 'The answer has not both "code" 200 and an array "result".');
-  const words = wordsOf(codeText, detail);
   const codes = [words.code, words.detailCode].flatMap(text => (text === undefined ? [] : shortly(text))).join(', ');
   throw new UpstreamRefused('not_applied', `The provider refuses details with code ${codes}.`, words);
 }
 
 const MAX_WORDS = 200;
 
-function wordsOf(code: string, detail: unknown): ProviderWords {
+/** What the provider says of an answer, in its own words; undefined when it gives no code. */
+export function readWords(body: string): ProviderWords | undefined {
+  try {
+    const answer = parseJson(body);
+    return isRecord(answer) ? wordsOf(answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wordsOf({ code, detail }: Record<string, unknown>): ProviderWords | undefined {
+  if ((typeof code !== 'string' && typeof code !== 'number') || code === '') return undefined;
   const wordOf = (name: string) => {
     const value = isRecord(detail) ? detail[name] : undefined;
     return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, MAX_WORDS) } : {};
   };
-  return { code: code.slice(0, MAX_WORDS), ...wordOf('detailCode'), ...wordOf('detailMsg') };
+  return { code: String(code).slice(0, MAX_WORDS), ...wordOf('detailCode'), ...wordOf('detailMsg') };
 }
 
 const shortly = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');

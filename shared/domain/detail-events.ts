@@ -130,9 +130,10 @@ function toEvent(change: Seen, sequence: number, { type, changes, milestone }: N
 }
 
 function withoutPersonal(detail: Detail): Detail {
-  return Object.fromEntries(Object.entries(detail).filter(([field]) => !isPersonal(field)));
+  return Object.fromEntries(Object.entries(detail).filter(([field, value]) => !isPersonal(field, value)));
 }
 
 function nameOnlyPersonal(change: Change): Change {
-  return isPersonal(change.field) ? { field: change.field } : change;
+  const { field, from, to } = change;
+  return isPersonal(field, from) || isPersonal(field, to) ? { field } : change;
 }

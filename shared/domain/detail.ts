@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type JsonValue, textOf } from './json.ts';
+import { isRawJson, type JsonValue, textOf } from './json.ts';
 import { BUCKETS, bucketHex, DEFAULT_CONNECTION, encodePart } from './order-id.ts';
 
 /** The provider's fields, under its names and in its order. */
@@ -132,15 +132,30 @@ export function detailIdOfKey(connection: string, key: string): string {
 
 /** The contract a detail is about, which is the `contractId` of a list order. */
 export function contractOf(detail: Detail): string | undefined {
-  return detailValue(detail, 'contractLineNumDistribut') ?? detailValue(detail, 'contractLineNumAppl');
+  const contract = detailValue(detail, 'contractLineNumDistribut') ?? detailValue(detail, 'contractLineNumAppl');
+  return contract !== undefined && contract.length <= MAX_CONTRACT_LENGTH && contract.isWellFormed()
+    ? contract
+    : undefined;
 }
+
+/** It is part of an index's key, which may have 2,048 bytes. */
+const MAX_CONTRACT_LENGTH = 200;
 
 /** Names, addresses and telephone numbers of people. */
 const PERSONAL = /^(itemName|contractorName|officeName|customerDepartmentName|putPlace\w*|\w*(Worker|Observer))$/;
 
-/** A field nobody documents may hold anything, so it counts as personal. */
-export function isPersonal(field: string): boolean {
-  return PERSONAL.test(field) || !KNOWN.has(field);
+/** A field nobody documents may hold anything, and so may one that holds more than a text: they count as personal. */
+export function isPersonal(field: string, value?: JsonValue): boolean {
+  return PERSONAL.test(field) || !KNOWN.has(field) || isComposed(value);
+}
+
+function isComposed(value: JsonValue | undefined): boolean {
+  return typeof value === 'object' && value !== null && !isRawJson(value);
+}
+
+/** As `detailValue`, and undefined for what is no text. */
+export function plainValue(detail: Detail, name: DetailField): string | undefined {
+  return isComposed(detail[name]) ? undefined : detailValue(detail, name);
 }
 
 /** Before withdrawal the flag is "null", empty or 0. */

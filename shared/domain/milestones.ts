@@ -1,4 +1,4 @@
-import { type Detail, type DetailField, detailValue } from './detail.ts';
+import { type Detail, type DetailField, plainValue } from './detail.ts';
 
 export const MILESTONES = [
   'support_request',
@@ -85,23 +85,27 @@ export function belongsToMilestone(field: string): boolean {
 export function milestoneOf(detail: Detail, name: MilestoneName): Milestone {
   const { status, requested, scheduled, done } = FIELDS[name];
   return {
-    status: detailValue(detail, status) ?? null,
+    status: plainValue(detail, status) ?? null,
     requested: appointmentOf(detail, requested),
     scheduled: appointmentOf(detail, scheduled),
-    done: detailValue(detail, done) ?? null,
+    done: plainValue(detail, done) ?? null,
   };
 }
 
 function appointmentOf(detail: Detail, [dateField, bandField]: Fields['requested']): Appointment {
-  const date = dateField && detailValue(detail, dateField);
-  const timeBand = bandField && detailValue(detail, bandField);
+  const date = dateField && plainValue(detail, dateField);
+  const timeBand = bandField && plainValue(detail, bandField);
   return { ...(date !== undefined && { date }), ...(timeBand !== undefined && { timeBand }) };
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** By how many days the scheduled date, else the requested one, moved later; undefined when it did not. */
+/**
+ * By how many days the scheduled date, else the requested one, moved later; undefined when it did not, and when a
+ * schedule was taken back: what was only hoped for is no later one.
+ */
 export function slippedDays(before: Milestone, after: Milestone): number | undefined {
+  if (before.scheduled.date !== undefined && after.scheduled.date === undefined) return undefined;
   const [from, to] = [before, after].map(({ scheduled, requested }) => parseDay(scheduled.date ?? requested.date));
   if (from === undefined || to === undefined || to <= from) return undefined;
   return Math.round((to - from) / DAY_MS);
@@ -111,5 +115,6 @@ export function slippedDays(before: Milestone, after: Milestone): number | undef
 export function parseDay(text: string | undefined): number | undefined {
   const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/.exec(text ?? '') ?? [];
   const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  return Number.isNaN(time) ? undefined : time;
+  const isDay = new Date(time).getUTCMonth() === Number(month) - 1 && Number(year) > 0;
+  return Number.isNaN(time) || !isDay ? undefined : time;
 }

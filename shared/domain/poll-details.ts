@@ -9,6 +9,7 @@ import { explain, isBeingWritten, isTrusted, lastCompleteAt, type PollResult } f
 import type { EntryState, Lease, PollRecord } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 import { monthAfter, monthBefore } from './service-hours.ts';
+import { UpstreamRefused } from './upstream-error.ts';
 
 export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
 
@@ -23,15 +24,17 @@ const BUCKETS_AT_ONCE = 16;
 export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
   const subject = { connection, service: 'details' } as const;
   const at = deps.clock();
-  if (!deps.isServed(at, deps.callMs)) return { outcome: 'closed' };
   const { lease, record } = await deps.store.readPoll(subject);
   if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
   if (isBeingWritten(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
-  if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS - deps.intervalMs / 2)
-    return { outcome: 'not-applied' };
   const keeper = new LeaseKeeper(subject, deps, lease, at);
+  const poll = new DetailPoll(connection, deps, keeper, at, lease, record);
   try {
-    return await new DetailPoll(connection, deps, keeper, at, lease, record).run();
+    if (!deps.isServed(deps.clock(), deps.callMs)) return await poll.mend();
+    // A little later each day: whoever opens late is not met closed for ever.
+    if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS + deps.intervalMs / 2)
+      return { outcome: 'not-applied' };
+    return await poll.run();
   } catch (error) {
     return await explain(error, keeper);
   }
@@ -63,6 +66,20 @@ class DetailPoll {
     this.#record = record;
   }
 
+  /** While the provider is closed: what a crash kept from being told is told, without asking it. */
+  async mend(): Promise<DetailPollResult> {
+    const { store, region } = this.#deps;
+    if (this.#record === undefined || this.#lease === undefined || this.#record.token === this.#lease.token)
+      return { outcome: 'closed' };
+    await this.#sendAgain();
+    const { token } = this.#lease;
+    const subject = { connection: this.#connection, service: 'details' } as const;
+    // The gap that was being closed goes on at the next opening, from the watermark.
+    const mended = { ...this.#record, token, region };
+    if ((await store.putRecord(subject, mended)) === 'stale') throw new LostRace();
+    return { outcome: 'closed' };
+  }
+
   async run(): Promise<PollResult> {
     const { clock, callMs, isServed, limitMs } = this.#deps;
     const trusted = isTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
@@ -71,7 +88,7 @@ class DetailPoll {
     for (const window of windowsTo(this.#at, watermark, this.#deps.overlapMs)) {
       const mayCall = isServed(clock(), callMs) && clock() < this.#at + limitMs / 2;
       if (!isFirst && !mayCall) return this.#result('unfinished');
-      const listed = parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
+      const listed = await this.#fetch(window, watermark);
       if (isFirst && !trusted) await this.#sendAgain();
       isFirst = false;
       if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
@@ -81,6 +98,17 @@ class DetailPoll {
         await this.#advance(window.to, isLast, trusted);
     }
     return this.#result(this.#keeper.isOpen ? 'changed' : 'unchanged');
+  }
+
+  async #fetch(window: UpdateWindow, watermark: number | undefined): Promise<Map<string, Listed<Detail>>> {
+    try {
+      return parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
+    } catch (error) {
+      // Whoever had an answer has applied: then a refusal is a failure like any other.
+      if (error instanceof UpstreamRefused && error.kind === 'not_applied' && watermark !== undefined)
+        throw new UpstreamRefused('forbidden', error.message, error.words);
+      throw error;
+    }
   }
 
   #result(outcome: 'changed' | 'unchanged' | 'unfinished'): PollResult {
@@ -109,7 +137,9 @@ class DetailPoll {
       return state === undefined || normalForm(state.value) !== normal;
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
-    const waiting = await this.#put(differences, trusted ? [] : states, watermark);
+    // Their kept events were sent again already.
+    const untrusted = trusted ? [] : states.map(state => ({ ...state, events: [] }));
+    const waiting = await this.#put(differences, untrusted, watermark);
     return waiting.length === 0;
   }
 

@@ -99,6 +99,8 @@ describe("the provider's details, asked of us", () => {
     expect(await ids({ data_update_date_from: '2026/11/23 12:00:00' })).toEqual(['W1', 'W2']);
     expect(await ids({ data_update_date_from: '2026/11/23 12:00:01' })).toEqual(['W2']);
     expect(await ids({ data_update_date_to: '2026/11/23' })).toEqual(['W1']);
+    for (const ahead of ['2027/01/03', '2027/12/31', '9999/12/31'])
+      expect(await ids({ data_update_date_to: ahead, webentry_id: '' })).toEqual(['W2']);
     expect(await ids({ data_update_date_from: '2026/11/23', data_update_date_to: '2026/11/23 12:00:00' })).toEqual([
       'W1',
     ]);

@@ -55,6 +55,13 @@ describe("the provider's details", () => {
     expect(parseDetailAnswer(await ask(clock.now() - 6 * MINUTE_MS)).size).toBe(1);
   });
 
+  it('keep the words of a refusal by status', async () => {
+    const { simulator, clock, ask } = await start();
+    simulator.applyForDetails(false);
+    const words = { code: '403', detailCode: 'E03', detailMsg: '利用申込がありません' };
+    await expect(ask(clock.now() - MINUTE_MS)).rejects.toMatchObject({ kind: 'not_applied', words });
+  });
+
   it('are refused to those who have not applied, with one renewal of the token at most', async () => {
     const { clock, simulator, ask } = await start();
     simulator.applyForDetails(false);

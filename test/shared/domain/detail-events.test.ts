@@ -48,6 +48,35 @@ const eventsOf = (before: Detail | undefined, after: Detail, sequence = 4): Even
 const bodyOf = (event: Event) => JSON.parse(event.body);
 const typesOf = (events: Event[]) => events.map(event => factsOf(event).type);
 
+describe('a documented field that holds more than a text', () => {
+  it.each([
+    { kind: { contractorName: '山田太郎' } },
+    { fieldResearchStatus: ['山田太郎'] },
+    { withdrawKbn: { x: '山田太郎' } },
+  ])('counts as personal: %j', more => {
+    const events = [...eventsOf(undefined, detail(more as Detail)), ...eventsOf(detail(), detail(more as Detail))];
+    for (const { body } of events) expect(body).not.toContain('山田');
+    expect(events[0]?.full).toContain('山田');
+  });
+});
+
+describe('a schedule that is taken back', () => {
+  it('has not slipped to what was hoped for', () => {
+    const hoped = { dfConstHopeYmd: '2026/12/20' };
+    const [event] = eventsOf(detail({ ...hoped, continuityConstScheduleYmd: '2026/12/10' }), detail(hoped));
+    expect(bodyOf(event as Event).data.milestone).not.toHaveProperty('slippedDays');
+    const [back] = eventsOf(detail(hoped), detail({ ...hoped, continuityConstScheduleYmd: '2026/12/25' }));
+    expect(bodyOf(back as Event).data.milestone.slippedDays).toBe(5);
+  });
+});
+
+describe('a contract', () => {
+  it('that is longer than a key may be is none', () => {
+    const [event] = eventsOf(undefined, detail({ contractLineNumDistribut: 'N'.repeat(2_500) }));
+    expect(bodyOf(event as Event).data).not.toHaveProperty('contractId');
+  });
+});
+
 describe('a detail that is new', () => {
   it('is told as created, with its order and contract', () => {
     const [event, ...others] = eventsOf(undefined, detail());
@@ -107,6 +136,8 @@ describe('a change of a detail', () => {
     expect(slipOf('2026/12/28', '2027/01/04')).toBe(7);
     expect(slipOf('2027/01/04', '2026/12/28')).toBeUndefined();
     expect(slipOf('null', '2026/12/28')).toBeUndefined();
+    for (const none of ['2027/02/30', '2027/13/01', '0000/00/00', '2027/00/10'])
+      expect([slipOf('2026/12/28', none), slipOf(none, '2027/12/28')]).toEqual([undefined, undefined]);
   });
 
   it('that is of every kind at once gives one event each, in order, with consecutive sequences', () => {

@@ -180,6 +180,8 @@ describe('later polls', () => {
     '{"result":[]}',
     '{"code":200,"result":[{}]}',
     '{"code":200,"result":[null]}',
+    '{"code":200,"detail":{"detailMsg":"正常終了しました。(検索結果:5件)"},"result":[]}',
+    `{"code":${'['.repeat(20_000)}${']'.repeat(20_000)},"result":[]}`,
   ])('change nothing for the answer %s', async body => {
     expect(await lab.poll({ source: { fetchDetails: async () => body } })).toMatchObject({ outcome: 'failed' });
     expect(lab.store.states).toHaveLength(1);
@@ -214,6 +216,7 @@ describe('a customer who has not applied', () => {
       { type: 'upstream.unavailable', data: { service: 'details', reason: 'not_applied', failures: 1 } },
     ]);
     lab.fails = undefined;
+    lab.now += HOUR_MS;
     expect((await lab.poll()).outcome).toBe('unchanged');
     await lab.fanOut();
     expect(lab.feed.events.map(event => factsOf(event).type)).toEqual(['upstream.unavailable', 'upstream.recovered']);
@@ -249,7 +252,83 @@ describe('the hours', () => {
   });
 });
 
+describe('a customer who had answers', () => {
+  it('is asked again at the next poll when one is refused, and told after three', async () => {
+    await lab.poll();
+    lab.fails = () => {
+      throw new UpstreamRefused('not_applied', 'HTTP 403');
+    };
+    for (let i = 0; i < 3; i++) {
+      lab.now += INTERVAL_MS;
+      expect(await lab.poll()).toMatchObject({ outcome: 'failed', kind: 'forbidden' });
+      await lab.fanOut();
+    }
+    expect(lab.feed.events.map(event => JSON.parse(event.body).data)).toMatchObject([
+      { reason: 'forbidden', failures: 3 },
+    ]);
+    lab.fails = undefined;
+    lab.now += INTERVAL_MS;
+    expect((await lab.poll()).outcome).toBe('unchanged');
+  });
+});
+
+describe('a provider that opens a moment late', () => {
+  it('is met open in the end', async () => {
+    const body = '{"code":"403","detail":{"detailCode":"E90"},"result":[]}';
+    const opening = Date.parse('2026-11-25T09:00:00+09:00');
+    let answers = 0;
+    for (lab.now = opening; lab.now < opening + 4 * DAY_MS; lab.now += INTERVAL_MS) {
+      const isLate = (lab.now - opening) % DAY_MS === 0;
+      const result = await lab.poll(isLate ? { source: { fetchDetails: async () => body } } : {});
+      if (result.outcome === 'unchanged' || result.outcome === 'changed') answers++;
+    }
+    expect(answers).toBeGreaterThan(20);
+  });
+});
+
+describe('the clock that runs on while a poll begins', () => {
+  it('lets no call begin after the hours', async () => {
+    lab.now = Date.parse('2026-11-24T17:29:30+09:00');
+    const { readPoll } = lab.store;
+    lab.store.readPoll = async subject => {
+      lab.now += 40_000;
+      return readPoll.call(lab.store, subject);
+    };
+    expect((await lab.poll()).outcome).toBe('closed');
+    expect(lab.calls).toEqual([]);
+  });
+});
+
 describe('crashes', () => {
+  it('before the last send of a day are made up for at once, without a call; and once', async () => {
+    lab.update(1);
+    await lab.poll();
+    lab.now = Date.parse('2026-11-24T17:15:00+09:00');
+    lab.update(1, { homeConstStatus: '予定' });
+    const broken = { send: () => Promise.reject(new Error('SQS is down')) };
+    await expect(lab.poll({ queue: broken })).rejects.toThrow('SQS is down');
+    const calls = lab.calls.length;
+    for (let i = 0; i < 3; i++) {
+      lab.now += INTERVAL_MS;
+      expect((await lab.poll()).outcome).toBe('closed');
+      await lab.fanOut();
+    }
+    expect(lab.calls).toHaveLength(calls);
+    expect(lab.queue.sent).toHaveLength(1);
+    expect(lab.told).toEqual(['W1 1 order_detail.milestone_changed']);
+  });
+
+  it('send no event twice in the poll that makes up for them', async () => {
+    lab.update(1);
+    await lab.poll();
+    lab.now += INTERVAL_MS;
+    lab.update(1, { homeConstStatus: '予定' });
+    await expect(lab.poll({ queue: { send: () => Promise.reject(new Error('down')) } })).rejects.toThrow('down');
+    lab.now += INTERVAL_MS;
+    expect(await lab.poll()).toMatchObject({ told: 1 });
+    expect(lab.queue.sent).toHaveLength(1);
+  });
+
   it('at any call lose nothing and make no second id', async () => {
     for (let crashAt = 0; crashAt < 40; crashAt++) {
       for (const when of ['before', 'after'] as const) {

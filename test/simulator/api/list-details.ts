@@ -1,5 +1,6 @@
 import type { SimulatedClock } from '../clock.ts';
 import type { DetailBook } from '../world/detail-book.ts';
+import { jsonAnswer } from './answer.ts';
 import { gatewayFault } from './gateway-fault.ts';
 import type { Route } from './route.ts';
 
@@ -18,7 +19,7 @@ export function listDetailsRoute({ book, clock, isApplied, isOpen }: DetailServi
     path: '/v1/business-process/service-order-details',
     guarded: true,
     reply({ query }) {
-      if (!isApplied()) return { refusal: gatewayFault(403, 'Access to details was not applied for', 'access.denied') };
+      if (!isApplied()) return { refusal: notApplied };
       const now = clock.now();
       if (!isOpen(now))
         return { refusal: gatewayFault(503, 'Outside service hours', 'messaging.adaptors.http.Closed') };
@@ -39,6 +40,12 @@ export function listDetailsRoute({ book, clock, isApplied, isOpen }: DetailServi
     },
   };
 }
+
+const notApplied = jsonAnswer(403, {
+  code: '403',
+  detail: { detailCode: 'E03', detailMsg: '利用申込がありません' },
+  result: [],
+});
 
 function matches(wanted: string | null, ...values: (string | undefined)[]): boolean {
   return wanted === null || values.includes(wanted);
