@@ -69,7 +69,8 @@ function rangeOf({ [FROM]: start, [TO]: end }: Query, now: number): { from: numb
   const to = end === undefined ? now : (parseJapanTime(end) ?? now) + (end.includes(' ') ? 999 : DAY_MS - 1);
   const from = start === undefined ? monthBefore(Math.min(to, now)) : (parseJapanTime(start) ?? 0);
   if (from > to) throw badRequest([{ field: FROM, message: `must not be after ${end === undefined ? 'now' : TO}` }]);
-  if (Math.min(to, now) - from > MAX_RANGE_MS) throw badRequest([{ field: FROM, message: `must be at most a year before ${TO}` }]);
+  if (Math.min(to, now) - from > MAX_RANGE_MS)
+    throw badRequest([{ field: FROM, message: `must be at most a year before ${TO}` }]);
   return { from, to };
 }
 
