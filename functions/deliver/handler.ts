@@ -1,16 +1,19 @@
 import { type CareDeps, care } from '../../shared/domain/care.ts';
 import { type Delivered, deliver } from '../../shared/domain/deliver.ts';
 import type { CareMessage, DeliveryMessage } from '../../shared/domain/delivery.ts';
+import type { Endpoint } from '../../shared/domain/endpoint.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 
 export function createDeliverHandler({ log, ...deps }: CareDeps & { readonly log: Logger }) {
   const note = (delivered: Delivered) => noteDelivered(delivered, deps.region, log);
+  const noteDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
+    log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
   return createBatchHandler(
     log,
     async () => undefined,
     async (message: DeliveryMessage | CareMessage) => {
-      if ('care' in message) await care(message.endpointId, { ...deps, note });
+      if ('care' in message) await care(message.endpointId, { ...deps, note, noteDisabled });
       else note(await deliver(message, deps));
     },
   );

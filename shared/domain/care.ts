@@ -12,6 +12,8 @@ export interface CareDeps extends DeliverDeps {
   readonly pause: (ms: number) => Promise<unknown>;
   /** Of each delivery that it attempts. */
   readonly note?: (delivered: Delivered) => void;
+  /** Of an endpoint that was disabled: somebody should look. */
+  readonly noteDisabled?: (endpoint: Endpoint) => void;
 }
 
 /** A carer that is not heard of again is replaced; longer than a function may run. */
@@ -50,10 +52,11 @@ export async function care(endpointId: string, deps: CareDeps): Promise<void> {
  */
 type Left = 'some' | 'none' | 'emptied' | { readonly early: number };
 
-async function announce(endpoint: Endpoint, { events, endpoints }: CareDeps): Promise<void> {
+async function announce(endpoint: Endpoint, { events, endpoints, noteDisabled }: CareDeps): Promise<void> {
   const { announcement, ...rest } = endpoint;
   if (announcement === undefined) return;
   await events.send([announcement]);
+  noteDisabled?.(endpoint);
   // Changed meanwhile: it is told again, under the same id.
   await endpoints.putEndpoint(rest);
 }

@@ -87,7 +87,7 @@ export class DeliveryLab {
     });
   }
 
-  get #deliverDeps(): CareDeps {
+  get deliverDeps(): CareDeps {
     return {
       ...this.#deps,
       events: this.events,
@@ -103,13 +103,13 @@ export class DeliveryLab {
   }
 
   async deliver(message: DeliveryMessage): Promise<Delivered> {
-    return deliver(message, this.#deliverDeps);
+    return deliver(message, this.deliverDeps);
   }
 
   /** Whoever is asked to look after endpoints does. */
   async care(): Promise<void> {
     for (let next = this.queue.care.shift(); next !== undefined; next = this.queue.care.shift())
-      await care(next.endpointId, this.#deliverDeps);
+      await care(next.endpointId, this.deliverDeps);
   }
 
   queueCare(): Promise<number> {

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { createDeliverHandler } from '../../functions/deliver/handler.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { DeliveryLab, endpoint, event } from '../support/delivery-lab.ts';
+
+/** One batch of both kinds of messages, and the log it leaves. */
+async function handle(lab: DeliveryLab, messages: readonly unknown[]) {
+  const logged: string[] = [];
+  const handler = createDeliverHandler({ ...lab.deliverDeps, log: createLogger('deliver', line => logged.push(line)) });
+  const Records = messages.map((message, i) => ({ messageId: `m${i}`, body: JSON.stringify(message) }));
+  const result = await handler({ Records } as never);
+  return { failures: result.batchItemFailures, log: logged.map(line => JSON.parse(line)) };
+}
+
+it('attempts and care come by the same queue, and the log tells neither answers nor bodies', async () => {
+  const lab = new DeliveryLab(endpoint('a'), endpoint('gone'));
+  lab.answer = id => (id === 'gone' ? { status: 410 } : { status: 200, answer: 'thanks 山田' });
+  await lab.fanOut(event('x'));
+  const first = await handle(
+    lab,
+    lab.queue.sent.map(({ message }) => message),
+  );
+  expect(first.failures).toEqual([]);
+  expect(first.log).toMatchObject([
+    { level: 'info', message: 'delivered', endpointId: 'a', eventId: 'evt_x', attempt: 1, answer: 200 },
+    { level: 'warn', message: 'cancelled', endpointId: 'gone', error: 'HTTP 410: the receiver is gone' },
+  ]);
+  const second = await handle(lab, [{ endpointId: 'gone', care: true }]);
+  expect(second.log).toMatchObject([
+    { message: 'DisabledEndpoints', DisabledEndpoints: 1, region: 'jp', endpointId: 'gone' },
+  ]);
+  expect(lab.events.sent).toHaveLength(1);
+  expect(JSON.stringify([first.log, second.log])).not.toMatch(/山田|thanks/);
+});
+
+it('our own fault fails its message alone, and counts against nobody', async () => {
+  const lab = new DeliveryLab(endpoint('a'), endpoint('b'));
+  lab.answer = id => {
+    if (id === 'a') throw new Error('The root secret could not be read.');
+    return { status: 200 };
+  };
+  await lab.fanOut(event('x'));
+  const { failures } = await handle(
+    lab,
+    lab.queue.sent.map(({ message }) => message),
+  );
+  expect(failures).toEqual([{ itemIdentifier: 'm0' }]);
+  expect(lab.ledger.deliveries).toMatchObject([{ endpointId: 'b', status: 'delivered' }]);
+  expect(await lab.ledger.findHealth('a', 'jp')).toBeUndefined();
+});
