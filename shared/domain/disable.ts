@@ -46,8 +46,9 @@ export function disabled(endpoint: Endpoint, reason: string, since: number, now:
   };
 }
 
+/** What was not told yet of its being disabled still is. */
 export function enabled(endpoint: Endpoint, now: number): Endpoint {
-  const { disabledReason: _reason, announcement: _announcement, ...rest } = endpoint;
+  const { disabledReason: _reason, ...rest } = endpoint;
   return { ...rest, status: 'enabled', enabledAt: new Date(now).toISOString() };
 }
 

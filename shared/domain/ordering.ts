@@ -1,5 +1,5 @@
 import { type Delivery, type DeliveryMessage, nextMessage } from './delivery.ts';
-import { type Endpoint, isSubscribed } from './endpoint.ts';
+import { type Endpoint, isSubscribed, wants } from './endpoint.ts';
 import { type EventFacts, entryIdOf, factsOf } from './event.ts';
 import type { Feed, Ledger } from './ports.ts';
 
@@ -28,10 +28,11 @@ export async function findEarlier(
     const facts = factsOf(earlier);
     if ((facts.sequence ?? 0) < expected && now - Date.parse(event.timestamp) < ARRIVING_MS) return 'arriving';
     expected = (facts.sequence ?? 0) - 1;
-    if (!isSubscribed(endpoint, facts)) continue;
+    if (!wants(endpoint, facts)) continue;
     const row = await deps.ledger.findDelivery(endpoint.id, facts.timestamp, earlier.id);
-    if (row === undefined && now - Date.parse(facts.timestamp) < LOST_MS) return 'unattempted';
     if (row?.status === 'waiting') return row;
+    const isOwed = isSubscribed(endpoint, facts) && now - Date.parse(facts.timestamp) < LOST_MS;
+    if (row === undefined && isOwed) return 'unattempted';
   }
   return expected > 0 && now - Date.parse(event.timestamp) < ARRIVING_MS ? 'arriving' : undefined;
 }
@@ -45,7 +46,7 @@ export async function findNext(
   const entryId = entryIdOf(event);
   if (entryId === undefined || event.sequence === undefined) return undefined;
   for await (const later of deps.feed.listOfEntry(entryId, { above: event.sequence })) {
-    if (!isSubscribed(endpoint, factsOf(later))) continue;
+    if (!wants(endpoint, factsOf(later))) continue;
     const row = await deps.ledger.findDelivery(endpoint.id, factsOf(later).timestamp, later.id);
     if (row?.status === 'waiting') return nextMessage(row, later, endpoint);
   }

@@ -79,6 +79,23 @@ describe('with ordering per order', () => {
     expect(posted(lab).filter(id => id === 'evt_x_2')).toHaveLength(10);
   });
 
+  it('an earlier one that was recovered is waited for too', async () => {
+    const lab = new DeliveryLab({ ...perOrder, status: 'disabled' });
+    await lab.fanOut(event('x', 1));
+    lab.now += 30 * MINUTE_MS;
+    const disabled = (await lab.endpoints.findEndpoint('a')) ?? expect.fail();
+    await lab.endpoints.putEndpoint({ ...disabled, status: 'enabled', enabledAt: new Date(lab.now).toISOString() });
+    lab.answer = () => ({ status: 400 });
+    expect(await lab.recover('a')).toEqual({ missed: 1 });
+    await lab.care();
+    await lab.fanOut(event('x', 2, lab.now));
+    await lab.deliver(lab.queue.sent.at(-1)?.message ?? expect.fail());
+    expect(posted(lab)).toEqual(['evt_x_1']);
+    lab.answer = () => ({ status: 200 });
+    await pass(lab, 20);
+    expect(posted(lab)).toEqual(['evt_x_1', 'evt_x_1', 'evt_x_2']);
+  });
+
   it('no event is ever attempted while an earlier one of its order is unfinished, whatever fails', async () => {
     await fc.assert(
       fc.asyncProperty(
