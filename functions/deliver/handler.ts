@@ -27,5 +27,6 @@ function noteDelivered(delivered: Delivered, region: string, log: Logger): void 
   if (status === 'delivered') log.info('delivered', fields);
   else if (status === 'exhausted') log.count('ExhaustedDeliveries', { region }, fields);
   else if (parked) log.info('parked: the endpoint does not answer', fields);
+  else if (status === 'waiting' && last === undefined) log.info('waits for an earlier event of its order', fields);
   else log.warn(status === 'waiting' ? 'not delivered yet' : status, fields);
 }

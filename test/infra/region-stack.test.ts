@@ -209,6 +209,7 @@ describe('a queue', () => {
       ScalingConfig: { MaximumConcurrency: maxConcurrency },
     });
     expect(maxConcurrency).toBeGreaterThanOrEqual(2);
+    expect(functionOf(us, consumer).Properties).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(textOf(source.FunctionName)).toBe(`<${prefixOf(consumer)}Function>`);
   });
 

@@ -1,8 +1,9 @@
 import { createSecretKey } from 'node:crypto';
 import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { createServer as createPlain } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type AddressInfo, createServer as createSilent } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ReceiverGuard } from '../../../shared/adapters/address-guard.ts';
@@ -74,12 +75,21 @@ describe('over TLS', () => {
   });
 
   it('a server that speaks no TLS is a failure in words', async () => {
-    const { createServer: createPlain } = await import('node:http');
     const server = createPlain().listen(0, '127.0.0.1');
-    await sleep(20);
+    await once(server, 'listening');
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
     expect(await wordsOf(`https://hooks.example.com:${port}/`)).toMatch(/TLS|not HTTP|reset|closed/);
+  });
+
+  it('a server that never answers the handshake is no connection in time', async () => {
+    const server = createSilent(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const startedAt = performance.now();
+    expect(await wordsOf(`https://hooks.example.com:${port}/`)).toBe('no connection in time (UND_ERR_CONNECT_TIMEOUT)');
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   it('a server of old TLS only is a failure in words', async () => {
