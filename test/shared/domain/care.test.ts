@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PostResult } from '../../../shared/domain/deliver.ts';
 import type { DeliveryMessage } from '../../../shared/domain/delivery.ts';
+import type { Event } from '../../../shared/domain/event.ts';
 import { OPENING_FAILURES } from '../../../shared/domain/health.ts';
 import { DeliveryLab, endpoint, event } from '../../support/delivery-lab.ts';
 
@@ -24,6 +26,12 @@ async function pass(lab: DeliveryLab, minutes: number, each: (minute: number) =>
 
 async function tell(lab: DeliveryLab, from: number, count: number): Promise<void> {
   for (let i = from; i < from + count; i++) await lab.fanOut(event(String(i).padStart(6, '0'), lab.now + i));
+}
+
+function orderEvent(order: number, sequence: number, at: number): Event {
+  const data = { orderId: `o${order}`, sequence };
+  const body = { type: 'order.updated', timestamp: new Date(at).toISOString(), data };
+  return { id: `evt_${order}_${sequence}`, body: JSON.stringify(body) };
 }
 
 const statuses = (lab: DeliveryLab) => Object.groupBy(lab.ledger.deliveries, ({ status }) => status);
@@ -183,6 +191,57 @@ describe('crashes', () => {
       expect(statuses(lab).delivered, `crash at call ${crashAt}`).toHaveLength(OPENING_FAILURES + 3);
     }
   });
+});
+
+describe('whatever comes', () => {
+  it('every delivery ends delivered once the endpoint answers for good, in either ordering', async () => {
+    const answer = fc.constantFrom<Omit<PostResult, 'durationMs'>>(
+      { status: 200 },
+      { status: 500 },
+      { failure: 'ECONNRESET' },
+      { status: 503, headers: { 'retry-after': '90' } },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('none' as const, 'per_order' as const),
+        fc.array(fc.record({ minute: fc.nat(60), order: fc.nat(3) }), { minLength: 1, maxLength: 25 }),
+        fc.array(answer, { minLength: 1, maxLength: 40 }),
+        fc.array(fc.nat(600), { maxLength: 4 }),
+        async (ordering, told, answers, crashes) => {
+          const lab = new DeliveryLab(endpoint('a', { ordering }));
+          const start = lab.now;
+          lab.answer = (_id, attempt) => (lab.now < start + 90 * MINUTE_MS ? (answers[attempt - 1] ?? up()) : up());
+          const strikes = new Set(crashes);
+          let calls = 0;
+          lab.beforeCall = () => {
+            if (strikes.has(calls++)) throw new Error('crash');
+          };
+          const sequences = new Map<number, number>();
+          const alive = (work: () => Promise<unknown>) => work().catch(() => undefined);
+          for (let minute = 0; minute < 90; minute++) {
+            lab.now += MINUTE_MS;
+            for (const { order } of told.filter(one => one.minute === minute)) {
+              const sequence = (sequences.get(order) ?? 0) + 1;
+              sequences.set(order, sequence);
+              await alive(() => lab.fanOut(orderEvent(order, sequence, lab.now)));
+              await lab.feed.put(orderEvent(order, sequence, lab.now));
+            }
+            await alive(() => lab.queueDue());
+            await alive(() => lab.deliverQueued());
+            await alive(() => lab.queueCare());
+            await alive(() => lab.care());
+            await alive(() => lab.queueLost());
+          }
+          lab.beforeCall = () => undefined;
+          await pass(lab, 20 * 60);
+          const rows = lab.ledger.deliveries;
+          expect(rows.map(({ status }) => status)).toEqual(rows.map(() => 'delivered'));
+          expect(rows).toHaveLength(told.filter(({ minute }) => minute < 90).length);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
 });
 
 describe('recover', () => {
