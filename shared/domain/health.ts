@@ -27,7 +27,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** So many failures in a row open the circuit. */
-export const OPENING_FAILURES = 5;
+export const OPENING_FAILURES = 10;
 /** Between probes; the last one goes on. A delivery's own schedule is never faster, so a lone one keeps to it. */
 export const PROBE_WAITS_MS: readonly number[] = [5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS];
 /** Longer than any attempt: a probe that is not heard of again was lost. */

@@ -279,7 +279,8 @@ describe('recover', () => {
     expect(await lab.recover('a', { since: lab.now - MINUTE_MS })).toEqual({ missed: 0 });
     expect(await lab.recover('a')).toEqual({ missed: 1 });
     await pass(lab, 2);
-    expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting', attemptCount: 11 }]);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting', scheduledFrom: 10 }]);
+    expect(lab.ledger.deliveries[0]?.attemptCount).toBeGreaterThan(10);
     lab.answer = up;
     await pass(lab, 60);
     expect(statuses(lab).delivered).toHaveLength(1);
