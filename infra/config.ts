@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isPrivateCidr } from '../shared/adapters/address-guard.ts';
+import { isPrivateCidr } from '../shared/adapters/webhook/address-guard.ts';
 import { POLL_INTERVAL_SECONDS } from './topology.ts';
 
 /** Where `cdk.json` keeps the configuration, in its `context`. */

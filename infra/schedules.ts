@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { SERVICES } from '../shared/domain/services.ts';
+import { SERVICES } from '../shared/domain/provider/services.ts';
 import type { Config } from './config.ts';
 import { SCHEDULES } from './topology.ts';
 

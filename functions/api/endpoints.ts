@@ -1,16 +1,17 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
-import { askForCare, disabled, enabled } from '../../shared/domain/disable.ts';
-import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint, ORDERINGS } from '../../shared/domain/endpoint.ts';
-import { healthy } from '../../shared/domain/health.ts';
-import type { CareQueue, Clock, HealthStore } from '../../shared/domain/ports.ts';
+import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
+import { askForCare, disabled, enabled } from '../../shared/domain/deliver/disable.ts';
+import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint, ORDERINGS } from '../../shared/domain/deliver/endpoint.ts';
+import { healthy } from '../../shared/domain/deliver/health.ts';
+import type { CareQueue, HealthStore } from '../../shared/domain/deliver/ports.ts';
 import {
   deriveWebhookKey,
   formatWebhookSecret,
   rotateSecret,
   validSecrets,
-} from '../../shared/domain/webhook-secret.ts';
+} from '../../shared/domain/deliver/webhook-secret.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';

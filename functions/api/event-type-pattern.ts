@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EVENT_TYPES } from '../../shared/domain/event.ts';
+import { EVENT_TYPES } from '../../shared/domain/events/event.ts';
 
 const FAMILIES = [...new Set(EVENT_TYPES.map(type => `${type.split('.')[0]}.*`))];
 

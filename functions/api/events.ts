@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { FeedQueries } from '../../shared/adapters/feed-queries.ts';
-import { matchesType } from '../../shared/domain/endpoint.ts';
-import { factsOf } from '../../shared/domain/event.ts';
+import type { FeedQueries } from '../../shared/adapters/dynamodb/feed-queries.ts';
+import { matchesType } from '../../shared/domain/deliver/endpoint.ts';
+import { factsOf } from '../../shared/domain/events/event.ts';
+import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
-import { RETENTION_MS } from '../../shared/domain/retention.ts';
 import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Endpoint } from '../../shared/domain/endpoint.ts';
-import type { Endpoints } from '../../shared/domain/ports.ts';
+import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 
 export interface FindEndpointDeps {

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
-import type { DetailQueries } from '../../shared/adapters/detail-queries.ts';
-import type { OrderQueries } from '../../shared/adapters/order-queries.ts';
-import { type Detail, detailIdOfKey } from '../../shared/domain/detail.ts';
-import { textOf } from '../../shared/domain/json.ts';
-import { fieldOf } from '../../shared/domain/order.ts';
-import { parseOrderId, type Subject } from '../../shared/domain/order-id.ts';
-import { type OrderView, viewOrder } from '../../shared/domain/order-view.ts';
-import { lastCompleteAt } from '../../shared/domain/poll.ts';
-import type { EntryState } from '../../shared/domain/poll-state.ts';
-import type { PollStore } from '../../shared/domain/ports.ts';
-import { isService, SERVICES } from '../../shared/domain/services.ts';
-import { timelineOf } from '../../shared/domain/timeline.ts';
+import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
+import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
+import { type Detail, detailIdOfKey } from '../../shared/domain/provider/detail.ts';
+import { textOf } from '../../shared/domain/provider/json.ts';
+import { fieldOf } from '../../shared/domain/provider/order.ts';
+import { parseOrderId, type Subject } from '../../shared/domain/provider/order-id.ts';
+import { isService, SERVICES } from '../../shared/domain/provider/services.ts';
+import { timelineOf } from '../../shared/domain/provider/timeline.ts';
+import { type OrderView, viewOrder } from '../../shared/domain/watch/order-view.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
+import type { EntryState } from '../../shared/domain/watch/poll-state.ts';
+import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json, jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import {

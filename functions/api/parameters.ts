@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { PollSubject } from '../../shared/domain/order-id.ts';
-import { DEFAULT_CONNECTION } from '../../shared/domain/order-id.ts';
-import { SERVICES } from '../../shared/domain/services.ts';
+import type { PollSubject } from '../../shared/domain/provider/order-id.ts';
+import { DEFAULT_CONNECTION } from '../../shared/domain/provider/order-id.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 
 const DEFAULT_LIMIT = 100;

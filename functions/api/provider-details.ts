@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import type { DetailQueries } from '../../shared/adapters/detail-queries.ts';
-import { type Detail, detailValue } from '../../shared/domain/detail.ts';
-import { lastCompleteAt } from '../../shared/domain/poll.ts';
-import type { Clock, PollStore } from '../../shared/domain/ports.ts';
-import { monthBefore, parseJapanTime } from '../../shared/domain/service-hours.ts';
+import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
+import { type Detail, detailValue } from '../../shared/domain/provider/detail.ts';
+import { monthBefore, parseJapanTime } from '../../shared/domain/provider/service-hours.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
+import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
 import { connectionOf, notYetComplete } from './parameters.ts';

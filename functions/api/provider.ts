@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { OrderQueries } from '../../shared/adapters/order-queries.ts';
-import { lastCompleteAt } from '../../shared/domain/poll.ts';
-import type { PollStore } from '../../shared/domain/ports.ts';
+import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
+import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { connectionOf, notYetComplete, serviceParameter } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import type { Claims } from '../../shared/adapters/jwt-claims.ts';
+import type { Claims } from '../../shared/adapters/identity/jwt-claims.ts';
 
 export interface AuthorizerDeps {
   readonly verify: (token: string) => Promise<Claims | undefined>;

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { createTokenVerifier } from '../../shared/adapters/token-verifier.ts';
+import { createTokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createAuthorizerHandler } from './handler.ts';
 

@@ -1,7 +1,7 @@
-import { type CareDeps, care } from '../../shared/domain/care.ts';
-import { type Delivered, deliver } from '../../shared/domain/deliver.ts';
-import type { CareMessage, DeliveryMessage } from '../../shared/domain/delivery.ts';
-import type { Endpoint } from '../../shared/domain/endpoint.ts';
+import { type CareDeps, care } from '../../shared/domain/deliver/care.ts';
+import { type Delivered, deliver } from '../../shared/domain/deliver/deliver.ts';
+import type { CareMessage, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 

@@ -1,6 +1,6 @@
-import type { Event } from '../../shared/domain/event.ts';
-import { type FanOutDeps, fanOut } from '../../shared/domain/fan-out.ts';
-import type { Endpoints } from '../../shared/domain/ports.ts';
+import { type FanOutDeps, fanOut } from '../../shared/domain/deliver/fan-out.ts';
+import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 

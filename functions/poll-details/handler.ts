@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DetailPollResult } from '../../shared/domain/poll-details.ts';
+import type { DetailPollResult } from '../../shared/domain/watch/poll-details.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 const EVENT = z.object({ connection: z.string().check(z.minLength(1)) });

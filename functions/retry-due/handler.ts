@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { queueCare, queueDue, queueLost, type RetryDueDeps } from '../../shared/domain/retry-due.ts';
+import { queueCare, queueDue, queueLost, type RetryDueDeps } from '../../shared/domain/deliver/retry-due.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 /** The local runner says so when it starts: its queues are in memory. */

@@ -1,9 +1,9 @@
 import middy from '@middy/core';
-import { DynamoEndpoints } from '../../shared/adapters/dynamo-endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamo-feed.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
-import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
-import { SqsDeliveryQueue } from '../../shared/adapters/sqs-queues.ts';
+import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
+import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
+import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
+import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRetryDueHandler } from './handler.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { IssuerClient } from '../../shared/adapters/issuer-client.ts';
+import type { IssuerClient } from '../../shared/adapters/identity/issuer-client.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { IssuerClient } from '../../shared/adapters/issuer-client.ts';
+import { IssuerClient } from '../../shared/adapters/identity/issuer-client.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';

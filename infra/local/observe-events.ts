@@ -1,4 +1,4 @@
-import type { Event } from '../../shared/domain/event.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
 import type { Invoke } from './functions.ts';
 import { RecentIds } from './recent-ids.ts';
 

@@ -1,4 +1,4 @@
-import type { Event } from '../../shared/domain/event.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
 
 export interface Facts {
   readonly url: string;

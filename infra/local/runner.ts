@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { distrustAll } from '../../shared/adapters/dynamo-polls.ts';
-import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { distrustAll } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { setLogSink } from '../../shared/runtime/logger.ts';
 import { QUEUES, type QueueName } from '../topology.ts';
 import type { Closing } from './closing.ts';

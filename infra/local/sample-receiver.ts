@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
-import type { Event } from '../../shared/domain/event.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
 import { ApiClient } from './api-client.ts';
 import { readPrivateFile, writePrivateFile } from './engines/data-directory.ts';
 import { closeServer, listen } from './engines/loopback.ts';

@@ -1,4 +1,4 @@
-import { SERVICES } from '../../shared/domain/services.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { CONNECTION } from './function-environment.ts';
 import type { Invoke } from './functions.ts';
 

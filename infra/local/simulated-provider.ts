@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { createServiceCalendar } from '../../shared/adapters/service-calendar.ts';
-import { SERVICES } from '../../shared/domain/services.ts';
+import { createServiceCalendar } from '../../shared/adapters/provider/service-calendar.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { type Simulator, startSimulator } from '../../test/simulator/simulator.ts';
 import { CLOSED_DAYS } from '../config.ts';
 import { readPrivateFile, writePrivateFile } from './engines/data-directory.ts';

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ReceiverGuard } from '../../shared/adapters/address-guard.ts';
-import { WebhookSender } from '../../shared/adapters/webhook-sender.ts';
-import { EVENT_TYPES } from '../../shared/domain/event.ts';
-import { formatWebhookSecret } from '../../shared/domain/webhook-secret.ts';
+import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
+import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { formatWebhookSecret } from '../../shared/domain/deliver/webhook-secret.ts';
+import { EVENT_TYPES } from '../../shared/domain/events/event.ts';
 import { endpoint } from '../support/delivery-lab.ts';
 
 const pathOf = (path: string) => fileURLToPath(new URL(`../../docs/${path}`, import.meta.url));

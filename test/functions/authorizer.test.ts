@@ -4,7 +4,7 @@ import type { APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createAuthorizerHandler } from '../../functions/authorizer/handler.ts';
 import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
-import { createTokenVerifier } from '../../shared/adapters/token-verifier.ts';
+import { createTokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
 
 const ARN = 'arn:aws:execute-api:ap-northeast-1:000000000000:abc123/v1/GET/orders/uno~1~2';
 

@@ -7,7 +7,7 @@ import {
   type QueueName,
   TABLE,
 } from '../../infra/topology.ts';
-import { SERVICES } from '../../shared/domain/services.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { SHIPPED } from './shipped.ts';
 import {
   functionOf,

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normalForm, type Order } from '../../shared/domain/order.ts';
+import { normalForm, type Order } from '../../shared/domain/provider/order.ts';
 import { type FaultName, faultNames, faults } from '../simulator/faults/faults.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { order } from '../support/poll-lab.ts';

@@ -1,7 +1,8 @@
-import type { Detail } from '../../shared/domain/detail.ts';
-import { bucketOfKey } from '../../shared/domain/order-id.ts';
-import type { EntryState, Written } from '../../shared/domain/poll-state.ts';
-import type { DetailStore } from '../../shared/domain/ports.ts';
+import type { Written } from '../../shared/domain/ports.ts';
+import type { Detail } from '../../shared/domain/provider/detail.ts';
+import { bucketOfKey } from '../../shared/domain/provider/order-id.ts';
+import type { EntryState } from '../../shared/domain/watch/poll-state.ts';
+import type { DetailStore } from '../../shared/domain/watch/ports.ts';
 import { MemoryPolls } from './memory-polls.ts';
 
 /** Items stand as JSON texts, as in the table: what is read is a copy. */

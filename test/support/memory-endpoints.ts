@@ -1,6 +1,6 @@
-import type { Endpoint } from '../../shared/domain/endpoint.ts';
-import type { Written } from '../../shared/domain/poll-state.ts';
-import type { Endpoints } from '../../shared/domain/ports.ts';
+import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
+import type { Written } from '../../shared/domain/ports.ts';
 
 export class MemoryEndpoints implements Endpoints {
   readonly #endpoints: Map<string, Endpoint>;

@@ -1,6 +1,7 @@
-import { type Event, entryIdOf, factsOf } from '../../shared/domain/event.ts';
-import type { Clock, Feed } from '../../shared/domain/ports.ts';
-import { RETENTION_MS } from '../../shared/domain/retention.ts';
+import { type Event, entryIdOf, factsOf } from '../../shared/domain/events/event.ts';
+import type { Feed } from '../../shared/domain/events/ports.ts';
+import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
 
 interface Arrival extends Event {
   readonly arrivedAt: number;

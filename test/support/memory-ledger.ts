@@ -1,8 +1,8 @@
-import type { Delivery, DeliveryMessage } from '../../shared/domain/delivery.ts';
-import { factsOf } from '../../shared/domain/event.ts';
-import type { Health } from '../../shared/domain/health.ts';
-import type { Written } from '../../shared/domain/poll-state.ts';
-import type { HealthStore, Ledger, Sweep, SweepStore } from '../../shared/domain/ports.ts';
+import type { Delivery, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { Health } from '../../shared/domain/deliver/health.ts';
+import type { HealthStore, Ledger, Sweep, SweepStore } from '../../shared/domain/deliver/ports.ts';
+import { factsOf } from '../../shared/domain/events/event.ts';
+import type { Written } from '../../shared/domain/ports.ts';
 
 export class MemoryLedger implements Ledger, HealthStore, SweepStore {
   readonly #deliveries = new Map<string, Delivery>();

@@ -1,7 +1,8 @@
-import { parseJson } from '../../shared/domain/json.ts';
-import { bucketOfKey, type PollSubject, type Subject } from '../../shared/domain/order-id.ts';
-import type { Lease, OrderState, PollRecord, Written } from '../../shared/domain/poll-state.ts';
-import type { PollStore } from '../../shared/domain/ports.ts';
+import type { Written } from '../../shared/domain/ports.ts';
+import { parseJson } from '../../shared/domain/provider/json.ts';
+import { bucketOfKey, type PollSubject, type Subject } from '../../shared/domain/provider/order-id.ts';
+import type { Lease, OrderState, PollRecord } from '../../shared/domain/watch/poll-state.ts';
+import type { PollStore } from '../../shared/domain/watch/ports.ts';
 
 /** Items stand as JSON texts, as in the table: what is read is a copy, and long numbers keep their digits. */
 export class MemoryPolls implements PollStore {

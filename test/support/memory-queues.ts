@@ -1,6 +1,7 @@
-import type { DeliveryMessage } from '../../shared/domain/delivery.ts';
-import type { Event } from '../../shared/domain/event.ts';
-import type { CareQueue, DeliveryQueue, EventQueue } from '../../shared/domain/ports.ts';
+import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { CareQueue, DeliveryQueue } from '../../shared/domain/deliver/ports.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
+import type { EventQueue } from '../../shared/domain/events/ports.ts';
 
 export class MemoryEventQueue implements EventQueue {
   readonly sent: Event[] = [];

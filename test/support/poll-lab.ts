@@ -1,9 +1,9 @@
-import type { Event } from '../../shared/domain/event.ts';
-import { factsOf } from '../../shared/domain/event.ts';
-import type { Order } from '../../shared/domain/order.ts';
-import type { Subject } from '../../shared/domain/order-id.ts';
-import { type PollResult, pollOrders } from '../../shared/domain/poll.ts';
-import type { PollDeps } from '../../shared/domain/ports.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
+import { factsOf } from '../../shared/domain/events/event.ts';
+import type { Order } from '../../shared/domain/provider/order.ts';
+import type { Subject } from '../../shared/domain/provider/order-id.ts';
+import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
+import type { PollDeps } from '../../shared/domain/watch/ports.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { MemoryPolls } from './memory-polls.ts';
 import { MemoryEventQueue } from './memory-queues.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startTable as startEngine } from '../../infra/local/engines/table.ts';
-import { DynamoTable } from '../../shared/adapters/dynamo-table.ts';
+import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 
 export interface TestTable {
   readonly table: DynamoTable;

@@ -1,9 +1,9 @@
-import { type Label, orderTypeOf, statusOf } from '../../../shared/domain/codes.ts';
-import type { MilestoneMove } from '../../../shared/domain/detail-events.ts';
-import type { JsonValue } from '../../../shared/domain/json.ts';
-import type { Milestone, MilestoneName } from '../../../shared/domain/milestones.ts';
-import type { Order } from '../../../shared/domain/order.ts';
-import type { Service } from '../../../shared/domain/services.ts';
+import { type Label, orderTypeOf, statusOf } from '../../../shared/domain/provider/codes.ts';
+import type { JsonValue } from '../../../shared/domain/provider/json.ts';
+import type { Milestone, MilestoneName } from '../../../shared/domain/provider/milestones.ts';
+import type { Order } from '../../../shared/domain/provider/order.ts';
+import type { Service } from '../../../shared/domain/provider/services.ts';
+import type { MilestoneMove } from '../../../shared/domain/watch/detail-events.ts';
 
 interface Change {
   readonly field: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Delivery } from '../../../shared/domain/delivery.ts';
-import { deriveWebhookKey, formatWebhookSecret } from '../../../shared/domain/webhook-secret.ts';
+import type { Delivery } from '../../../shared/domain/deliver/delivery.ts';
+import { deriveWebhookKey, formatWebhookSecret } from '../../../shared/domain/deliver/webhook-secret.ts';
 import { type Api, ROOT, startApi } from '../../support/api.ts';
 
 const MINUTE_MS = 60_000;

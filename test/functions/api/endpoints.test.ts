@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deriveWebhookKey } from '../../../shared/domain/webhook-secret.ts';
+import { deriveWebhookKey } from '../../../shared/domain/deliver/webhook-secret.ts';
 import { type Api, ROOT, startApi } from '../../support/api.ts';
 
 let api: Api;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDetails } from '../../../shared/adapters/dynamo-details.ts';
-import { pollDetails } from '../../../shared/domain/poll-details.ts';
+import { DynamoDetails } from '../../../shared/adapters/dynamodb/detail-store.ts';
+import { pollDetails } from '../../../shared/domain/watch/poll-details.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SERVICES } from '../../../shared/domain/services.ts';
+import { SERVICES } from '../../../shared/domain/provider/services.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
 
 const LIST = 'GET /business-process/service-orders';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SERVICES } from '../../../shared/domain/services.ts';
-import { CredentialsNotSet } from '../../../shared/domain/upstream-error.ts';
+import { SERVICES } from '../../../shared/domain/provider/services.ts';
+import { CredentialsNotSet } from '../../../shared/domain/provider/upstream-error.ts';
 import { type Api, CONNECTIONS, listOf, startApi, UNO } from '../../support/api.ts';
 
 let api: Api;

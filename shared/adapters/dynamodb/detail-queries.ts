@@ -1,0 +1,33 @@
+import type { Detail } from '../../domain/provider/detail.ts';
+import type { EntryState } from '../../domain/watch/poll-state.ts';
+import { detailsPartition } from './detail-store.ts';
+import { contractPartition, fromEntryItem } from './entry-item.ts';
+import type { DynamoTable, Item } from './table.ts';
+
+/** What the API asks of the stored details. */
+export class DetailQueries {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  /** All of a connection, in the order in which the provider brought them. */
+  async listDetails(connection: string): Promise<EntryState<Detail>[]> {
+    const where = { expression: 'pk = :pk', values: { ':pk': detailsPartition(connection) } };
+    return (await this.#table.queryAll({ where })).map(fromItem).sort(asBrought);
+  }
+
+  async listOfContract(connection: string, contractId: string): Promise<EntryState<Detail>[]> {
+    const items = await this.#table.queryAll({
+      index: 'contract',
+      where: { expression: 'contract = :contract', values: { ':contract': contractPartition(connection, contractId) } },
+    });
+    const details = items.filter(({ pk }) => pk === detailsPartition(connection));
+    return details.map(fromItem).sort(asBrought);
+  }
+}
+
+const fromItem = (item: Item) => fromEntryItem<Detail>(item, 'detail');
+const asBrought = (a: EntryState<Detail>, b: EntryState<Detail>) =>
+  a.firstSeenAt - b.firstSeenAt || a.position - b.position;

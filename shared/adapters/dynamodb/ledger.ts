@@ -1,0 +1,125 @@
+import type { Delivery, DeliveryMessage } from '../../domain/deliver/delivery.ts';
+import type { Health } from '../../domain/deliver/health.ts';
+import type { HealthStore, Ledger, Sweep, SweepStore } from '../../domain/deliver/ports.ts';
+import { factsOf } from '../../domain/events/event.ts';
+import { expiresAtSeconds } from '../../domain/events/retention.ts';
+import type { Written } from '../../domain/ports.ts';
+import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
+
+export const deliveriesPartition = (endpointId: string) => `DELIVERIES#${endpointId}`;
+export const deliveryKey = (endpointId: string, eventTime: string, eventId: string): Key => ({
+  pk: deliveriesPartition(endpointId),
+  sk: `${eventTime}#${eventId}`,
+});
+export const duePartition = (region: string) => `DUE#${region}`;
+/** In the same index: what waits for an endpoint, and endpoints to look after. */
+export const parkedPartition = (endpointId: string, region: string) => `PARKED#${endpointId}#${region}`;
+export const carePartition = (region: string) => `CARE#${region}`;
+export const healthKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
+/** How far `retry-due` of a region has looked for events without a delivery. */
+export const sweepKey = (region: string): Key => ({ pk: 'SWEEP', sk: region });
+
+export class DynamoLedger implements Ledger, HealthStore, SweepStore {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined> {
+    const item = await this.#table.get(deliveryKey(endpointId, eventTime, eventId));
+    return item && fromDeliveryItem(item);
+  }
+
+  async putDelivery(delivery: Delivery): Promise<Written> {
+    return this.#table.put(toDeliveryItem(delivery), unlessChanged(delivery.revision));
+  }
+
+  async *listDue(region: string, now: number): AsyncGenerator<Delivery> {
+    for await (const item of this.#listDue(duePartition(region), now)) yield fromDeliveryItem(item);
+  }
+
+  async *listParked(endpointId: string, region: string): AsyncGenerator<Delivery> {
+    const parked = this.#table.query({
+      index: 'due',
+      where: { expression: 'dueRegion = :parked', values: { ':parked': parkedPartition(endpointId, region) } },
+    });
+    for await (const item of parked) yield fromDeliveryItem(item);
+  }
+
+  async findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]> {
+    const keys = messages.map(({ endpointId, eventId, body }) =>
+      deliveryKey(endpointId, factsOf({ id: eventId, body }).timestamp, eventId),
+    );
+    const rows = await this.#table.getMany(keys, ['pk', 'sk']);
+    const attempted = new Set(rows.map(({ pk, sk }) => `${pk} ${sk}`));
+    return messages.filter((_, i) => !attempted.has(`${keys[i]?.pk} ${keys[i]?.sk}`));
+  }
+
+  async findHealth(endpointId: string, region: string): Promise<Health | undefined> {
+    const item = await this.#table.get(healthKey(endpointId, region));
+    return item && fromHealthItem(item);
+  }
+
+  async putHealth(health: Health): Promise<Written> {
+    return this.#table.put(toHealthItem(health), unlessChanged(health.revision));
+  }
+
+  async *listCareDue(region: string, now: number): AsyncGenerator<Health> {
+    for await (const item of this.#listDue(carePartition(region), now)) yield fromHealthItem(item);
+  }
+
+  #listDue(partition: string, now: number): AsyncGenerator<Item> {
+    return this.#table.query({
+      index: 'due',
+      where: {
+        expression: 'dueRegion = :partition AND dueAt <= :now',
+        values: { ':partition': partition, ':now': new Date(now).toISOString() },
+      },
+    });
+  }
+
+  async readSweep(region: string): Promise<Sweep | undefined> {
+    const item = await this.#table.get(sweepKey(region));
+    return item && fromSweepItem(item);
+  }
+
+  async putSweep(region: string, sweep: Sweep): Promise<Written> {
+    return this.#table.put(
+      { ...sweep, ...sweepKey(region), revision: sweep.revision + 1 },
+      unlessChanged(sweep.revision),
+    );
+  }
+}
+
+/** In the due index only while something is due, or parked: the index is sparse. */
+function toDeliveryItem(delivery: Delivery): Item & Key {
+  const { endpointId, eventTime, eventId, dueAt, parked, region, revision } = delivery;
+  return {
+    ...delivery,
+    ...deliveryKey(endpointId, eventTime, eventId),
+    ...(dueAt !== undefined && { dueRegion: duePartition(region) }),
+    ...(parked && { dueRegion: parkedPartition(endpointId, region), dueAt: `${eventTime}#${eventId}` }),
+    revision: revision + 1,
+    expiresAtSeconds: expiresAtSeconds(Date.parse(eventTime)),
+  };
+}
+
+export function fromDeliveryItem(item: Item): Delivery {
+  const { pk: _pk, sk: _sk, dueRegion: _due, expiresAtSeconds: _expires, dueAt, ...delivery } = item;
+  return { ...delivery, ...(dueAt !== undefined && !item.parked && { dueAt }) } as unknown as Delivery;
+}
+
+function toHealthItem(health: Health): Item & Key {
+  const { endpointId, region, careAt, revision } = health;
+  const due = careAt !== undefined && { dueRegion: carePartition(region), dueAt: new Date(careAt).toISOString() };
+  return { ...health, ...healthKey(endpointId, region), ...due, revision: revision + 1 };
+}
+
+function fromHealthItem({ pk: _pk, sk: _sk, dueRegion: _due, dueAt: _dueAt, ...health }: Item): Health {
+  return health as unknown as Health;
+}
+
+function fromSweepItem({ pk: _pk, sk: _sk, ...sweep }: Item): Sweep {
+  return sweep as unknown as Sweep;
+}

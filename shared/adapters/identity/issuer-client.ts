@@ -1,0 +1,66 @@
+import { Agent, request } from 'undici';
+import * as z from 'zod/mini';
+import type { Logger } from '../../runtime/logger.ts';
+import { errorCode, readBody } from '../http-answer.ts';
+import { decodeJwt } from './jwt-claims.ts';
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** Separated by spaces; what the token itself says. */
+  readonly scope: string;
+}
+
+const TIMEOUT_MS = 8_000;
+const MAX_BYTES = 64 * 1024;
+
+const ANSWER = z.object({ access_token: z.string(), expires_in: z.number(), scope: z.optional(z.string()) });
+
+/** The token endpoint of an OIDC issuer, for client credentials. It is asked for no scope, and expected to give all the client has. */
+export class IssuerClient {
+  readonly #tokenUrl: string;
+  readonly #scopePrefix: string;
+  readonly #log: Logger;
+  readonly #agent = new Agent();
+
+  constructor(tokenUrl: string, scopePrefix: string, log: Logger) {
+    this.#scopePrefix = scopePrefix;
+    this.#tokenUrl = tokenUrl;
+    this.#log = log;
+  }
+
+  async requestToken(clientId: string, clientSecret: string): Promise<IssuedToken | 'refused' | 'unavailable'> {
+    try {
+      const { statusCode, body } = await request(this.#tokenUrl, {
+        dispatcher: this.#agent,
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${basicCredentials(clientId, clientSecret)}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'application/json',
+        },
+        body: 'grant_type=client_credentials',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const text = (await readBody(body, MAX_BYTES)).toString('utf8');
+      if (statusCode === 400 || statusCode === 401) return 'refused';
+      if (statusCode !== 200) return this.#unavailable(`HTTP ${statusCode}`);
+      const { access_token: accessToken, expires_in: expiresIn, scope } = ANSWER.parse(JSON.parse(text));
+      return { accessToken, expiresIn, scope: scope ?? decodeJwt(accessToken, this.#scopePrefix).scopes.join(' ') };
+    } catch (error) {
+      return this.#unavailable(errorCode(error));
+    }
+  }
+
+  #unavailable(reason: string): 'unavailable' {
+    this.#log.error('The issuer of tokens gave none', { reason });
+    return 'unavailable';
+  }
+}
+
+/** RFC 6749, 2.3.1: both parts are form-encoded before they are joined. */
+function basicCredentials(clientId: string, clientSecret: string): string {
+  const encode = (part: string) => new URLSearchParams({ '': part }).toString().slice(1);
+  return Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64');
+}

@@ -1,0 +1,180 @@
+import { Agent, type Dispatcher, request } from 'undici';
+import { readWords } from '../../domain/provider/detail-answer.ts';
+import type { Subject } from '../../domain/provider/order-id.ts';
+import { formatJapanTime } from '../../domain/provider/service-hours.ts';
+import {
+  CredentialsNotSet,
+  type UpstreamError,
+  UpstreamMalformed,
+  UpstreamRefused,
+  UpstreamUnreachable,
+} from '../../domain/provider/upstream-error.ts';
+import type { DetailSource, OrderSource, UpdateWindow } from '../../domain/watch/ports.ts';
+import { AnswerTooLarge, errorCode, isTimeout, readBody } from '../http-answer.ts';
+import { type AccessToken, type Credentials, parseTokenAnswer, tokenRequestBody } from './token.ts';
+
+export interface ProviderClientOptions {
+  /** Scheme and host, such as https://jp.api.ntt.com. */
+  readonly url: string;
+  /** The connection's credentials, undefined while they are not set; `fresh` asks past any cache. */
+  readonly readCredentials: (connection: string, options: { fresh: boolean }) => Promise<Credentials | undefined>;
+  readonly clock: () => number;
+  /** For one answer, from the first connection to the last byte, a token and its renewal included. */
+  readonly timeoutMs: number;
+  readonly maxBytes?: number;
+  /** Of the times in calls for details, which are Japan's. */
+  readonly dateFormat?: string;
+}
+
+const LIST_PATH = '/v1/business-process/service-orders';
+const DETAILS_PATH = '/v1/business-process/service-order-details';
+const DATE_FORMAT = 'YYYY/MM/DD HH:mm:ss';
+const TOKEN_PATH = '/v1/oauth/accesstokens';
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** The provider's Service Order API over undici. Errors are UpstreamError and CredentialsNotSet; none holds a secret or an answer's text. */
+export class ProviderClient implements OrderSource, DetailSource {
+  readonly #options: ProviderClientOptions;
+  readonly #tokens = new Map<string, AccessToken>();
+  /** Requests under way: calls at the same time share one. */
+  readonly #askedTokens = new Map<string, Promise<AccessToken>>();
+  /**
+   * No kept-alive connections: between two polls a Lambda sleeps, and wakes with dead sockets. Nor HTTP/2, which would
+   * keep them all the same.
+   */
+  readonly #agent = new Agent({ pipelining: 0, allowH2: false });
+
+  constructor(options: ProviderClientOptions) {
+    this.#options = options;
+  }
+
+  async fetchOrders({ connection, service }: Subject): Promise<string> {
+    return textOf(await this.#ask(connection, `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`));
+  }
+
+  async fetchDetails(connection: string, { from, to }: UpdateWindow): Promise<string> {
+    const { dateFormat = DATE_FORMAT } = this.#options;
+    const [start, end] = [from, to].map(time => encodeURIComponent(formatJapanTime(time, dateFormat)));
+    const path = `${DETAILS_PATH}?data_update_date_from=${start}&data_update_date_to=${end}`;
+    const answer = await this.#ask(connection, path);
+    if (answer.status === 401 || answer.status === 403)
+      throw new UpstreamRefused(
+        'not_applied',
+        `GET ${DETAILS_PATH}: HTTP ${answer.status}.`,
+        readWords(answer.body.toString('utf8')),
+      );
+    return textOf(answer);
+  }
+
+  /** With a token that is renewed once when it is refused. */
+  async #ask(connection: string, path: string): Promise<Answer> {
+    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
+    const token = await this.#token(connection, deadline);
+    const answer = await this.#get(path, token, deadline);
+    if (answer.status !== 401) return answer;
+    if (this.#tokens.get(connection) === token) this.#tokens.delete(connection);
+    const renewed = await this.#token(connection, deadline, { fresh: true });
+    return this.#get(path, renewed, deadline);
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+
+  #get(path: string, { accessToken }: AccessToken, deadline: AbortSignal): Promise<Answer> {
+    return this.#call(path, deadline, {
+      method: 'GET',
+      headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+    });
+  }
+
+  async #token(connection: string, deadline: AbortSignal, { fresh } = { fresh: false }): Promise<AccessToken> {
+    const kept = this.#tokens.get(connection);
+    if (kept !== undefined && this.#options.clock() < kept.renewAt) return kept;
+    const asked = this.#askedTokens.get(connection) ?? this.#renewToken(connection, deadline, fresh);
+    this.#askedTokens.set(connection, asked);
+    return asked;
+  }
+
+  async #renewToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
+    try {
+      const token = await this.#askForToken(connection, deadline, fresh);
+      this.#tokens.set(connection, token);
+      return token;
+    } finally {
+      this.#askedTokens.delete(connection);
+    }
+  }
+
+  async #askForToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
+    const credentials = await this.#options.readCredentials(connection, { fresh });
+    if (credentials === undefined)
+      throw new CredentialsNotSet(`The credentials of connection ${connection} are not set.`);
+    const askedAt = this.#options.clock();
+    const answer = await this.#call(TOKEN_PATH, deadline, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: tokenRequestBody(credentials),
+    });
+    if (answer.status === 401 && !fresh) return this.#askForToken(connection, deadline, true);
+    return parseTokenAnswer(textOf(answer), askedAt);
+  }
+
+  async #call(path: string, deadline: AbortSignal, options: Partial<Dispatcher.RequestOptions>): Promise<Answer> {
+    const { url, timeoutMs, maxBytes = MAX_BYTES } = this.#options;
+    const what = `${options.method} ${path}`;
+    try {
+      const { statusCode, body } = await request(new URL(path, url), {
+        ...(options as { method: 'GET' }),
+        dispatcher: this.#agent,
+        signal: deadline,
+      });
+      return { what, status: statusCode, body: await readBody(body, maxBytes) };
+    } catch (cause) {
+      if (cause instanceof AnswerTooLarge) throw new UpstreamMalformed('too_large', `${what}: ${cause.message}`);
+      if (isTimeout(cause))
+        throw new UpstreamUnreachable('timeout', `${what}: no whole answer within ${timeoutMs} ms.`);
+      throw new UpstreamUnreachable('unreachable', `${what}: ${errorCode(cause)}.`);
+    }
+  }
+}
+
+interface Answer {
+  readonly what: string;
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+function textOf({ what, status, body }: Answer): string {
+  if (status !== 200) throw refusal(what, status, body);
+  try {
+    return UTF8.decode(body);
+  } catch {
+    throw new UpstreamMalformed('encoding', `${what}: the answer is not UTF-8.`);
+  }
+}
+
+/** Some gateways answer 500 where others answer 429; the fault's code tells. */
+const RATE_LIMIT_FAULT = /^policies\.ratelimit\./;
+
+function refusal(what: string, status: number, body: Buffer): UpstreamError {
+  const fault = faultCode(body);
+  const message = `${what}: HTTP ${status}${fault === undefined ? '' : ` ${fault}`}.`;
+  if (status === 429 || RATE_LIMIT_FAULT.test(fault ?? '')) return new UpstreamRefused('rate_limited', message);
+  if (status === 401) return new UpstreamRefused('unauthorized', message);
+  if (status === 403) return new UpstreamRefused('forbidden', message);
+  if (status >= 500) return new UpstreamUnreachable('server_error', message);
+  return new UpstreamRefused('client_error', message);
+}
+
+/** Apigee names its faults: `{"fault":{"detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}`. */
+function faultCode(body: Buffer): string | undefined {
+  try {
+    const code: unknown = JSON.parse(body.toString('utf8')).fault.detail.errorcode;
+    return typeof code === 'string' && /^[\w.-]{1,80}$/.test(code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}

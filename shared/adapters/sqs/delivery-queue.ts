@@ -1,0 +1,30 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { CareMessage, DeliveryMessage } from '../../domain/deliver/delivery.ts';
+import type { CareQueue, DeliveryQueue } from '../../domain/deliver/ports.ts';
+import { sendAll, toMessageBody } from './send-all.ts';
+
+/** Deliveries are fair by endpoint: one with many messages does not delay the others'. */
+export class SqsDeliveryQueue implements DeliveryQueue, CareQueue {
+  readonly #client: SQSClient;
+  readonly #url: string;
+
+  constructor(url: string, client = new SQSClient()) {
+    this.#client = client;
+    this.#url = url;
+  }
+
+  async send(messages: readonly DeliveryMessage[], delaySeconds = 0): Promise<void> {
+    const entries = messages.map(message => ({
+      MessageBody: toMessageBody(message),
+      MessageGroupId: message.endpointId,
+      DelaySeconds: delaySeconds,
+    }));
+    await sendAll(this.#client, this.#url, entries);
+  }
+
+  async sendCare(endpointId: string, delaySeconds = 0): Promise<void> {
+    const message: CareMessage = { endpointId, care: true };
+    const entry = { MessageBody: JSON.stringify(message), MessageGroupId: endpointId, DelaySeconds: delaySeconds };
+    await sendAll(this.#client, this.#url, [entry]);
+  }
+}

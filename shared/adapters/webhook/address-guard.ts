@@ -1,0 +1,171 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { parseReceiverUrl, type ReceiverPolicy, type Refusal } from '../../domain/deliver/receiver-url.ts';
+
+/** Special-purpose ranges (IANA registries): none is a receiver on the internet. */
+const DENIED_IPV4 = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const;
+
+/** NAT64, 6to4 and Teredo could carry any IPv4 address: denied whole. */
+const DENIED_IPV6 = [
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const;
+
+const denied = rangesOf(DENIED_IPV4, DENIED_IPV6);
+
+/** Private networks, of which an operator may open ranges; metadata services are in none that can be opened. */
+const PRIVATE_IPV4 = [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const;
+const PRIVATE_IPV6 = [['fc00::', 7]] as const;
+const privateRanges = rangesOf(PRIVATE_IPV4, PRIVATE_IPV6);
+const metadata = rangesOf([], [['fd00:ec2::', 32]]);
+
+/** Reserved, but for addresses that are IPv4 ones in disguise: those are judged as such, by the list above. */
+const reserved = new BlockList();
+reserved.addSubnet('::', 8, 'ipv6');
+const mapped = new BlockList();
+mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
+
+/** Whether webhooks may go there; anything that is no plain IP address may not. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0 || address.includes('%')) return false;
+  if (family === 4) return !denied.check(address, 'ipv4');
+  return !denied.check(address, 'ipv6') && (!reserved.check(address, 'ipv6') || mapped.check(address, 'ipv6'));
+}
+
+type Ranges = readonly (readonly [network: string, prefix: number])[];
+
+function rangesOf(ipv4: Ranges, ipv6: Ranges): BlockList {
+  const list = new BlockList();
+  for (const [network, prefix] of ipv4) list.addSubnet(network, prefix, 'ipv4');
+  for (const [network, prefix] of ipv6) list.addSubnet(network, prefix, 'ipv6');
+  return list;
+}
+
+/** `network/prefix` of a private network: another may not be opened for webhooks. */
+export function isPrivateCidr(cidr: string): boolean {
+  const [, network = '', prefix = ''] = /^([0-9A-Fa-f.:]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+  const family = isIP(network) === 4 ? 'ipv4' : 'ipv6';
+  const longest = family === 'ipv4' ? 32 : 128;
+  if (isIP(network) === 0 || Number(prefix) > longest) return false;
+  const ranges: Ranges = family === 'ipv4' ? PRIVATE_IPV4 : PRIVATE_IPV6;
+  return ranges.some(([its, length]) => {
+    const within = family === 'ipv4' ? rangesOf([[its, length]], []) : rangesOf([], [[its, length]]);
+    return Number(prefix) >= length && within.check(network, family);
+  });
+}
+
+class AddressDenied extends Error {
+  override readonly name = 'AddressDenied';
+  readonly code = 'ADDRESS_DENIED';
+}
+
+export interface ReceiverGuardOptions {
+  readonly policy: ReceiverPolicy;
+  /** Private ranges that webhooks may go to all the same. */
+  readonly allowedCidrs?: readonly string[];
+  /** Host (and port, unless 443) of this API: webhooks to itself would go round and round. */
+  readonly apiHost?: string;
+  readonly resolve?: typeof lookup;
+}
+
+const NOT_PUBLIC = 'must name a host on the internet';
+
+/** Where webhooks may go: judged alike when an endpoint is registered, tested and delivered to. */
+export class ReceiverGuard {
+  readonly #policy: ReceiverPolicy;
+  readonly #opened: BlockList;
+  readonly #apiHost: string | undefined;
+  readonly #resolve: typeof lookup;
+
+  constructor({ policy, allowedCidrs = [], apiHost, resolve = lookup }: ReceiverGuardOptions) {
+    this.#policy = policy;
+    const opened = allowedCidrs.map(cidr => cidr.split('/') as [string, string]);
+    const ofFamily = (family: number) =>
+      opened.flatMap(([network, prefix]) => (isIP(network) === family ? [[network, Number(prefix)] as const] : []));
+    this.#opened = rangesOf(ofFamily(4), ofFamily(6));
+    this.#apiHost = apiHost;
+    this.#resolve = resolve;
+  }
+
+  /** A receiver's URL, or why it may not be one, as far as can be said without DNS. */
+  parse(text: string): URL | Refusal {
+    const url = parseReceiverUrl(text, this.#policy);
+    if (!(url instanceof URL)) return url;
+    if (url.host.replace(/\.(?=:|$)/, '') === this.#apiHost) return { reason: 'must not be this API itself' };
+    const host = hostOf(url);
+    // Sockets do not look up addresses: no `lookup` would be asked about them.
+    return isIP(host) === 0 || this.#allows(host) ? url : { reason: NOT_PUBLIC };
+  }
+
+  /** Why webhooks cannot go there now, in words that tell nothing of addresses inside; undefined when they can. */
+  async findProblem(text: string): Promise<string | undefined> {
+    const url = this.parse(text);
+    if (!(url instanceof URL)) return url.reason;
+    if (this.#policy === 'any' || isIP(hostOf(url)) !== 0) return undefined;
+    return new Promise(settle =>
+      this.lookup(hostOf(url), { all: true }, error => {
+        if (error === null) settle(undefined);
+        else settle(error instanceof AddressDenied ? NOT_PUBLIC : 'must name a host that resolves');
+      }),
+    );
+  }
+
+  /** For sockets: what is judged is what is dialled. One denied answer denies the whole name. */
+  readonly lookup: LookupFunction = (hostname, options, callback) => {
+    this.#resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '');
+      const first = addresses[0];
+      if (first === undefined || !addresses.every(({ address }) => this.#allows(address)))
+        return callback(new AddressDenied(), '');
+      if (options.all) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+
+  #allows(address: string): boolean {
+    if (this.#policy === 'any' || isPublicAddress(address)) return true;
+    const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
+    return (
+      isIP(address) !== 0 &&
+      !address.includes('%') &&
+      this.#opened.check(address, family) &&
+      privateRanges.check(address, family) &&
+      !metadata.check(address, family)
+    );
+  }
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}

@@ -1,0 +1,103 @@
+import type { KeyObject } from 'node:crypto';
+import { Agent, type Dispatcher } from 'undici';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { PostResult } from '../../domain/deliver/deliver.ts';
+import type { Endpoint } from '../../domain/deliver/endpoint.ts';
+import { redact } from '../../domain/deliver/redact.ts';
+import { signWebhook } from '../../domain/deliver/signature.ts';
+import { errorCode, isTimeout } from '../http-answer.ts';
+import type { ReceiverGuard } from './address-guard.ts';
+
+export interface WebhookSenderOptions {
+  readonly keysOf: (endpoint: Endpoint, at: number) => Promise<readonly KeyObject[]>;
+  readonly guard: ReceiverGuard;
+  readonly clock: () => number;
+  readonly timeoutMs?: number;
+}
+
+/** From connecting to the end of the answer. */
+const TIMEOUT_MS = 15_000;
+/** Of these for the connection: a host that swallows packets is told from one that does not answer. */
+const CONNECT_SHARE = 2 / 3;
+const MAX_ANSWER_BYTES = 16 * 1024;
+const KEPT_ANSWER_CHARACTERS = 1024;
+const USER_AGENT = `order-relay/${packageJson.version}`;
+
+/** Signs webhooks and POSTs them over kept-alive connections. Redirects are never followed, proxy variables not honoured. */
+export class WebhookSender {
+  readonly #options: WebhookSenderOptions;
+  readonly #agent: Agent;
+
+  constructor(options: WebhookSenderOptions) {
+    this.#options = options;
+    const { guard, timeoutMs = TIMEOUT_MS } = options;
+    this.#agent = new Agent({
+      // A connection that died while the Lambda slept costs one attempt: HTTP/2's would take every later one with it.
+      allowH2: false,
+      connect: { timeout: timeoutMs * CONNECT_SHARE, lookup: guard.lookup },
+    });
+  }
+
+  /** Errors are our own faults (secrets); the receiver's are in the result. */
+  async post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
+    const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS } = this.#options;
+    const at = clock();
+    const keys = await keysOf(endpoint, at);
+    const result = (rest: Omit<PostResult, 'durationMs'>): PostResult => ({ ...rest, durationMs: clock() - at });
+    const url = guard.parse(endpoint.url);
+    if (!(url instanceof URL)) return result({ failure: 'ADDRESS_DENIED' });
+    try {
+      const {
+        statusCode,
+        headers,
+        body: answer,
+      } = await this.#agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: 'POST',
+        headers: {
+          ...signWebhook(eventId, at, body, keys),
+          'content-type': 'application/json',
+          'user-agent': USER_AGENT,
+        },
+        body,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const beginning = await readBeginning(answer);
+      // Of a receiver that is told personal data nothing is kept: it might send some back.
+      const isKept = endpoint.detail !== 'full' && headers['content-encoding'] === undefined && beginning !== '';
+      return result({
+        status: statusCode,
+        headers,
+        ...(isKept && { answer: redact(beginning).slice(0, KEPT_ANSWER_CHARACTERS) }),
+      });
+    } catch (error) {
+      return result({ failure: failureOf(error) });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
+
+/** As far as it came: the status is known, and counts. The socket of a longer answer is closed. */
+async function readBeginning(answer: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes > MAX_ANSWER_BYTES) break;
+    }
+  } catch {
+    // Cut off, or out of time.
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_ANSWER_BYTES);
+}
+
+function failureOf(error: unknown): string {
+  const code = errorCode(error);
+  return isTimeout(error) && code !== 'UND_ERR_CONNECT_TIMEOUT' ? 'ANSWER_TIMEOUT' : code;
+}

@@ -1,0 +1,78 @@
+import type { Event, EventFacts } from '../events/event.ts';
+import type { Service } from '../provider/services.ts';
+
+export const DETAIL_LEVELS = ['milestones', 'full'] as const;
+export type DetailLevel = (typeof DETAIL_LEVELS)[number];
+
+export const ORDERINGS = ['none', 'per_order'] as const;
+export type Ordering = (typeof ORDERINGS)[number];
+
+/** A registered receiver of webhooks. Its secret is derived, never stored. */
+export interface Endpoint {
+  /** Counts its changes. */
+  readonly revision: number;
+  readonly id: string;
+  readonly url: string;
+  readonly eventTypes: readonly string[];
+  readonly services?: readonly Service[];
+  readonly connections?: readonly string[];
+  /** How much events of details tell it; `full` holds personal data. */
+  readonly detail?: DetailLevel;
+  readonly description?: string;
+  readonly status: 'enabled' | 'disabled';
+  readonly disabledReason?: string;
+  /** How often it was disabled so far. */
+  readonly disabledCount?: number;
+  /** That it was disabled, until this is told. */
+  readonly announcement?: Event;
+  /** `per_order`: no event of an order is attempted while an earlier one of the same order is unfinished. */
+  readonly ordering?: Ordering;
+  readonly secretVersion: number;
+  /** Older versions of the secret that still sign, until then (ISO 8601). */
+  readonly oldSecrets?: readonly OldSecret[];
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** When it was enabled again, ISO 8601: what was observed before is not owed. */
+  readonly enabledAt?: string;
+}
+
+export interface OldSecret {
+  readonly version: number;
+  readonly validUntil: string;
+}
+
+export const DEFAULT_EVENT_TYPES = ['order.*', 'order_detail.*'] as const;
+
+/** Whether the endpoint is owed this event: enabled, subscribed to its kind, and registered before it was observed. */
+export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
+  return endpoint.status === 'enabled' && owedSince(endpoint) <= event.timestamp && wants(endpoint, event);
+}
+
+/** ISO 8601. */
+export function owedSince({ createdAt, enabledAt = createdAt }: Endpoint): string {
+  return enabledAt;
+}
+
+/** Whether it is subscribed to events of this kind. */
+export function wants(endpoint: Endpoint, event: EventFacts): boolean {
+  return (
+    endpoint.eventTypes.some(pattern => matchesType(pattern, event.type)) &&
+    allows(endpoint.services, event.service) &&
+    allows(endpoint.connections, event.connection)
+  );
+}
+
+/** The payload that the endpoint is to get. */
+export function bodyFor({ detail }: Pick<Endpoint, 'detail'>, { body, full = body }: Event): string {
+  return detail === 'full' ? full : body;
+}
+
+/** `*`, a family such as `order.*`, or a type's own name. */
+export function matchesType(pattern: string, type: string): boolean {
+  return pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
+}
+
+/** An event of no service or connection is everybody's. */
+function allows<T>(wanted: readonly T[] | undefined, value: T | undefined): boolean {
+  return wanted === undefined || value === undefined || wanted.includes(value);
+}

@@ -1,0 +1,83 @@
+import { type Detail, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
+import { parseJson } from './json.ts';
+import { isDeeperThan, isRecord, MAX_LEVELS } from './list-answer.ts';
+import type { Listed } from './listed.ts';
+import { MAX_IDENTITY_LENGTH } from './order-id.ts';
+import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
+
+/** A detail tells up to eight events, each holding it twice: all must fit into one item of the table (400 KB). */
+const MAX_DETAIL_BYTES = 8 * 1024;
+const SUCCESS = '200';
+
+/** The provider's details answer, by detail key. Throws UpstreamMalformed, and UpstreamRefused for its own refusals. */
+export function parseDetailAnswer(body: string): Map<string, Listed<Detail>> {
+  const details = new Map<string, Listed<Detail>>();
+  parseResult(body).forEach((entry, position) => {
+    const listed = parseEntry(entry, position);
+    const twin = details.get(listed.key);
+    if (twin === undefined) details.set(listed.key, listed);
+    else if (twin.normal !== listed.normal)
+      throw new UpstreamMalformed('conflict', `Entries ${twin.position} and ${position} are one detail in two states.`);
+  });
+  return details;
+}
+
+function parseResult(body: string): unknown[] {
+  if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
+  let answer: unknown;
+  try {
+    answer = parseJson(body);
+  } catch (cause) {
+    const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
+    throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
+  }
+  if (!isRecord(answer)) throw new UpstreamMalformed('shape', 'The answer is not an object.');
+  const { result } = answer;
+  const words = wordsOf(answer);
+  if (words?.code === SUCCESS && Array.isArray(result)) {
+    const told = Number(/検索結果\D{0,3}(\d{1,9})件/.exec(words.detailMsg ?? '')?.[1] ?? 0);
+    if (told > result.length)
+      throw new UpstreamMalformed('count', `The answer tells of ${told} details and holds ${result.length}.`);
+    return result;
+  }
+  if (words === undefined || words.code === SUCCESS || (Array.isArray(result) && result.length > 0))
+    throw new UpstreamMalformed('shape', 'The answer has not both "code" 200 and an array "result".');
+  const codes = [words.code, words.detailCode].flatMap(text => (text === undefined ? [] : shortly(text))).join(', ');
+  throw new UpstreamRefused('not_applied', `The provider refuses details with code ${codes}.`, words);
+}
+
+const MAX_WORDS = 200;
+
+/** What the provider says of an answer, in its own words; undefined when it gives no code. */
+export function readWords(body: string): ProviderWords | undefined {
+  try {
+    const answer = parseJson(body);
+    return isRecord(answer) ? wordsOf(answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wordsOf({ code, detail }: Record<string, unknown>): ProviderWords | undefined {
+  if ((typeof code !== 'string' && typeof code !== 'number') || code === '') return undefined;
+  const wordOf = (name: string) => {
+    const value = isRecord(detail) ? detail[name] : undefined;
+    return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, MAX_WORDS) } : {};
+  };
+  return { code: String(code).slice(0, MAX_WORDS), ...wordOf('detailCode'), ...wordOf('detailMsg') };
+}
+
+const shortly = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');
+
+function parseEntry(entry: unknown, position: number): Listed<Detail> {
+  if (!isRecord(entry)) throw new UpstreamMalformed('shape', `Entry ${position} is not an object.`);
+  if (isDeeperThan(MAX_LEVELS, entry))
+    throw new UpstreamMalformed('shape', `Entry ${position} is nested more than ${MAX_LEVELS} levels deep.`);
+  const identity = identifyDetail(entry);
+  if (identity === undefined) throw new UpstreamMalformed('identity', `Entry ${position} has no "webEntryId".`);
+  if (Object.values(identity).some(part => part.length > MAX_IDENTITY_LENGTH / 2 || !part.isWellFormed()))
+    throw new UpstreamMalformed('identity', `Entry ${position} has an identity that cannot be one.`);
+  if (Buffer.byteLength(JSON.stringify(entry)) > MAX_DETAIL_BYTES)
+    throw new UpstreamMalformed('too_large', `Entry ${position} is larger than ${MAX_DETAIL_BYTES} bytes.`);
+  return { key: detailKey(identity), value: entry, normal: detailNormalForm(entry), position };
+}

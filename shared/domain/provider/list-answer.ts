@@ -1,0 +1,92 @@
+import { isRawJson, type JsonValue, parseJson, textOf } from './json.ts';
+import type { Listed } from './listed.ts';
+import { fieldOf, normalForm, type Order } from './order.ts';
+import { MAX_IDENTITY_LENGTH, orderKey } from './order-id.ts';
+import { UpstreamMalformed } from './upstream-error.ts';
+
+/** An order as it stood in one answer. */
+export type ListedOrder = Listed<Order>;
+
+/** An order and the events of its last changes must fit into one item of the table (400 KB). */
+const MAX_ORDER_BYTES = 16 * 1024;
+const DOCUMENTED_FIELDS = 6;
+const MAX_UTF8_BYTES = 4;
+/** Deeper ones would exhaust the stack of what walks through them. */
+export const MAX_LEVELS = 64;
+
+/** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
+export function parseListAnswer(body: string): Map<string, ListedOrder> {
+  const orders = new Map<string, ListedOrder>();
+  parseItems(body).forEach((item, position) => {
+    const listed = parseItem(item, position);
+    const twin = orders.get(listed.key);
+    if (twin === undefined) orders.set(listed.key, listed);
+    else if (twin.normal !== listed.normal)
+      throw new UpstreamMalformed('conflict', `Items ${twin.position} and ${position} are one order in two states.`);
+  });
+  return orders;
+}
+
+function parseItems(body: string): unknown[] {
+  if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
+  let answer: unknown;
+  try {
+    answer = parseJson(body);
+  } catch (cause) {
+    // The parser's message quotes the answer: it stays out of the error, and so out of logs.
+    const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
+    throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
+  }
+  if (!isRecord(answer) || !Array.isArray(answer.items))
+    throw new UpstreamMalformed('shape', 'The answer has no array "items".');
+  const { items, resultCount } = answer as { items: unknown[]; resultCount?: unknown };
+  if (
+    !(typeof resultCount === 'number' || typeof resultCount === 'string') ||
+    String(resultCount) !== `${items.length}`
+  )
+    throw new UpstreamMalformed('count', `"resultCount" does not count the ${items.length} items that came.`);
+  return items;
+}
+
+function parseItem(item: unknown, position: number): ListedOrder {
+  if (!isRecord(item)) throw new UpstreamMalformed('shape', `Item ${position} is not an object.`);
+  const identity = {
+    orderRequestNum: identityPart(item, 'orderRequestNum', position),
+    contractId: identityPart(item, 'contractId', position),
+  };
+  if (isDeeperThan(MAX_LEVELS, item))
+    throw new UpstreamMalformed('shape', `Item ${position} is nested more than ${MAX_LEVELS} levels deep.`);
+  const normal = normalForm(item);
+  if (isTooLarge(item, normal))
+    throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
+  return { key: orderKey(identity), value: item, normal, position };
+}
+
+/** The normal form is measured where it says enough: it lacks the names of documented fields, and null fields whole. */
+function isTooLarge(item: Order, normal: string): boolean {
+  if (Object.keys(item).length <= DOCUMENTED_FIELDS && normal.length <= MAX_ORDER_BYTES / MAX_UTF8_BYTES) return false;
+  return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
+}
+
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(member => isDeeperThan(levels - 1, member));
+}
+
+function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {
+  const value = fieldOf(item, name);
+  const text = value === undefined || !isScalar(value) ? '' : textOf(value);
+  if (text.trim() === '') throw new UpstreamMalformed('identity', `Item ${position} has no "${name}".`);
+  if (text.length > MAX_IDENTITY_LENGTH || !text.isWellFormed())
+    throw new UpstreamMalformed('identity', `Item ${position} has a "${name}" that cannot be one.`);
+  return text;
+}
+
+/** Text or a number, a very long one included. */
+function isScalar(value: JsonValue): boolean {
+  return typeof value === 'string' || typeof value === 'number' || isRawJson(value);
+}
+
+export function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

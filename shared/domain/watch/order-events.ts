@@ -1,0 +1,89 @@
+import { type Event, eventId, type OrderEventType } from '../events/event.ts';
+import { orderTypeOf, statusOf } from '../provider/codes.ts';
+import { type JsonValue, parseJson, textOf } from '../provider/json.ts';
+import { fieldNames, fieldOf, normalForm, type Order } from '../provider/order.ts';
+import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
+import { endsInSilence } from '../provider/services.ts';
+import type { EntryChange, EntryKind } from './entry-update.ts';
+
+export interface Change {
+  readonly field: string;
+  readonly from?: JsonValue;
+  readonly to?: JsonValue;
+}
+
+export interface OrderChange extends EntryChange<Order> {
+  readonly subject: Subject;
+}
+
+/** Orders of one subject, as entries that are watched. */
+export function orderKind(subject: Subject): EntryKind<Order> {
+  return {
+    idOf: key => orderIdOfKey(subject, key),
+    normalForm,
+    describe: change => describeChange({ ...change, subject }),
+    toldBy: ({ body }) => {
+      const { type, data } = parseJson(body) as { type: string; data: { order: Order } };
+      return type === 'order.removed' ? undefined : data.order;
+    },
+  };
+}
+
+/** The events of one observed change of an order, one for each kind that applies, in consecutive sequence. */
+export function describeChange(change: OrderChange): Event[] {
+  return kindsOf(change).map(([type, changes], i) => toEvent(change, type, change.sequence + i + 1, changes));
+}
+
+function kindsOf({ before, after }: OrderChange): [OrderEventType, Change[]][] {
+  if (before === undefined) return [['order.created', []]];
+  if (after === undefined) return [['order.removed', []]];
+  const kinds = new Map<OrderEventType, Change[]>([
+    ['order.status_changed', []],
+    ['order.rescheduled', []],
+    ['order.updated', []],
+  ]);
+  for (const change of compareOrders(before, after)) kinds.get(kindOf(change.field))?.push(change);
+  return [...kinds].filter(([, changes]) => changes.length > 0);
+}
+
+function kindOf(field: string): OrderEventType {
+  if (field === 'orderStatus') return 'order.status_changed';
+  return field === 'offerPlanDate' ? 'order.rescheduled' : 'order.updated';
+}
+
+/** The fields whose text differs; a value that was absent or null has no side. */
+export function compareOrders(before: Order, after: Order): Change[] {
+  return fieldNames(before, after).flatMap(field => {
+    const from = fieldOf(before, field);
+    const to = fieldOf(after, field);
+    const same = from === undefined || to === undefined ? from === to : textOf(from) === textOf(to);
+    return same ? [] : [{ field, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
+  });
+}
+
+function toEvent(change: OrderChange, type: OrderEventType, sequence: number, changes: readonly Change[]): Event {
+  const { subject, id, before, after, observed } = change;
+  const order = after ?? before ?? {};
+  const at = new Date(observed.at).toISOString();
+  const body = {
+    type,
+    timestamp: at,
+    data: {
+      orderId: id,
+      sequence,
+      ...subject,
+      order,
+      status: statusOf(subject.service, order),
+      orderType: orderTypeOf(subject.service, order),
+      ...(changes.length > 0 && { changes }),
+      ...(type === 'order.removed' && endsInSilence(subject.service) && { presumed: 'completed' }),
+      observed: {
+        at,
+        ...(observed.previousAt !== undefined && { previousAt: new Date(observed.previousAt).toISOString() }),
+        region: observed.region,
+      },
+    },
+  };
+  const states = [before, after].map(state => (state === undefined ? null : normalForm(state)));
+  return { id: eventId([id, sequence, type, ...states]), body: JSON.stringify(body) };
+}

@@ -1,0 +1,31 @@
+import { type OrderType, orderTypeOf, type Status, statusOf } from '../provider/codes.ts';
+import type { Order } from '../provider/order.ts';
+import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
+import type { OrderState } from './poll-state.ts';
+
+/** An order as the API shows it; times are ISO 8601. */
+export interface OrderView extends Subject {
+  readonly orderId: string;
+  readonly order: Order;
+  readonly status: Status;
+  readonly orderType: OrderType;
+  readonly sequence: number;
+  readonly firstSeenAt: string;
+  readonly updatedAt: string;
+  readonly removedAt?: string;
+}
+
+export function viewOrder(subject: Subject, state: OrderState): OrderView {
+  const { key, value: order, sequence, firstSeenAt, updatedAt, removedAt } = state;
+  return {
+    orderId: orderIdOfKey(subject, key),
+    ...subject,
+    order,
+    status: statusOf(subject.service, order),
+    orderType: orderTypeOf(subject.service, order),
+    sequence,
+    firstSeenAt: new Date(firstSeenAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+    ...(removedAt !== undefined && { removedAt: new Date(removedAt).toISOString() }),
+  };
+}

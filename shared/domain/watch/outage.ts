@@ -1,0 +1,52 @@
+import { type Event, eventId } from '../events/event.ts';
+import type { PollSubject } from '../provider/order-id.ts';
+import type { FailureKind } from '../provider/upstream-error.ts';
+import type { Failure, Lease } from './poll-state.ts';
+
+/** So many bad polls in a row are told as an outage; a refusal for want of an application is told at once. */
+export const FAILURES_TO_TELL = 3;
+
+export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'isTold' | 'unpublished'>;
+
+const NO_FAILURE = { failures: 0, failingSince: undefined, failure: undefined, isTold: undefined };
+
+/** The lease's account of the provider after one more bad poll. */
+export function afterFailure(
+  subject: PollSubject,
+  lease: Outage,
+  failure: Failure & { readonly kind: FailureKind },
+): Outage {
+  const { kind, at } = failure;
+  const failures = lease.failures + 1;
+  const failing = { failures, failingSince: lease.failingSince ?? at, failure, isTold: true };
+  const mustTell = failures >= FAILURES_TO_TELL || kind === 'not_applied';
+  if (isTold(lease) || !mustTell)
+    return { ...failing, isTold: isTold(lease) || undefined, outage: lease.outage, unpublished: lease.unpublished };
+  const outage = lease.outage + 1;
+  const event = outageEvent(subject, 'upstream.unavailable', { ...failing, outage }, at);
+  return { ...failing, outage, unpublished: [...lease.unpublished, event] };
+}
+
+/** … and after a good one. */
+export function afterSuccess(subject: PollSubject, lease: Outage, at: number): Outage {
+  const { outage, unpublished } = lease;
+  if (!isTold(lease)) return { ...NO_FAILURE, outage, unpublished };
+  const event = outageEvent(subject, 'upstream.recovered', lease, at);
+  return { ...NO_FAILURE, outage, unpublished: [...unpublished, event] };
+}
+
+function isTold(lease: Outage): boolean {
+  return lease.isTold ?? lease.failures >= FAILURES_TO_TELL;
+}
+
+function outageEvent(
+  { connection, service }: PollSubject,
+  type: 'upstream.unavailable' | 'upstream.recovered',
+  { outage, failure, failures, failingSince = 0 }: Omit<Outage, 'unpublished'>,
+  at: number,
+): Event {
+  const since = new Date(failingSince).toISOString();
+  const data = { connection, service, reason: failure?.kind, failures, since };
+  const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
+  return { id: eventId([type, connection, service, outage]), body };
+}

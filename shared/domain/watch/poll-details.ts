@@ -1,0 +1,193 @@
+import { contractOf, type Detail } from '../provider/detail.ts';
+import { parseDetailAnswer } from '../provider/detail-answer.ts';
+import type { Listed } from '../provider/listed.ts';
+import { BUCKETS } from '../provider/order-id.ts';
+import { monthAfter, monthBefore } from '../provider/service-hours.ts';
+import { UpstreamRefused } from '../provider/upstream-error.ts';
+import { applyDifferences } from './apply-differences.ts';
+import { detailKind } from './detail-events.ts';
+import { LeaseKeeper, LostRace } from './lease-keeper.ts';
+import { explain, isBeingWritten, isTrusted, lastCompleteAt, type PollResult } from './poll-orders.ts';
+import type { EntryState, Lease, PollRecord } from './poll-state.ts';
+import type { DetailPollDeps, UpdateWindow } from './ports.ts';
+
+export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
+
+/** A customer who has not applied for details is asked about once a day. */
+const ASK_AGAIN_MS = 24 * 60 * 60 * 1000;
+const BUCKETS_AT_ONCE = 16;
+
+/**
+ * One poll of a connection's details: asks for what was updated since the last one, keeps and tells what changed. It
+ * never calls outside the provider's service hours. Errors of table and queue come through.
+ */
+export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
+  const subject = { connection, service: 'details' } as const;
+  const at = deps.clock();
+  const { lease, record } = await deps.store.readPoll(subject);
+  if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
+  if (isBeingWritten(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
+  const keeper = new LeaseKeeper(subject, deps, lease, at);
+  const poll = new DetailPoll(connection, deps, keeper, at, lease, record);
+  try {
+    if (!deps.isServed(deps.clock(), deps.callMs)) return await poll.mend();
+    // A little later each day: whoever opens late is not met closed for ever.
+    if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS + deps.intervalMs / 2)
+      return { outcome: 'not-applied' };
+    return await poll.run();
+  } catch (error) {
+    return await explain(error, keeper);
+  }
+}
+
+class DetailPoll {
+  readonly #connection: string;
+  readonly #deps: DetailPollDeps;
+  readonly #keeper: LeaseKeeper;
+  /** When the poll began, unix ms. */
+  readonly #at: number;
+  readonly #lease: Lease | undefined;
+  #record: PollRecord | undefined;
+  #told = 0;
+
+  constructor(
+    connection: string,
+    deps: DetailPollDeps,
+    keeper: LeaseKeeper,
+    at: number,
+    lease: Lease | undefined,
+    record: PollRecord | undefined,
+  ) {
+    this.#connection = connection;
+    this.#deps = deps;
+    this.#keeper = keeper;
+    this.#at = at;
+    this.#lease = lease;
+    this.#record = record;
+  }
+
+  /** While the provider is closed: what a crash kept from being told is told, without asking it. */
+  async mend(): Promise<DetailPollResult> {
+    const { store, region } = this.#deps;
+    if (this.#record === undefined || this.#lease === undefined || this.#record.token === this.#lease.token)
+      return { outcome: 'closed' };
+    await this.#sendAgain();
+    const { token } = this.#lease;
+    const subject = { connection: this.#connection, service: 'details' } as const;
+    // The gap that was being closed goes on at the next opening, from the watermark.
+    const mended = { ...this.#record, token, region };
+    if ((await store.putRecord(subject, mended)) === 'stale') throw new LostRace();
+    return { outcome: 'closed' };
+  }
+
+  async run(): Promise<PollResult> {
+    const { clock, callMs, isServed, limitMs } = this.#deps;
+    const trusted = isTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
+    const watermark = lastCompleteAt(this.#lease, this.#record);
+    let isFirst = true;
+    for (const window of windowsTo(this.#at, watermark, this.#deps.overlapMs)) {
+      const mayCall = isServed(clock(), callMs) && clock() < this.#at + limitMs / 2;
+      if (!isFirst && !mayCall) return this.#result('unfinished');
+      const listed = await this.#fetch(window, watermark);
+      if (isFirst && !trusted) await this.#sendAgain();
+      isFirst = false;
+      if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
+      const isLast = window.to === this.#at;
+      if (isLast && !this.#keeper.isOpen) await this.#keeper.renew(true);
+      if (!isLast || !trusted || this.#keeper.isOpen || this.#record?.baselining)
+        await this.#advance(window.to, isLast, trusted);
+    }
+    return this.#result(this.#keeper.isOpen ? 'changed' : 'unchanged');
+  }
+
+  async #fetch(window: UpdateWindow, watermark: number | undefined): Promise<Map<string, Listed<Detail>>> {
+    try {
+      return parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
+    } catch (error) {
+      // Whoever had an answer has applied: then a refusal is a failure like any other.
+      if (error instanceof UpstreamRefused && error.kind === 'not_applied' && watermark !== undefined)
+        throw new UpstreamRefused('forbidden', error.message, error.words);
+      throw error;
+    }
+  }
+
+  #result(outcome: 'changed' | 'unchanged' | 'unfinished'): PollResult {
+    return { outcome, told: this.#told, doubted: 0 };
+  }
+
+  /** With nothing trusted: of every detail, those kept events that the feed lacks. */
+  async #sendAgain(): Promise<void> {
+    for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {
+      const states = await this.#deps.store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
+      await this.#put([], states, undefined);
+    }
+  }
+
+  /** Whether all that was listed is stored and told. */
+  async #apply(
+    listed: ReadonlyMap<string, Listed<Detail>>,
+    watermark: number | undefined,
+    trusted: boolean,
+  ): Promise<boolean> {
+    const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
+    const known = new Map(states.map(state => [state.key, state]));
+    const { normalForm } = detailKind({ connection: this.#connection, orderIdOf: () => undefined });
+    const changed = [...listed.values()].filter(({ key, normal }) => {
+      const state = known.get(key);
+      return state === undefined || normalForm(state.value) !== normal;
+    });
+    const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
+    // Their kept events were sent again already.
+    const untrusted = trusted ? [] : states.map(state => ({ ...state, events: [] }));
+    const waiting = await this.#put(differences, untrusted, watermark);
+    return waiting.length === 0;
+  }
+
+  async #put(
+    differences: Parameters<typeof applyDifferences<Detail>>[0],
+    untrusted: readonly EntryState<Detail>[],
+    previousAt: number | undefined,
+  ): Promise<string[]> {
+    const { store, region, tellBaseline } = this.#deps;
+    const contracts = differences.flatMap(({ listed }) => (listed && contractOf(listed.value)) ?? []);
+    const orderIds = await store.findOrderIds(this.#connection, [...new Set(contracts)]);
+    const { told, waiting } = await applyDifferences(differences, untrusted, {
+      kind: detailKind({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
+      put: (state, read) => store.putDetail(this.#connection, state, read),
+      deps: this.#deps,
+      keeper: this.#keeper,
+      observed: { at: this.#at, region, ...(previousAt !== undefined && { previousAt }) },
+      isBaseline: (this.#record?.baselining ?? true) && !tellBaseline,
+    });
+    this.#told += told;
+    return waiting;
+  }
+
+  /** The watermark, when all up to it is stored and sent. Before the last window nothing is trusted: a crash may follow. */
+  async #advance(to: number, isLast: boolean, trusted: boolean): Promise<void> {
+    const record: PollRecord = {
+      revision: this.#record?.revision ?? 0,
+      token: isLast ? this.#keeper.token : '',
+      region: this.#deps.region,
+      digests: [],
+      absences: {},
+      held: 0,
+      comparedAt: trusted ? (this.#record?.comparedAt ?? this.#at) : this.#at,
+      completeAt: to,
+      baselining: !isLast && (this.#record?.baselining ?? true),
+    };
+    const written = await this.#deps.store.putRecord({ connection: this.#connection, service: 'details' }, record);
+    if (written === 'stale') throw new LostRace();
+    this.#record = { ...record, revision: record.revision + 1 };
+  }
+}
+
+/** From the watermark less the overlap, or from a month back, to `at`: each a month at most (unix ms). */
+export function* windowsTo(at: number, watermark: number | undefined, overlapMs: number): Generator<UpdateWindow> {
+  let from = watermark === undefined ? monthBefore(at) : Math.min(watermark, at) - overlapMs;
+  while (from < at) {
+    const to = Math.min(monthAfter(from), at);
+    yield { from, to };
+    from = to;
+  }
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoPolls, distrustAll } from '../../../../shared/adapters/dynamodb/poll-store.ts';
+import { parseJson } from '../../../../shared/domain/provider/json.ts';
+import type { Order } from '../../../../shared/domain/provider/order.ts';
+import { BUCKETS, bucketHex, type Subject } from '../../../../shared/domain/provider/order-id.ts';
+import type { Lease, OrderState, PollRecord } from '../../../../shared/domain/watch/poll-state.ts';
+import type { PollStore } from '../../../../shared/domain/watch/ports.ts';
+import { MemoryPolls } from '../../../support/memory-polls.ts';
+import { startTable } from '../../../support/table.ts';
+
+let engine: Awaited<ReturnType<typeof startTable>>;
+let subject: Subject;
+let count = 0;
+
+beforeAll(async () => {
+  engine = await startTable();
+});
+afterAll(() => engine.close());
+beforeEach(() => {
+  subject = { connection: `connection-${++count}`, service: 'uno' };
+});
+
+const NOW = Date.parse('2026-11-23T03:00:00Z');
+
+const lease = (changes: Partial<Lease> = {}): Lease => ({
+  revision: 0,
+  owner: 'jp',
+  until: NOW + 900_000,
+  token: 'token-1',
+  openedAt: NOW,
+  failures: 1,
+  failingSince: NOW,
+  failure: { kind: 'timeout', at: NOW },
+  outage: 2,
+  unpublished: [{ id: 'evt_1', body: '{"type":"upstream.unavailable"}' }],
+  ...changes,
+});
+
+const record = (changes: Partial<PollRecord> = {}): PollRecord => ({
+  revision: 0,
+  token: 'token-1',
+  region: 'jp',
+  digests: Array.from({ length: BUCKETS }, (_, bucket) => (bucket === 7 ? '' : `digest-${bucket}`)),
+  bodyDigest: 'digest',
+  absences: { 'key-1': NOW, 'key-2': NOW + 1 },
+  held: 3,
+  comparedAt: NOW,
+  completeAt: NOW,
+  baselining: false,
+  ...changes,
+});
+
+const state = (bucket: number, number: number, changes: Partial<OrderState> = {}): OrderState => ({
+  key: `${bucketHex(bucket)}#${String(number).padStart(12, '0')}#N1`,
+  value: { contractId: 'N1', orderRequestNum: String(number), orderStatus: 1 },
+  sequence: 1,
+  firstSeenAt: NOW,
+  position: number,
+  updatedAt: NOW,
+  events: [{ id: `evt_${number}`, body: '{"label":"受付済"}', observedAt: NOW }],
+  ...changes,
+});
+
+describe.each<[string, () => PollStore]>([
+  ['in memory', () => new MemoryPolls()],
+  ['in the table', () => new DynamoPolls(engine.table)],
+])('what polls remember %s', (_where, createStore) => {
+  let store: PollStore;
+  beforeEach(() => {
+    store = createStore();
+  });
+
+  describe('a lease', () => {
+    it('is not there at first', async () => {
+      expect(await store.readPoll(subject)).toEqual({});
+    });
+
+    it('comes back as it was put, one revision on', async () => {
+      expect(await store.putLease(subject, lease())).toBe('done');
+      expect(await store.readPoll(subject)).toEqual({ lease: lease({ revision: 1 }) });
+    });
+
+    it('loses what its next revision leaves out', async () => {
+      await store.putLease(subject, lease());
+      await store.putLease(subject, lease({ revision: 1, openedAt: undefined, failure: undefined }));
+      const read = await store.readPoll(subject);
+      expect(Object.keys(read.lease ?? {})).not.toContain('openedAt');
+      expect(read.lease?.failure).toBeUndefined();
+    });
+
+    it.each([0, 1, 3])('at revision 2 is not put over from revision %i', async revision => {
+      await store.putLease(subject, lease());
+      await store.putLease(subject, lease({ revision: 1, token: 'token-2' }));
+      expect(await store.putLease(subject, lease({ revision, token: 'late' }))).toBe('stale');
+      expect((await store.readPoll(subject)).lease?.token).toBe('token-2');
+    });
+
+    it('that is not there has no revision to put over', async () => {
+      expect(await store.putLease(subject, lease({ revision: 1 }))).toBe('stale');
+      expect(await store.readPoll(subject)).toEqual({});
+    });
+
+    it('has one winner of a race', async () => {
+      for (const revision of [0, 1]) {
+        const puts = Array.from({ length: 8 }, (_, i) => store.putLease(subject, lease({ revision, token: `${i}` })));
+        const written = await Promise.all(puts);
+        expect(written.filter(result => result === 'done')).toHaveLength(1);
+        expect((await store.readPoll(subject)).lease?.token).toBe(String(written.indexOf('done')));
+      }
+    });
+  });
+
+  describe('a poll record', () => {
+    it('comes back as it was put, one revision on', async () => {
+      expect(await store.putRecord(subject, record())).toBe('done');
+      expect(await store.readPoll(subject)).toEqual({ record: record({ revision: 1 }) });
+    });
+
+    it('with thousands of absences does too', async () => {
+      const absences = Object.fromEntries(Array.from({ length: 8_000 }, (_, i) => [`absence-key${i}`, NOW]));
+      await store.putRecord(subject, record({ absences }));
+      expect((await store.readPoll(subject)).record?.absences).toEqual(absences);
+    });
+
+    it.each([0, 1, 3])('at revision 2 is not put over from revision %i', async revision => {
+      await store.putRecord(subject, record());
+      await store.putRecord(subject, record({ revision: 1, token: 'token-2' }));
+      expect(await store.putRecord(subject, record({ revision, token: 'late' }))).toBe('stale');
+      expect((await store.readPoll(subject)).record?.token).toBe('token-2');
+    });
+
+    it('has one winner of a race', async () => {
+      const puts = Array.from({ length: 8 }, (_, i) => store.putRecord(subject, record({ token: `${i}` })));
+      const written = await Promise.all(puts);
+      expect(written.filter(result => result === 'done')).toHaveLength(1);
+      expect((await store.readPoll(subject)).record?.token).toBe(String(written.indexOf('done')));
+    });
+
+    it('and the lease are two: each has its own revision', async () => {
+      await store.putLease(subject, lease());
+      await store.putLease(subject, lease({ revision: 1 }));
+      expect(await store.putRecord(subject, record())).toBe('done');
+      expect(await store.readPoll(subject)).toMatchObject({ lease: { revision: 2 }, record: { revision: 1 } });
+    });
+  });
+
+  it('of a service or connection is not that of another', async () => {
+    const others: Subject[] = [
+      { ...subject, service: 'ucaas' },
+      { ...subject, service: 'smart-pbx' },
+      { ...subject, connection: `${subject.connection}-b` },
+    ];
+    for (const other of others) {
+      await store.putLease(other, lease());
+      await store.putRecord(other, record());
+      await store.putOrder(other, state(1, 1), undefined);
+    }
+    expect(await store.readPoll(subject)).toEqual({});
+    expect(await store.readOrders(subject, 0, BUCKETS - 1)).toEqual([]);
+    for (const other of others) {
+      expect(await store.readPoll(other)).toEqual({ lease: lease({ revision: 1 }), record: record({ revision: 1 }) });
+      expect(await store.readOrders(other, 0, BUCKETS - 1)).toHaveLength(1);
+    }
+  });
+
+  describe('an order', () => {
+    it('comes back as it was put, with its events', async () => {
+      const put = state(3, 1, { removedAt: NOW + 1 });
+      expect(await store.putOrder(subject, put, undefined)).toBe('done');
+      expect(await store.readOrders(subject, 3, 3)).toEqual([put]);
+    });
+
+    it('keeps the order of its fields and every digit of its numbers', async () => {
+      const text =
+        '{"z":1,"contractId":"N1","a":{"y":[1.5,"x",null],"b":true},"memo":"東京 \\ud83d\\ude00 \\"\\\\","none":null,' +
+        '"long":12345678901234567890,"exact":0.1234567890123456789,"huge":1e999,"empty":"","text":"12345678901234567890"}';
+      await store.putOrder(subject, state(3, 1, { value: parseJson(text) as Order }), undefined);
+      const [read] = await store.readOrders(subject, 3, 3);
+      expect(JSON.stringify(read?.value)).toBe(JSON.stringify(parseJson(text)));
+      expect(JSON.stringify(read?.value)).toContain('"long":12345678901234567890,"exact":0.1234567890123456789');
+      const told = state(3, 1, { sequence: 2 });
+      expect(await store.putOrder(subject, told, read)).toBe('done');
+    });
+
+    it('that is there already is not put as new', async () => {
+      await store.putOrder(subject, state(3, 1), undefined);
+      expect(await store.putOrder(subject, state(3, 1, { sequence: 9 }), undefined)).toBe('stale');
+      expect(await store.readOrders(subject, 3, 3)).toEqual([state(3, 1)]);
+    });
+
+    it('that is not there is not put over', async () => {
+      expect(await store.putOrder(subject, state(3, 1), state(3, 1))).toBe('stale');
+      expect(await store.readOrders(subject, 3, 3)).toEqual([]);
+    });
+
+    it.each<[string, { stored?: Partial<OrderState>; read?: Partial<OrderState> }]>([
+      ['sequence', { stored: { sequence: 2 } }],
+      ['state', { stored: { value: { ...state(3, 1).value, orderStatus: 2 } } }],
+      ['form of a number', { stored: { value: { ...state(3, 1).value, orderStatus: '1' } } }],
+      ['removal', { stored: { removedAt: NOW } }],
+      ['return', { read: { removedAt: NOW } }],
+    ])('is not put over another %s than was read', async (_what, { stored, read }) => {
+      await store.putOrder(subject, state(3, 1, stored), undefined);
+      expect(await store.putOrder(subject, state(3, 1, { sequence: 7 }), state(3, 1, read))).toBe('stale');
+      expect(await store.readOrders(subject, 3, 3)).toEqual([state(3, 1, stored)]);
+    });
+
+    it('is put over what was read, whatever else has changed in it', async () => {
+      await store.putOrder(subject, state(3, 1, { events: [] }), undefined);
+      const next = state(3, 1, { sequence: 2, removedAt: NOW });
+      expect(await store.putOrder(subject, next, state(3, 1))).toBe('done');
+      const last = state(3, 1, { sequence: 3 });
+      expect(await store.putOrder(subject, last, next)).toBe('done');
+      expect(await store.readOrders(subject, 3, 3)).toEqual([last]);
+    });
+
+    it('has one winner of a race', async () => {
+      const race = (read: OrderState | undefined, sequence: number) =>
+        Promise.all(
+          Array.from({ length: 8 }, (_, i) => store.putOrder(subject, state(3, 1, { sequence, position: i }), read)),
+        );
+      const first = await race(undefined, 1);
+      expect(first.filter(result => result === 'done')).toHaveLength(1);
+      const [read] = await store.readOrders(subject, 3, 3);
+      expect(read?.position).toBe(first.indexOf('done'));
+      const second = await race(read, 2);
+      expect(second.filter(result => result === 'done')).toHaveLength(1);
+    });
+
+    it('is not changed by what becomes of the object that was put or read', async () => {
+      const put = state(3, 1, { value: { orderStatus: 1 } });
+      await store.putOrder(subject, put, undefined);
+      (put.value as Record<string, unknown>).orderStatus = 2;
+      const [read] = await store.readOrders(subject, 3, 3);
+      (read?.value as Record<string, unknown>).orderStatus = 3;
+      expect((await store.readOrders(subject, 3, 3))[0]?.value).toEqual({ orderStatus: 1 });
+    });
+  });
+
+  describe('orders', () => {
+    const keysOf = (orders: readonly OrderState[]) => orders.map(({ key }) => key.slice(0, 2)).sort();
+
+    it('are read by a range of buckets, both ends included', async () => {
+      for (const bucket of [0, 1, 15, 16, 17, 254, 255]) await store.putOrder(subject, state(bucket, 1), undefined);
+      expect(keysOf(await store.readOrders(subject, 1, 16))).toEqual(['01', '0f', '10']);
+      expect(keysOf(await store.readOrders(subject, 0, 0))).toEqual(['00']);
+      expect(keysOf(await store.readOrders(subject, 255, 255))).toEqual(['ff']);
+      expect(keysOf(await store.readOrders(subject, 0, 255))).toHaveLength(7);
+      expect(await store.readOrders(subject, 2, 14)).toEqual([]);
+    });
+
+    it('of more than a MiB come back whole', async () => {
+      const body = 'x'.repeat(30_000);
+      const put = Array.from({ length: 80 }, (_, i) =>
+        state(9 + (i % 3), i, { events: [{ id: `evt_${i}`, body, observedAt: NOW }] }),
+      );
+      await Promise.all(put.map(order => store.putOrder(subject, order, undefined)));
+      const read = await store.readOrders(subject, 9, 11);
+      expect(read.toSorted((a, b) => a.position - b.position)).toEqual(put);
+    });
+  });
+});
+
+describe('a start with lost queues', () => {
+  const services = ['uno', 'mss'] as const;
+
+  it('gives every lease a new token and ends what was open, and nothing else', async () => {
+    const polls = new DynamoPolls(engine.table);
+    for (const service of services) {
+      await polls.putLease({ ...subject, service }, lease());
+      await polls.putRecord({ ...subject, service }, record());
+    }
+    const other = { ...subject, connection: `${subject.connection}-other` };
+    await polls.putLease(other, lease());
+    let tokens = 0;
+    await distrustAll(engine.table, [subject.connection], () => `new-${++tokens}`);
+    const read = await Promise.all(services.map(service => polls.readPoll({ ...subject, service })));
+    expect(new Set(read.map(poll => poll.lease?.token))).toEqual(new Set(['new-1', 'new-2']));
+    for (const poll of read) {
+      const { token, ...rest } = poll.lease ?? {};
+      const { token: _token, openedAt: _openedAt, ...expected } = lease({ revision: 2 });
+      expect(rest).toEqual(expected);
+      expect(poll.record).toEqual(record({ revision: 1 }));
+    }
+    expect((await polls.readPoll(other)).lease).toEqual(lease({ revision: 1 }));
+  });
+});

@@ -1,0 +1,76 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type SecretsEngine, startSecrets } from '../../../../infra/local/engines/secrets.ts';
+import { createSecretReader } from '../../../../shared/adapters/secrets/secret-reader.ts';
+
+const MINUTE_MS = 60_000;
+const stored: Record<string, string> = {};
+let engine: SecretsEngine;
+let now: number;
+
+beforeEach(async () => {
+  for (const name of Object.keys(stored)) delete stored[name];
+  engine = await startSecrets(stored);
+  now = Date.parse('2026-11-23T03:00:00Z');
+});
+afterEach(() => engine.close());
+
+function reader() {
+  const client = new SecretsManagerClient({
+    endpoint: engine.url,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  return createSecretReader({ client, prefix: 'relay', clock: () => now });
+}
+
+const CONNECTION = 'relay/connections/default';
+const credentials = (consumerSecret: string) => JSON.stringify({ consumerKey: 'k', consumerSecret });
+
+describe('credentials of a connection', () => {
+  it('are kept five minutes, and read again when asked for fresh ones', async () => {
+    const { readConnection } = reader();
+    stored[CONNECTION] = credentials('s1');
+    expect(await readConnection('default')).toEqual({ consumerKey: 'k', consumerSecret: 's1' });
+    stored[CONNECTION] = credentials('s2');
+    now += 5 * MINUTE_MS - 1;
+    expect((await readConnection('default'))?.consumerSecret).toBe('s1');
+    expect((await readConnection('default', { fresh: true }))?.consumerSecret).toBe('s2');
+    stored[CONNECTION] = credentials('s3');
+    now += 5 * MINUTE_MS;
+    expect((await readConnection('default'))?.consumerSecret).toBe('s3');
+  });
+
+  it('are not set while the consumer key is empty, as the template leaves it', async () => {
+    stored[CONNECTION] = JSON.stringify({ consumerKey: '', consumerSecret: 'generated' });
+    expect(await reader().readConnection('default')).toBeUndefined();
+  });
+
+  it.each(['s3cret', '{"consumerKey":"s3cret"}', '["s3cret"]', '{"consumerKey":1,"consumerSecret":"s3cret"}', ''])(
+    'that are not of their form are an error that names the secret and holds nothing of it: %s',
+    async text => {
+      stored[CONNECTION] = text;
+      const error = await reader().readConnection('default').catch(String);
+      expect(error).toContain(CONNECTION);
+      expect(error).not.toContain('s3cret');
+    },
+  );
+
+  it('that are not there are an error', async () => {
+    await expect(reader().readConnection('osaka')).rejects.toThrow("can't find the specified secret");
+  });
+});
+
+describe('the root secret', () => {
+  it('is given as it is', async () => {
+    stored['relay/root'] = 'r'.repeat(64);
+    expect(await reader().readRoot()).toBe('r'.repeat(64));
+  });
+
+  it('is refused when it is too short to be one', async () => {
+    stored['relay/root'] = 'sh0rt';
+    const error = await reader().readRoot().catch(String);
+    expect(error).toBe('Error: The secret relay/root is shorter than 32 characters.');
+  });
+});

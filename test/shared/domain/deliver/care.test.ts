@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PostResult } from '../../../../shared/domain/deliver/deliver.ts';
+import type { DeliveryMessage } from '../../../../shared/domain/deliver/delivery.ts';
+import { OPENING_FAILURES } from '../../../../shared/domain/deliver/health.ts';
+import type { Event } from '../../../../shared/domain/events/event.ts';
+import { DeliveryLab, endpoint, event } from '../../../support/delivery-lab.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const down = (): Omit<PostResult, 'durationMs'> => ({ failure: 'ECONNREFUSED' });
+const up = (): Omit<PostResult, 'durationMs'> => ({ status: 200 });
+
+/** The schedules and the queues, minute after minute. */
+async function pass(lab: DeliveryLab, minutes: number, each: (minute: number) => unknown = () => undefined) {
+  for (let minute = 0; minute < minutes; minute++) {
+    lab.now += MINUTE_MS;
+    await each(minute);
+    await lab.queueDue();
+    await lab.deliverQueued();
+    await lab.queueCare();
+    await lab.care();
+    await lab.queueLost();
+  }
+}
+
+async function tell(lab: DeliveryLab, from: number, count: number): Promise<void> {
+  for (let i = from; i < from + count; i++) await lab.fanOut(event(String(i).padStart(6, '0'), lab.now + i));
+}
+
+function orderEvent(order: number, sequence: number, at: number): Event {
+  const data = { orderId: `o${order}`, sequence };
+  const body = { type: 'order.updated', timestamp: new Date(at).toISOString(), data };
+  return { id: `evt_${order}_${sequence}`, body: JSON.stringify(body) };
+}
+
+const statuses = (lab: DeliveryLab) => Object.groupBy(lab.ledger.deliveries, ({ status }) => status);
+
+describe('an endpoint that does not answer', () => {
+  it('costs a few requests an hour, however many events wait for it', async () => {
+    const lab = new DeliveryLab(endpoint('dead'));
+    lab.answer = down;
+    await tell(lab, 0, 300);
+    await lab.deliverQueued();
+    await pass(lab, 60);
+    const before = lab.posts.length;
+    await pass(lab, 10 * 60);
+    expect(lab.posts.length - before).toBeLessThanOrEqual(10 * 4 + 1);
+    expect(lab.posts.length - before).toBeGreaterThan(10);
+    expect(statuses(lab).waiting).toHaveLength(300);
+  });
+
+  it('that answers again gets all of it, once, in order, at a bounded rate', async () => {
+    const lab = new DeliveryLab(endpoint('ill'));
+    lab.answer = down;
+    await tell(lab, 0, 200);
+    await lab.deliverQueued();
+    await pass(lab, 120);
+    lab.answer = up;
+    const before = lab.posts.length;
+    await pass(lab, 20);
+    expect(statuses(lab).delivered).toHaveLength(200);
+    const posts = lab.posts.slice(before);
+    expect(posts).toHaveLength(200);
+    const [probe = expect.fail(), ...rest] = posts;
+    const ids = rest.map(({ eventId }) => eventId);
+    expect(ids).toEqual([...ids].sort());
+    rest.forEach(({ at }, i) => {
+      if (i > 0) expect(at - (rest[i - 1]?.at ?? 0)).toBeGreaterThanOrEqual(50);
+    });
+    expect(probe.at).toBeLessThanOrEqual(rest[0]?.at ?? 0);
+  });
+
+  it('is not asked again before Retry-After, by no event', async () => {
+    const lab = new DeliveryLab(endpoint('busy'));
+    lab.answer = () => ({ status: 503, headers: { 'retry-after': '1200' } });
+    await tell(lab, 0, 1);
+    await lab.deliverQueued();
+    await tell(lab, 1, 10);
+    await pass(lab, 19);
+    expect(lab.posts).toHaveLength(1);
+    lab.answer = up;
+    await pass(lab, 5);
+    expect(statuses(lab).delivered).toHaveLength(11);
+  });
+
+  it('but for one poisonous event goes on with the others', async () => {
+    const lab = new DeliveryLab(endpoint('choosy'));
+    lab.answer = down;
+    await tell(lab, 0, 50);
+    await lab.deliverQueued();
+    await pass(lab, 30);
+    lab.answer = (_id, _attempt, eventId) => (eventId === 'evt_000000' ? { status: 400 } : { status: 200 });
+    await pass(lab, 60);
+    expect(statuses(lab).delivered).toHaveLength(49);
+    expect(statuses(lab).waiting).toMatchObject([{ eventId: 'evt_000000' }]);
+  });
+
+  it('is disabled after five days of nothing but failure: others are told, and what waits is cancelled', async () => {
+    const lab = new DeliveryLab(endpoint('dead', { url: 'https://dead.example.com/a?token=1' }), endpoint('other'));
+    lab.answer = id => (id === 'dead' ? down() : up());
+    await tell(lab, 0, 30);
+    await lab.deliverQueued();
+    await pass(lab, 5 * 24 * 60 - 10);
+    expect((await lab.endpoints.findEndpoint('dead'))?.status).toBe('enabled');
+    await pass(lab, 40);
+    const dead = await lab.endpoints.findEndpoint('dead');
+    expect(dead).toMatchObject({ status: 'disabled', disabledReason: 'only failures for five days', disabledCount: 1 });
+    expect(dead).not.toHaveProperty('announcement');
+    expect(lab.events.sent.map(({ body }) => JSON.parse(body))).toMatchObject([
+      {
+        type: 'endpoint.disabled',
+        data: { endpointId: 'dead', url: 'https://dead.example.com/a', reason: 'only failures for five days' },
+      },
+    ]);
+    const rows = lab.ledger.deliveries.filter(({ endpointId }) => endpointId === 'dead');
+    expect(rows.filter(({ status }) => status === 'waiting')).toEqual([]);
+    expect(rows).toHaveLength(30);
+  });
+
+  it('has five days from the first failure after a success', async () => {
+    const lab = new DeliveryLab(endpoint('ill'));
+    lab.answer = down;
+    await tell(lab, 0, 10);
+    await lab.deliverQueued();
+    await pass(lab, 4 * 24 * 60);
+    lab.answer = up;
+    await tell(lab, 50, 1);
+    await pass(lab, 30);
+    lab.answer = down;
+    await tell(lab, 100, 10);
+    await lab.deliverQueued();
+    await pass(lab, 4 * 24 * 60);
+    expect((await lab.endpoints.findEndpoint('ill'))?.status).toBe('enabled');
+  });
+
+  it('is not disabled for one failure in five days, nor for our own faults', async () => {
+    const lab = new DeliveryLab(endpoint('quiet'));
+    lab.answer = down;
+    await tell(lab, 0, 1);
+    await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
+    lab.now += 6 * 24 * HOUR_MS;
+    await lab.deliver({ ...(lab.queue.sent[0]?.message ?? expect.fail()), attempt: 2 });
+    expect((await lab.endpoints.findEndpoint('quiet'))?.status).toBe('enabled');
+    lab.answer = () => {
+      throw new Error('The root secret could not be read.');
+    };
+    const before = await lab.ledger.findHealth('quiet', 'jp');
+    for (let i = 0; i < 9; i++)
+      await expect(lab.deliver({ ...(lab.queue.sent[0]?.message as DeliveryMessage), attempt: 3 })).rejects.toThrow();
+    expect(await lab.ledger.findHealth('quiet', 'jp')).toEqual(before);
+    expect(lab.ledger.deliveries[0]?.attemptCount).toBe(2);
+  });
+});
+
+describe('a receiver that is gone', () => {
+  it('is disabled by its 410, and what waits for it is cancelled', async () => {
+    const lab = new DeliveryLab(endpoint('gone'), endpoint('other'));
+    lab.answer = (id, attempt) => (id === 'other' ? up() : attempt < 3 ? down() : { status: 410 });
+    await tell(lab, 0, 5);
+    await lab.deliverQueued();
+    await pass(lab, 10);
+    expect(await lab.endpoints.findEndpoint('gone')).toMatchObject({
+      status: 'disabled',
+      disabledReason: 'HTTP 410: the receiver is gone',
+    });
+    const rows = lab.ledger.deliveries.filter(({ endpointId }) => endpointId === 'gone');
+    expect(rows.map(({ status }) => status)).toEqual(Array(5).fill('cancelled'));
+    expect(lab.events.sent).toHaveLength(1);
+    await pass(lab, 10);
+    expect(lab.events.sent).toHaveLength(1);
+  });
+});
+
+describe('crashes', () => {
+  it('at any call lose no delivery, and strand none', async () => {
+    for (let crashAt = 0; crashAt < 60; crashAt++) {
+      const lab = new DeliveryLab(endpoint('ill'));
+      lab.answer = down;
+      await tell(lab, 0, OPENING_FAILURES + 3);
+      let calls = 0;
+      lab.beforeCall = () => {
+        if (calls++ === crashAt) throw new Error('crash');
+      };
+      await lab.deliverQueued().catch(() => undefined);
+      await pass(lab, 3).catch(() => undefined);
+      lab.answer = up;
+      await pass(lab, 2).catch(() => undefined);
+      lab.beforeCall = () => undefined;
+      await pass(lab, 200);
+      expect(statuses(lab).delivered, `crash at call ${crashAt}`).toHaveLength(OPENING_FAILURES + 3);
+    }
+  });
+});
+
+describe('whatever comes', () => {
+  it('every delivery ends delivered once the endpoint answers for good, in either ordering', async () => {
+    const answer = fc.constantFrom<Omit<PostResult, 'durationMs'>>(
+      { status: 200 },
+      { status: 500 },
+      { failure: 'ECONNRESET' },
+      { status: 503, headers: { 'retry-after': '90' } },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('none' as const, 'per_order' as const),
+        fc.array(fc.record({ minute: fc.nat(60), order: fc.nat(3) }), { minLength: 1, maxLength: 25 }),
+        fc.array(answer, { minLength: 1, maxLength: 40 }),
+        fc.array(fc.nat(600), { maxLength: 4 }),
+        async (ordering, told, answers, crashes) => {
+          const lab = new DeliveryLab(endpoint('a', { ordering }));
+          const start = lab.now;
+          lab.answer = (_id, attempt) => (lab.now < start + 90 * MINUTE_MS ? (answers[attempt - 1] ?? up()) : up());
+          const strikes = new Set(crashes);
+          let calls = 0;
+          lab.beforeCall = () => {
+            if (strikes.has(calls++)) throw new Error('crash');
+          };
+          const sequences = new Map<number, number>();
+          const alive = (work: () => Promise<unknown>) => work().catch(() => undefined);
+          for (let minute = 0; minute < 90; minute++) {
+            lab.now += MINUTE_MS;
+            for (const { order } of told.filter(one => one.minute === minute)) {
+              const sequence = (sequences.get(order) ?? 0) + 1;
+              sequences.set(order, sequence);
+              await alive(() => lab.fanOut(orderEvent(order, sequence, lab.now)));
+              await lab.feed.put(orderEvent(order, sequence, lab.now));
+            }
+            await alive(() => lab.queueDue());
+            await alive(() => lab.deliverQueued());
+            await alive(() => lab.queueCare());
+            await alive(() => lab.care());
+            await alive(() => lab.queueLost());
+          }
+          lab.beforeCall = () => undefined;
+          await pass(lab, 20 * 60);
+          const rows = lab.ledger.deliveries;
+          expect(rows.map(({ status }) => status)).toEqual(rows.map(() => 'delivered'));
+          expect(rows).toHaveLength(told.filter(({ minute }) => minute < 90).length);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+});
+
+describe('recover', () => {
+  const ill = async (changes = {}) => {
+    const lab = new DeliveryLab(endpoint('a', { status: 'disabled', ...changes }));
+    await tell(lab, 0, 20);
+    lab.now += HOUR_MS;
+    await lab.endpoints.putEndpoint({
+      ...((await lab.endpoints.findEndpoint('a')) ?? expect.fail()),
+      status: 'enabled',
+      enabledAt: new Date(lab.now).toISOString(),
+    });
+    return lab;
+  };
+
+  it('sends in order what was missed while the endpoint was disabled, and repeats nothing', async () => {
+    const lab = await ill();
+    expect(await lab.recover('a', { dryRun: true })).toEqual({ missed: 20 });
+    expect(lab.ledger.deliveries).toEqual([]);
+    expect(await lab.recover('a')).toEqual({ missed: 20 });
+    expect(await lab.recover('a')).toEqual({ missed: 0 });
+    await pass(lab, 3);
+    expect(lab.posts.map(({ eventId }) => eventId)).toEqual(lab.feed.events.map(({ id }) => id));
+    expect(await lab.recover('a')).toEqual({ missed: 0 });
+    expect(await lab.recover('a', { dryRun: true })).toEqual({ missed: 0 });
+  });
+
+  it('takes the span, the subscription, and what was exhausted, with a new schedule', async () => {
+    const lab = new DeliveryLab(endpoint('a', { eventTypes: ['order.*'] }));
+    lab.answer = () => ({ status: 400 });
+    await tell(lab, 0, 1);
+    await lab.deliverQueued();
+    await pass(lab, 80 * 60);
+    expect(statuses(lab).exhausted).toHaveLength(1);
+    expect(await lab.recover('a', { since: lab.now - MINUTE_MS })).toEqual({ missed: 0 });
+    expect(await lab.recover('a')).toEqual({ missed: 1 });
+    await pass(lab, 2);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting', scheduledFrom: 10 }]);
+    expect(lab.ledger.deliveries[0]?.attemptCount).toBeGreaterThan(10);
+    lab.answer = up;
+    await pass(lab, 60);
+    expect(statuses(lab).delivered).toHaveLength(1);
+  });
+
+  it('leaves alone what is on its way', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    await tell(lab, 0, 3);
+    lab.now += MINUTE_MS;
+    expect(await lab.recover('a')).toEqual({ missed: 0 });
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../../../../shared/domain/events/event.ts';
+import type { Order } from '../../../../shared/domain/provider/order.ts';
+import { SERVICES } from '../../../../shared/domain/provider/services.ts';
+import { describeChange, type OrderChange } from '../../../../shared/domain/watch/order-events.ts';
+
+const AT = Date.parse('2026-11-23T03:00:00Z');
+const ORDER: Order = {
+  contractId: 'N12345678',
+  serviceName: 'uno-virtual',
+  orderType: 1,
+  offerPlanDate: '2026-12-31T12:34:56Z',
+  orderStatus: 3,
+  orderRequestNum: '123456789012',
+};
+const change = (changes: Partial<OrderChange>): OrderChange => ({
+  subject: { connection: 'default', service: 'uno' },
+  id: 'uno~123456789012~N12345678',
+  sequence: 2,
+  observed: { at: AT, previousAt: AT - 300_000, region: 'jp' },
+  ...changes,
+});
+const told = (changes: Partial<OrderChange>) =>
+  describeChange(change(changes)).map(event => ({ id: event.id, ...JSON.parse(event.body) }));
+
+describe('a changed status', () => {
+  it('is told as the contract has it, byte for byte', () => {
+    const [event] = describeChange(change({ before: { ...ORDER, orderStatus: 2 }, after: ORDER }));
+    expect(event?.body).toBe(
+      '{"type":"order.status_changed","timestamp":"2026-11-23T03:00:00.000Z",' +
+        '"data":{"orderId":"uno~123456789012~N12345678","sequence":3,"connection":"default","service":"uno",' +
+        '"order":{"contractId":"N12345678","serviceName":"uno-virtual","orderType":1,"offerPlanDate":"2026-12-31T12:34:56Z","orderStatus":3,"orderRequestNum":"123456789012"},' +
+        '"status":{"code":"3","phase":"in_progress","label":{"ja":"アクセス回線工事完了","en":"Access line work done"}},' +
+        '"orderType":{"code":"1","label":{"ja":"新規","en":"New"}},' +
+        '"changes":[{"field":"orderStatus","from":2,"to":3}],' +
+        '"observed":{"at":"2026-11-23T03:00:00.000Z","previousAt":"2026-11-23T02:55:00.000Z","region":"jp"}}}',
+    );
+    expect(event?.id).toMatch(/^evt_[0-9a-f]{32}$/);
+  });
+});
+
+describe('one observation', () => {
+  it('gives one event for each kind of change, in sequence, each with its own changes', () => {
+    const after = { ...ORDER, orderStatus: 4, offerPlanDate: '2027-01-31T00:00:00Z', orderType: 2, note: 'x' };
+    expect(told({ before: ORDER, after }).map(({ type, data }) => [type, data.sequence, data.changes])).toEqual([
+      ['order.status_changed', 3, [{ field: 'orderStatus', from: 3, to: 4 }]],
+      ['order.rescheduled', 4, [{ field: 'offerPlanDate', from: ORDER.offerPlanDate, to: after.offerPlanDate }]],
+      [
+        'order.updated',
+        5,
+        [
+          { field: 'orderType', from: 1, to: 2 },
+          { field: 'note', to: 'x' },
+        ],
+      ],
+    ]);
+  });
+
+  it('gives nothing where only forms differ', () => {
+    expect(told({ before: ORDER, after: { ...ORDER, orderStatus: '3', note: null } })).toEqual([]);
+  });
+
+  it('names no side that was absent or null', () => {
+    const { orderStatus: _, ...without } = ORDER;
+    expect(told({ before: ORDER, after: without })[0].data.changes).toEqual([{ field: 'orderStatus', from: 3 }]);
+    expect(told({ before: { ...ORDER, orderStatus: null }, after: ORDER })[0].data.changes).toEqual([
+      { field: 'orderStatus', to: 3 },
+    ]);
+  });
+
+  it('of a new order has no changes', () => {
+    const [created] = told({ after: ORDER, sequence: 0 });
+    expect(created).toMatchObject({ type: 'order.created', data: { sequence: 1, order: ORDER } });
+    expect(created.data).not.toHaveProperty('changes');
+  });
+
+  it.each(SERVICES)(
+    'of a removed order of %s tells the last known state, and completion where the end is silence',
+    service => {
+      const [removed] = told({ before: ORDER, subject: { connection: 'default', service } });
+      expect(removed).toMatchObject({ type: 'order.removed', data: { order: ORDER } });
+      const silent = ['mss', 'sip-trunking', 'ucaas'].includes(service);
+      expect(removed.data.presumed).toBe(silent ? 'completed' : undefined);
+    },
+  );
+});
+
+describe('an event id', () => {
+  const base = { before: ORDER, after: { ...ORDER, orderStatus: 4 } };
+  const [{ id }] = told(base) as [{ id: string }];
+
+  it('is the same whenever, wherever and in whatever form the change is seen', () => {
+    const observed = { at: AT + 1, region: 'us' };
+    expect(told({ ...base, observed })[0].id).toBe(id);
+    expect(told({ before: { ...ORDER, orderType: '1' }, after: { ...ORDER, orderStatus: '4' } })[0].id).toBe(id);
+  });
+
+  it.each<[string, Partial<OrderChange>]>([
+    ['order', { ...base, id: 'uno~2~N12345678' }],
+    ['sequence', { ...base, sequence: 3 }],
+    ['state before', { before: { ...ORDER, orderType: 2 }, after: { ...ORDER, orderType: 2, orderStatus: 4 } }],
+    ['state after', { before: ORDER, after: { ...ORDER, orderStatus: 5 } }],
+    ['kind', { before: ORDER }],
+  ])('is another for another %s', (_, changes) => {
+    expect(told(changes)[0].id).not.toBe(id);
+  });
+});
+
+describe('what routing needs', () => {
+  it('is read from the body', () => {
+    const [event] = describeChange(change({ after: ORDER }));
+    expect(event && factsOf(event)).toMatchObject({
+      type: 'order.created',
+      connection: 'default',
+      service: 'uno',
+      orderId: 'uno~123456789012~N12345678',
+      sequence: 3,
+      timestamp: '2026-11-23T03:00:00.000Z',
+      region: 'jp',
+    });
+  });
+});

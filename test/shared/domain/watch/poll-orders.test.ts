@@ -1,0 +1,330 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../../../../shared/domain/events/event.ts';
+import { CredentialsNotSet, UpstreamUnreachable } from '../../../../shared/domain/provider/upstream-error.ts';
+import { LIMIT_MS, listAnswer, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
+
+const many = (count: number) => Array.from({ length: count }, (_, i) => order(i + 1));
+
+async function labWith(count: number): Promise<PollLab> {
+  const lab = new PollLab();
+  lab.orders = many(count);
+  await lab.run(1);
+  return lab;
+}
+
+describe('the first poll of a service', () => {
+  it('is a baseline: a thousand orders are kept and none is told', async () => {
+    const lab = await labWith(1000);
+    expect(lab.story).toEqual([]);
+    expect(await lab.polls.readOrders(SUBJECT, 0, 255)).toHaveLength(1000);
+  });
+
+  it('tells its orders as created where that is wanted', async () => {
+    const lab = new PollLab();
+    lab.orders = many(2);
+    await lab.poll(undefined, { tellBaseline: true });
+    await lab.fanOut();
+    expect(lab.story).toEqual(['000000000001 1 order.created', '000000000002 1 order.created']);
+  });
+
+  it('stays a baseline when it takes several polls', async () => {
+    const lab = new PollLab();
+    lab.orders = many(600);
+    const step = () => {
+      lab.now += 1_000;
+      return lab.now;
+    };
+    const outcomes = [];
+    for (let i = 0; i < 20 && outcomes.at(-1) !== 'changed'; i++) {
+      outcomes.push((await lab.poll(undefined, { clock: step, limitMs: 12_000 })).outcome);
+      lab.tick();
+    }
+    expect(outcomes.length).toBeGreaterThan(2);
+    expect(outcomes.slice(0, -1)).toEqual(outcomes.slice(0, -1).map(() => 'unfinished'));
+    expect(await lab.polls.readOrders(SUBJECT, 0, 255)).toHaveLength(600);
+    await lab.run(2);
+    expect(lab.story).toEqual([]);
+  });
+});
+
+describe('an unchanged answer', () => {
+  it('costs one read and one write', async () => {
+    const lab = await labWith(1000);
+    lab.tick();
+    await expect(lab.poll()).resolves.toMatchObject({ outcome: 'unchanged' });
+    expect(lab.calls).toEqual(['store.readPoll', 'source.fetchOrders', 'store.putLease']);
+  });
+
+  it('costs the same when its items are shuffled and its numbers are text', async () => {
+    const lab = await labWith(100);
+    lab.tick();
+    lab.orders = lab.orders.map(item => ({ ...item, orderStatus: '1', orderType: '1' })).reverse();
+    await expect(lab.poll()).resolves.toMatchObject({ outcome: 'unchanged' });
+    expect(lab.calls).toEqual(['store.readPoll', 'source.fetchOrders', 'store.putLease']);
+    const [stored] = await lab.polls.readOrders(SUBJECT, 0, 255);
+    expect(stored?.value.orderStatus).toBe(1);
+  });
+
+  it('is compared in full once an hour', async () => {
+    const lab = await labWith(10);
+    lab.tick(61 * 60_000);
+    await lab.poll();
+    expect(lab.calls.filter(call => call === 'store.readOrders')).toHaveLength(16);
+    expect(lab.story).toEqual([]);
+  });
+});
+
+describe('a change', () => {
+  it('is told once, with what changed and when it was seen', async () => {
+    const lab = await labWith(3);
+    const before = lab.now;
+    lab.orders = [order(1), order(2, { orderStatus: 2 }), order(3)];
+    await lab.run(3);
+    expect(lab.told).toHaveLength(1);
+    const body = JSON.parse(lab.told[0]?.body ?? '');
+    expect(body).toMatchObject({
+      type: 'order.status_changed',
+      data: {
+        sequence: 1,
+        changes: [{ field: 'orderStatus', from: 1, to: 2 }],
+        observed: { previousAt: new Date(before).toISOString(), region: 'jp' },
+      },
+    });
+  });
+
+  it('of one order costs what one order costs, not what all do', async () => {
+    const lab = await labWith(1000);
+    lab.orders[0] = order(1, { orderStatus: 2 });
+    lab.tick();
+    await lab.poll();
+    expect(lab.calls).toEqual([
+      'store.readPoll',
+      'source.fetchOrders',
+      'store.readOrders',
+      'store.putLease',
+      'store.putOrder',
+      'queue.send',
+      'store.putRecord',
+    ]);
+  });
+
+  it('counts on in sequence, through removal and return', async () => {
+    const lab = await labWith(1);
+    lab.orders = [];
+    await lab.run(2);
+    lab.orders = [order(1, { orderStatus: 4 })];
+    await lab.run(1);
+    expect(lab.story).toEqual(['000000000001 1 order.removed', '000000000001 2 order.created']);
+  });
+
+  it('goes on from the feed when the feed knows more than the table', async () => {
+    const lab = await labWith(1);
+    lab.orders = [order(1), order(2)];
+    await lab.run(1);
+    lab.polls.forget(SUBJECT, 2);
+    lab.orders = [order(1), order(2, { orderStatus: 2 })];
+    await lab.run(1);
+    expect(lab.story).toEqual(['000000000002 1 order.created', '000000000002 2 order.status_changed']);
+  });
+});
+
+describe('an order that is no longer listed', () => {
+  it('is removed by the second answer without it', async () => {
+    const lab = await labWith(3);
+    lab.orders = many(2);
+    await lab.run(1);
+    expect(lab.story).toEqual([]);
+    await lab.run(1);
+    expect(lab.story).toEqual(['000000000003 1 order.removed']);
+  });
+
+  it('is not removed by answers closer together than half an interval', async () => {
+    const lab = await labWith(3);
+    lab.orders = many(2);
+    await lab.run(1);
+    lab.tick(60_000);
+    await lab.poll();
+    await lab.fanOut();
+    expect(lab.story).toEqual([]);
+  });
+
+  it('is not news when it is back in the next answer', async () => {
+    const lab = await labWith(3);
+    lab.orders = many(2);
+    await lab.run(1);
+    lab.orders = many(3);
+    await lab.run(1);
+    lab.orders = many(2);
+    await lab.run(1);
+    expect(lab.story).toEqual([]);
+  });
+
+  it('is doubted when a mass of them vanishes, until five more answers agree', async () => {
+    const lab = await labWith(100);
+    lab.orders = many(50);
+    await lab.run(5);
+    expect(lab.story).toEqual([]);
+    await lab.run(1);
+    expect(lab.story).toHaveLength(50);
+  });
+});
+
+describe('an answer that is not complete and valid', () => {
+  it('changes nothing, and the third in a row is told, as is the next good one', async () => {
+    const lab = await labWith(3);
+    const stored = await lab.polls.readOrders(SUBJECT, 0, 255);
+    lab.answer = async () => '<html>busy</html>';
+    const results = [];
+    for (let i = 0; i < 5; i++) {
+      lab.tick();
+      results.push(await lab.poll());
+      await lab.fanOut();
+    }
+    expect(results).toMatchObject([1, 2, 3, 4, 5].map(failures => ({ outcome: 'failed', kind: 'json', failures })));
+    expect(await lab.polls.readOrders(SUBJECT, 0, 255)).toEqual(stored);
+    lab.answer = undefined;
+    await lab.run(2);
+    expect(lab.told.map(event => factsOf(event).type)).toEqual(['upstream.unavailable', 'upstream.recovered']);
+    expect(JSON.parse(lab.told[1]?.body ?? '').data).toMatchObject({ reason: 'json', failures: 5, ...SUBJECT });
+  });
+
+  it('is no outage when it comes twice', async () => {
+    const lab = await labWith(1);
+    for (let i = 0; i < 2; i++) {
+      lab.answer = () => Promise.reject(new UpstreamUnreachable('timeout', 'no answer'));
+      await lab.run(2);
+      lab.answer = undefined;
+      await lab.run(1);
+    }
+    expect(lab.told).toEqual([]);
+  });
+
+  it('keeps the news of an outage until the feed has it', async () => {
+    const lab = await labWith(1);
+    lab.answer = async () => '';
+    for (let i = 0; i < 3; i++) {
+      lab.tick();
+      await lab.poll();
+    }
+    lab.loseQueue();
+    await lab.run(1);
+    expect(lab.told.map(event => factsOf(event).type)).toEqual(['upstream.unavailable']);
+    await lab.run(1);
+    expect(await lab.polls.readPoll(SUBJECT)).toMatchObject({ lease: { unpublished: [] } });
+  });
+});
+
+describe('a poll', () => {
+  it('makes no call and keeps a note while credentials are not set', async () => {
+    const lab = new PollLab();
+    lab.answer = () => Promise.reject(new CredentialsNotSet());
+    lab.tick();
+    expect(await lab.poll()).toEqual({ outcome: 'not-set' });
+    await lab.poll();
+    expect(lab.calls).toEqual(['store.readPoll', 'source.fetchOrders']);
+    expect(await lab.polls.readPoll(SUBJECT)).toMatchObject({ lease: { notSet: true, failures: 0 } });
+    lab.answer = undefined;
+    await lab.run(1);
+    expect((await lab.polls.readPoll(SUBJECT)).lease?.notSet).toBeUndefined();
+  });
+
+  it('leaves a service to the region that holds its lease', async () => {
+    const lab = await labWith(1);
+    lab.tick(60_000);
+    expect(await lab.poll(undefined, { region: 'us' })).toEqual({ outcome: 'not-owner' });
+    lab.tick(3 * 300_000);
+    expect(await lab.poll(undefined, { region: 'us' })).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('waits while another one may still be writing, up to its time limit', async () => {
+    const lab = await labWith(1);
+    lab.orders = [order(1, { orderStatus: 2 })];
+    lab.tick();
+    const putOrder = 4;
+    await expect(lab.poll({ at: putOrder, when: 'before' })).rejects.toThrow();
+    lab.tick(LIMIT_MS - 1);
+    expect(await lab.poll()).toEqual({ outcome: 'busy' });
+    lab.tick(1);
+    expect(await lab.poll()).toMatchObject({ outcome: 'changed', told: 1 });
+  });
+
+  it('ends when another was there first', async () => {
+    const lab = await labWith(1);
+    lab.orders = [order(1, { orderStatus: 2 })];
+    lab.tick();
+    lab.answer = async () => {
+      const answer = listAnswer(lab.orders);
+      lab.answer = undefined;
+      await lab.poll();
+      return answer;
+    };
+    expect(await lab.poll()).toEqual({ outcome: 'stale' });
+    await lab.fanOut();
+    await lab.run(2);
+    expect(lab.story).toEqual(['000000000001 1 order.status_changed']);
+  });
+
+  it('that slept past its time limit writes nothing over what a later one wrote', async () => {
+    const lab = await labWith(2);
+    lab.orders = [order(1, { orderStatus: 2 }), order(2)];
+    lab.tick();
+    lab.meanwhile = {
+      before: 'store.putOrder',
+      happens: async () => {
+        lab.tick(LIMIT_MS);
+        lab.orders = [order(1, { orderStatus: 3 }), order(2)];
+        await lab.poll();
+      },
+    };
+    expect(await lab.poll()).toEqual({ outcome: 'stale' });
+    await lab.fanOut();
+    await lab.run(2);
+    expect(lab.told.map(({ body }) => JSON.parse(body).data.order.orderStatus)).toEqual([3]);
+  });
+
+  it('keeps events for a quarter of an hour, though the feed has them, and longer when it has not', async () => {
+    const lab = await labWith(1);
+    const kept = async () => (await lab.polls.readOrders(SUBJECT, 0, 255))[0]?.events.length;
+    const change = async (orderStatus: number, wait: number) => {
+      lab.orders = [order(1, { orderStatus })];
+      lab.tick(wait);
+      await lab.poll();
+    };
+    const minutes = 60_000;
+    await change(2, 57 * minutes);
+    await lab.fanOut();
+    await change(3, 5 * minutes);
+    await lab.fanOut();
+    expect(await kept()).toBe(2);
+    await change(4, 14 * minutes);
+    lab.loseQueue();
+    expect(await kept()).toBe(2);
+    await change(5, 16 * minutes);
+    await lab.fanOut();
+    expect(await kept()).toBe(2);
+    await change(6, 30 * minutes);
+    await lab.fanOut();
+    expect(lab.told.map(event => factsOf(event).sequence).sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('lets an order that changes at every poll wait rather than outgrow its item', async () => {
+    const lab = await labWith(1);
+    const padding = 'x'.repeat(8_000);
+    let largest = 0;
+    for (let i = 0; i < 60; i++) {
+      lab.orders = [order(1, { orderStatus: i, padding })];
+      lab.tick(2_000);
+      await lab.poll(undefined, { intervalMs: 2_000 });
+      await lab.fanOut();
+      const [state] = await lab.polls.readOrders(SUBJECT, 0, 255);
+      largest = Math.max(largest, Buffer.byteLength(JSON.stringify(state)));
+    }
+    expect(largest).toBeLessThan(390_000);
+    lab.tick(16 * 60_000);
+    await lab.poll(undefined, { intervalMs: 2_000 });
+    await lab.fanOut();
+    expect(JSON.parse(lab.told.at(-1)?.body ?? '').data.order.orderStatus).toBe(59);
+    const sequences = lab.told.map(event => factsOf(event).sequence);
+    expect(sequences).toEqual(sequences.map((_, i) => i + 1));
+  });
+});
