@@ -158,7 +158,7 @@ export const FUNCTIONS = {
     secrets: ['connections'],
   },
   'fan-out': {
-    description: 'Puts events into the feed and queues one delivery for each endpoint that wants them',
+    description: 'Puts events into the feed and queues one delivery for each endpoint that matchesFilter them',
     timeoutSeconds: 30,
     memoryMb: 512,
     environment: ['TABLE_NAME', 'REGION_NAME', 'DELIVERIES_QUEUE_URL'],

@@ -5,10 +5,10 @@ import type { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { arrivalOf, type FeedQueries } from '../../shared/adapters/dynamodb/feed-queries.ts';
 import type { PostResult } from '../../shared/domain/deliver/deliver.ts';
 import { type Attempt, DELIVERY_STATUSES, type Delivery, nextMessage } from '../../shared/domain/deliver/delivery.ts';
-import { askForCare } from '../../shared/domain/deliver/disable.ts';
+import { requestDrain } from '../../shared/domain/deliver/disable.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
-import type { CareQueue, DeliveryQueue, HealthStore, Ledger } from '../../shared/domain/deliver/ports.ts';
+import type { CircuitStore, DeliveryQueue, DrainQueue, Ledger } from '../../shared/domain/deliver/ports.ts';
 import { recover } from '../../shared/domain/deliver/recover.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
 import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention.ts';
@@ -21,8 +21,8 @@ import type { RouteTable } from './route-table.ts';
 
 export interface DeliveryDeps extends FindEndpointDeps {
   readonly deliveries: DeliveryQueries;
-  readonly ledger: Ledger & HealthStore;
-  readonly retries: DeliveryQueue & CareQueue;
+  readonly ledger: Ledger & CircuitStore;
+  readonly retries: DeliveryQueue & DrainQueue;
   readonly feed: FeedQueries;
   readonly events: Pick<DynamoFeed, 'findEvent'>;
   readonly post: (endpoint: Endpoint, eventId: string, body: string) => Promise<PostResult>;
@@ -62,17 +62,17 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const endpoint = await find(event);
       const { id, body } = testEvent(endpoint, clock());
       const at = new Date(clock()).toISOString();
-      const met = await deps.post(endpoint, id, body);
-      const outcome = outcomeOf(met, 1, clock(), 0);
+      const reply = await deps.post(endpoint, id, body);
+      const outcome = outcomeOf(reply, 1, clock(), 0);
       const isDelivered = outcome.kind === 'delivered';
       // It answers again: what was parked need not wait for the next probe.
       if (isDelivered && endpoint.status === 'enabled') await probeNow(endpoint.id, deps);
       const attempt: Attempt = {
         at,
-        ...(met.status !== undefined && { status: met.status }),
-        durationMs: met.durationMs,
+        ...(reply.status !== undefined && { status: reply.status }),
+        durationMs: reply.durationMs,
         ...(!isDelivered && { error: outcome.error }),
-        ...(met.answer !== undefined && { answer: met.answer }),
+        ...(reply.answer !== undefined && { answer: reply.answer }),
       };
       return json(200, {
         eventId: id,
@@ -173,11 +173,11 @@ async function* listEvents(feed: FeedQueries, since: number, until: number) {
 
 async function probeNow(endpointId: string, deps: DeliveryDeps): Promise<void> {
   const now = deps.clock();
-  const health = await deps.ledger.findHealth(endpointId, deps.region);
-  if (health?.probeAt === undefined) return;
+  const circuit = await deps.ledger.findCircuit(endpointId, deps.region);
+  if (circuit?.probeAt === undefined) return;
   // Another attempt was there first: it will find the endpoint answering.
-  await deps.ledger.putHealth({ ...health, probeAt: now });
-  await askForCare(endpointId, now, deps);
+  await deps.ledger.putCircuit({ ...circuit, probeAt: now });
+  await requestDrain(endpointId, now, deps);
 }
 
 function viewDelivery({ eventId, type, status, eventTime, nextAttemptAt, attemptCount, attempts }: Delivery) {

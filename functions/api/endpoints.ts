@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { askForCare, disabled, enabled } from '../../shared/domain/deliver/disable.ts';
+import { closedCircuit } from '../../shared/domain/deliver/circuit.ts';
+import { disabled, enabled, requestDrain } from '../../shared/domain/deliver/disable.ts';
 import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint, ORDERINGS } from '../../shared/domain/deliver/endpoint.ts';
-import { healthy } from '../../shared/domain/deliver/health.ts';
-import type { CareQueue, HealthStore } from '../../shared/domain/deliver/ports.ts';
+import type { CircuitStore, DrainQueue } from '../../shared/domain/deliver/ports.ts';
 import {
   deriveWebhookKey,
   formatWebhookSecret,
@@ -24,8 +24,8 @@ export interface EndpointDeps {
   readonly connections: readonly string[];
   /** Why webhooks cannot go to a URL. */
   readonly findUrlProblem: (url: string) => Promise<string | undefined>;
-  readonly ledger: HealthStore;
-  readonly retries: CareQueue;
+  readonly ledger: CircuitStore;
+  readonly retries: DrainQueue;
   readonly region: string;
   readonly readRoot: () => Promise<string>;
   readonly clock: Clock;
@@ -154,7 +154,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     'DELETE /webhook-endpoints/{endpointId}': async event => {
       const { id } = await find(event);
       await endpoints.deleteEndpoint(id);
-      await askForCare(id, clock(), deps);
+      await requestDrain(id, clock(), deps);
       return { statusCode: 204, body: '' };
     },
 
@@ -208,10 +208,10 @@ function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: z.ou
 async function startAnew({ id }: Endpoint, deps: EndpointDeps): Promise<void> {
   const { ledger, region } = deps;
   for (;;) {
-    const { revision } = (await ledger.findHealth(id, region)) ?? healthy(id, region);
-    if ((await ledger.putHealth({ ...healthy(id, region), revision })) === 'done') break;
+    const { revision } = (await ledger.findCircuit(id, region)) ?? closedCircuit(id, region);
+    if ((await ledger.putCircuit({ ...closedCircuit(id, region), revision })) === 'done') break;
   }
-  await askForCare(id, deps.clock(), deps);
+  await requestDrain(id, deps.clock(), deps);
 }
 
 /** The secret that signs, and until when older ones sign as well. */

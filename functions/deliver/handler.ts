@@ -1,25 +1,25 @@
-import { type CareDeps, care } from '../../shared/domain/deliver/care.ts';
 import { type Delivered, deliver } from '../../shared/domain/deliver/deliver.ts';
-import type { CareMessage, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
+import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 
-export function createDeliverHandler({ log, ...deps }: CareDeps & { readonly log: Logger }) {
-  const note = (delivered: Delivered) => noteDelivered(delivered, deps.region, log);
-  const noteDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
+export function createDeliverHandler({ log, ...deps }: DrainDeps & { readonly log: Logger }) {
+  const onAttempt = (delivered: Delivered) => logDelivered(delivered, deps.region, log);
+  const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
   return createBatchHandler(
     log,
     async () => undefined,
-    async (message: DeliveryMessage | CareMessage) => {
-      if ('care' in message) await care(message.endpointId, { ...deps, note, noteDisabled });
-      else note(await deliver(message, deps));
+    async (message: DeliveryMessage | DrainMessage) => {
+      if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled });
+      else onAttempt(await deliver(message, deps));
     },
   );
 }
 
-function noteDelivered(delivered: Delivered, region: string, log: Logger): void {
+function logDelivered(delivered: Delivered, region: string, log: Logger): void {
   if (delivered === 'skipped') return;
   const { endpointId, eventId, status, attemptCount, attempts, parked } = delivered;
   const last = attempts.at(-1);

@@ -34,7 +34,7 @@ function report(log: Logger, subject: Subject, result: PollResult): void {
     case 'changed':
     case 'unchanged':
     case 'unfinished':
-      if (result.doubted > 0) log.count('DoubtedAbsences', { service: subject.service }, { ...subject, ...result });
+      if (result.unconfirmed > 0) log.count('DoubtedAbsences', { service: subject.service }, { ...subject, ...result });
       else log.info('polled', { ...subject, ...result });
       return;
     default:

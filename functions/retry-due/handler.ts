@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { queueCare, queueDue, queueLost, type RetryDueDeps } from '../../shared/domain/deliver/retry-due.ts';
+import { queueDueDrains, type RetryDueDeps, requeueDue, sweepFeed } from '../../shared/domain/deliver/retry-due.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 /** The local runner says so when it starts: its queues are in memory. */
@@ -8,11 +8,11 @@ const INPUT = z.object({ queuesWereLost: z.optional(z.boolean()) });
 export function createRetryDueHandler({ log, ...deps }: RetryDueDeps & { readonly log: Logger }) {
   return async (event: unknown): Promise<{ due: number; lost: number | undefined }> => {
     const { queuesWereLost } = INPUT.parse(event ?? {});
-    const due = await queueDue(deps, queuesWereLost);
-    const cared = await queueCare(deps);
-    const lost = await queueLost(deps, queuesWereLost);
+    const due = await requeueDue(deps, queuesWereLost);
+    const drains = await queueDueDrains(deps);
+    const lost = await sweepFeed(deps, queuesWereLost);
     if (lost) log.count('LostDeliveries', { region: deps.region }, { lost });
-    else log.info('looked for due deliveries', { due, cared, lost });
+    else log.info('looked for due deliveries', { due, drains, lost });
     return { due, lost };
   };
 }

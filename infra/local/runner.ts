@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { distrustAll } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { invalidateDigests } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { setLogSink } from '../../shared/runtime/logger.ts';
 import { QUEUES, type QueueName } from '../topology.ts';
@@ -40,7 +40,7 @@ export async function startRunner(options: Options, output: Output, closing: Clo
   const invoke = isSampled ? plain : observeEvents(plain, event => output.event(event, 'observed'));
   functions.resolve(invoke);
   if (table.isKept) {
-    await distrustAll(new DynamoTable(TABLE_NAME, table.client), [CONNECTION], randomUUID);
+    await invalidateDigests(new DynamoTable(TABLE_NAME, table.client), [CONNECTION], randomUUID);
     await invoke('retry-due', { queuesWereLost: true });
   }
   if (isSampled) await startSampled(url, { dataDirectory, output, closing });

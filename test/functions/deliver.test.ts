@@ -46,5 +46,5 @@ it('our own fault fails its message alone, and counts against nobody', async () 
   );
   expect(failures).toEqual([{ itemIdentifier: 'm0' }]);
   expect(lab.ledger.deliveries).toMatchObject([{ endpointId: 'b', status: 'delivered' }]);
-  expect(await lab.ledger.findHealth('a', 'jp')).toBeUndefined();
+  expect(await lab.ledger.findCircuit('a', 'jp')).toBeUndefined();
 });

@@ -36,7 +36,7 @@ describe('the path of a change', () => {
       'uno',
       Array.from({ length: 1000 }, (_, i) => order(i + 1)),
     );
-    await expect(relay.poll()).resolves.toMatchObject({ outcome: 'changed', told: 0 });
+    await expect(relay.poll()).resolves.toMatchObject({ outcome: 'changed', published: 0 });
     await relay.drain();
     const { orders, events } = await everything(relay);
     expect(orders).toHaveLength(1000);
@@ -135,8 +135,8 @@ describe('a fault of the provider', () => {
     for (let i = 0; i < 4; i++) await strike('quota-exceeded');
     await relay.poll();
     await relay.drain();
-    const told = relay.receiver.requests.map(({ body }) => JSON.parse(body));
-    expect(told.map(({ type }) => type)).toEqual(['upstream.unavailable', 'upstream.recovered']);
-    expect(told[0].data).toMatchObject({ ...SUBJECT, reason: 'rate_limited', failures: 3 });
+    const published = relay.receiver.requests.map(({ body }) => JSON.parse(body));
+    expect(published.map(({ type }) => type)).toEqual(['upstream.unavailable', 'upstream.recovered']);
+    expect(published[0].data).toMatchObject({ ...SUBJECT, reason: 'rate_limited', failures: 3 });
   });
 });

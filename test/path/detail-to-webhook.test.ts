@@ -48,12 +48,12 @@ it('a milestone that moves, and personal data, reach each receiver as it asked, 
   clock.advance(INTERVAL_MS);
   await relay.poll();
   provider.putDetail(emptyDetail('W1', { ...people(`${MARK}1`), contractLineNumDistribut: 'N1' }));
-  await expect(poll()).resolves.toMatchObject({ outcome: 'changed', told: 0 });
+  await expect(poll()).resolves.toMatchObject({ outcome: 'changed', published: 0 });
 
   const moved = { contractLineNumDistribut: 'N1', homeConstStatus: '日程調整済', accsLineScheduleYmd: '2026/12/20' };
   provider.putDetail(emptyDetail('W1', { ...people(`${MARK}2`), ...moved }));
-  await expect(poll()).resolves.toMatchObject({ outcome: 'changed', told: 2 });
-  await expect(poll()).resolves.toMatchObject({ outcome: 'unchanged', told: 0 });
+  await expect(poll()).resolves.toMatchObject({ outcome: 'changed', published: 2 });
+  await expect(poll()).resolves.toMatchObject({ outcome: 'unchanged', published: 0 });
 
   const { requests } = relay.receiver;
   expect(requests).toHaveLength(4);
@@ -61,10 +61,10 @@ it('a milestone that moves, and personal data, reach each receiver as it asked, 
   const of = (path: string) => requests.filter(request => request.path === path).map(({ body }) => body);
   expect(of('/hook').join()).not.toContain(MARK);
   expect(of('/full').join()).toContain(`${MARK}2 putPlaceTel`);
-  const told = of('/hook')
+  const published = of('/hook')
     .map(body => JSON.parse(body))
     .sort((a, b) => a.data.sequence - b.data.sequence);
-  expect(told).toMatchObject([
+  expect(published).toMatchObject([
     {
       type: 'order_detail.updated',
       data: { orderId: 'uno~7~N1', contractId: 'N1', changes: PERSONAL.map(field => ({ field })) },

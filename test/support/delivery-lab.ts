@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { type CareDeps, care } from '../../shared/domain/deliver/care.ts';
 import { type Delivered, deliver, type PostResult } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { type Recovered, recover } from '../../shared/domain/deliver/recover.ts';
-import { queueCare, queueDue, queueLost } from '../../shared/domain/deliver/retry-due.ts';
+import { queueDueDrains, requeueDue, sweepFeed } from '../../shared/domain/deliver/retry-due.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
 import { MemoryEndpoints } from './memory-endpoints.ts';
 import { MemoryFeed } from './memory-feed.ts';
@@ -70,8 +70,8 @@ export class DeliveryLab {
     };
   }
 
-  async fanOut(told: Event): Promise<number> {
-    return fanOut(told, await this.endpoints.listEndpoints(), { feed: this.feed, queue: this.queue });
+  async fanOut(published: Event): Promise<number> {
+    return fanOut(published, await this.endpoints.listEndpoints(), { feed: this.feed, queue: this.queue });
   }
 
   #mortal<T extends object>(port: T): T {
@@ -87,7 +87,7 @@ export class DeliveryLab {
     });
   }
 
-  get deliverDeps(): CareDeps {
+  get deliverDeps(): DrainDeps {
     return {
       ...this.#deps,
       events: this.events,
@@ -107,13 +107,13 @@ export class DeliveryLab {
   }
 
   /** Whoever is asked to look after endpoints does. */
-  async care(): Promise<void> {
-    for (let next = this.queue.care.shift(); next !== undefined; next = this.queue.care.shift())
-      await care(next.endpointId, this.deliverDeps);
+  async drainEndpoint(): Promise<void> {
+    for (let next = this.queue.drains.shift(); next !== undefined; next = this.queue.drains.shift())
+      await drainEndpoint(next.endpointId, this.deliverDeps);
   }
 
-  queueCare(): Promise<number> {
-    return queueCare(this.#deps);
+  queueDueDrains(): Promise<number> {
+    return queueDueDrains(this.#deps);
   }
 
   recover(id: string, span: { since?: number; until?: number; dryRun?: boolean } = {}): Promise<Recovered> {
@@ -142,11 +142,11 @@ export class DeliveryLab {
     this.#taken = this.queue.sent.length;
   }
 
-  queueDue(queuesWereLost = false): Promise<number> {
-    return queueDue(this.#deps, queuesWereLost);
+  requeueDue(queuesWereLost = false): Promise<number> {
+    return requeueDue(this.#deps, queuesWereLost);
   }
 
-  queueLost(queuesWereLost = false): Promise<number | undefined> {
-    return queueLost(this.#deps, queuesWereLost);
+  sweepFeed(queuesWereLost = false): Promise<number | undefined> {
+    return sweepFeed(this.#deps, queuesWereLost);
   }
 }

@@ -1,12 +1,12 @@
+import type { Circuit } from '../../shared/domain/deliver/circuit.ts';
 import type { Delivery, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
-import type { Health } from '../../shared/domain/deliver/health.ts';
-import type { HealthStore, Ledger, Sweep, SweepStore } from '../../shared/domain/deliver/ports.ts';
+import type { CircuitStore, Ledger, Sweep, SweepStore } from '../../shared/domain/deliver/ports.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Written } from '../../shared/domain/ports.ts';
 
-export class MemoryLedger implements Ledger, HealthStore, SweepStore {
+export class MemoryLedger implements Ledger, CircuitStore, SweepStore {
   readonly #deliveries = new Map<string, Delivery>();
-  readonly #healths = new Map<string, Health>();
+  readonly #circuits = new Map<string, Circuit>();
   readonly #sweeps = new Map<string, Sweep>();
 
   /** All rows, the first put first. */
@@ -40,17 +40,17 @@ export class MemoryLedger implements Ledger, HealthStore, SweepStore {
     yield* its.sort((a, b) => (a.eventTime + a.eventId < b.eventTime + b.eventId ? -1 : 1));
   }
 
-  async findHealth(endpointId: string, region: string): Promise<Health | undefined> {
-    return structuredClone(this.#healths.get(rowKey(endpointId, region)));
+  async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
+    return structuredClone(this.#circuits.get(rowKey(endpointId, region)));
   }
 
-  async putHealth(health: Health): Promise<Written> {
-    return putRevision(this.#healths, rowKey(health.endpointId, health.region), health);
+  async putCircuit(circuit: Circuit): Promise<Written> {
+    return putRevision(this.#circuits, rowKey(circuit.endpointId, circuit.region), circuit);
   }
 
-  async *listCareDue(region: string, now: number): AsyncGenerator<Health> {
-    const isDue = ({ careAt }: Health) => careAt !== undefined && careAt <= now;
-    yield* structuredClone([...this.#healths.values()].filter(health => health.region === region && isDue(health)));
+  async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
+    const isDue = ({ drainAt }: Circuit) => drainAt !== undefined && drainAt <= now;
+    yield* structuredClone([...this.#circuits.values()].filter(circuit => circuit.region === region && isDue(circuit)));
   }
 
   async readSweep(region: string): Promise<Sweep | undefined> {

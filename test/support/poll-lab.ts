@@ -117,13 +117,13 @@ export class PollLab {
       await this.polls.putLease(SUBJECT, { ...lease, openedAt: undefined, token: `restart-${++this.#tokens}` });
   }
 
-  get told(): Event[] {
+  get published(): Event[] {
     return this.feed.events;
   }
 
   /** The feed in words: order, sequence and type. */
   get story(): string[] {
-    return this.told
+    return this.published
       .map(event => factsOf(event))
       .map(({ orderId, sequence, type }) => `${orderId?.split('~')[1] ?? ''} ${sequence ?? ''} ${type}`)
       .sort();

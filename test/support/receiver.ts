@@ -91,8 +91,8 @@ export async function startReceiver(): Promise<Receiver> {
     get poured() {
       return poured;
     },
-    onRequest(told) {
-      listener = told;
+    onRequest(published) {
+      listener = published;
     },
     answer(answer) {
       answerTo = typeof answer === 'function' ? answer : () => answer;

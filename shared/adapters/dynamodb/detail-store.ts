@@ -3,7 +3,7 @@ import { contractOf, type Detail } from '../../domain/provider/detail.ts';
 import { bucketHex, orderIdOfKey, type PollSubject, type Subject } from '../../domain/provider/order-id.ts';
 import type { EntryState, Lease, PollRecord } from '../../domain/watch/poll-state.ts';
 import type { DetailStore } from '../../domain/watch/ports.ts';
-import { contractPartition, fromEntryItem, toEntryItem, unlessTold } from './entry-item.ts';
+import { contractPartition, fromEntryItem, toEntryItem, unlessEntryChanged } from './entry-item.ts';
 import { ordersPartition } from './order-item.ts';
 import { DynamoPolls } from './poll-store.ts';
 import { type DynamoTable, type Item, NOT_THERE } from './table.ts';
@@ -61,7 +61,7 @@ export class DynamoDetails implements DetailStore {
       ...toEntryItem(detailsPartition(connection), 'detail', state),
       ...(contractId !== undefined && { contract: contractPartition(connection, contractId) }),
     };
-    return this.#table.put(item, read === undefined ? NOT_THERE : unlessTold(read, 'detail'));
+    return this.#table.put(item, read === undefined ? NOT_THERE : unlessEntryChanged(read, 'detail'));
   }
 
   async findOrderIds(connection: string, contractIds: readonly string[]): Promise<Map<string, string>> {

@@ -31,7 +31,7 @@ export function fromEntryItem<V>(item: Item, name: ValueName): EntryState<V> {
 }
 
 /** The item may be put over the state and sequence read only. */
-export function unlessTold<V>(read: EntryState<V>, name: ValueName): Condition {
+export function unlessEntryChanged<V>(read: EntryState<V>, name: ValueName): Condition {
   return {
     expression: `#sequence = :sequence AND #value = :value AND attribute_${read.removedAt === undefined ? 'not_' : ''}exists(removedAt)`,
     names: { '#sequence': 'sequence', '#value': name },

@@ -1,6 +1,6 @@
+import type { Circuit } from '../../domain/deliver/circuit.ts';
 import type { Delivery, DeliveryMessage } from '../../domain/deliver/delivery.ts';
-import type { Health } from '../../domain/deliver/health.ts';
-import type { HealthStore, Ledger, Sweep, SweepStore } from '../../domain/deliver/ports.ts';
+import type { CircuitStore, Ledger, Sweep, SweepStore } from '../../domain/deliver/ports.ts';
 import { factsOf } from '../../domain/events/event.ts';
 import { expiresAtSeconds } from '../../domain/events/retention.ts';
 import type { Written } from '../../domain/ports.ts';
@@ -14,12 +14,12 @@ export const deliveryKey = (endpointId: string, eventTime: string, eventId: stri
 export const duePartition = (region: string) => `DUE#${region}`;
 /** In the same index: what waits for an endpoint, and endpoints to look after. */
 export const parkedPartition = (endpointId: string, region: string) => `PARKED#${endpointId}#${region}`;
-export const carePartition = (region: string) => `CARE#${region}`;
-export const healthKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
+export const drainPartition = (region: string) => `CARE#${region}`;
+export const circuitKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
 /** How far `retry-due` of a region has looked for events without a delivery. */
 export const sweepKey = (region: string): Key => ({ pk: 'SWEEP', sk: region });
 
-export class DynamoLedger implements Ledger, HealthStore, SweepStore {
+export class DynamoLedger implements Ledger, CircuitStore, SweepStore {
   readonly #table: DynamoTable;
 
   constructor(table: DynamoTable) {
@@ -56,17 +56,17 @@ export class DynamoLedger implements Ledger, HealthStore, SweepStore {
     return messages.filter((_, i) => !attempted.has(`${keys[i]?.pk} ${keys[i]?.sk}`));
   }
 
-  async findHealth(endpointId: string, region: string): Promise<Health | undefined> {
-    const item = await this.#table.get(healthKey(endpointId, region));
-    return item && fromHealthItem(item);
+  async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
+    const item = await this.#table.get(circuitKey(endpointId, region));
+    return item && fromCircuitItem(item);
   }
 
-  async putHealth(health: Health): Promise<Written> {
-    return this.#table.put(toHealthItem(health), unlessChanged(health.revision));
+  async putCircuit(circuit: Circuit): Promise<Written> {
+    return this.#table.put(toCircuitItem(circuit), unlessChanged(circuit.revision));
   }
 
-  async *listCareDue(region: string, now: number): AsyncGenerator<Health> {
-    for await (const item of this.#listDue(carePartition(region), now)) yield fromHealthItem(item);
+  async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
+    for await (const item of this.#listDue(drainPartition(region), now)) yield fromCircuitItem(item);
   }
 
   #listDue(partition: string, now: number): AsyncGenerator<Item> {
@@ -110,14 +110,19 @@ export function fromDeliveryItem(item: Item): Delivery {
   return { ...delivery, ...(dueAt !== undefined && !item.parked && { dueAt }) } as unknown as Delivery;
 }
 
-function toHealthItem(health: Health): Item & Key {
-  const { endpointId, region, careAt, revision } = health;
-  const due = careAt !== undefined && { dueRegion: carePartition(region), dueAt: new Date(careAt).toISOString() };
-  return { ...health, ...healthKey(endpointId, region), ...due, revision: revision + 1 };
+/** `careAt` is the stored name of `drainAt`. */
+function toCircuitItem({ drainAt, ...circuit }: Circuit): Item & Key {
+  const { endpointId, region, revision } = circuit;
+  const due = drainAt !== undefined && {
+    careAt: drainAt,
+    dueRegion: drainPartition(region),
+    dueAt: new Date(drainAt).toISOString(),
+  };
+  return { ...circuit, ...circuitKey(endpointId, region), ...due, revision: revision + 1 };
 }
 
-function fromHealthItem({ pk: _pk, sk: _sk, dueRegion: _due, dueAt: _dueAt, ...health }: Item): Health {
-  return health as unknown as Health;
+function fromCircuitItem({ pk: _pk, sk: _sk, dueRegion: _due, dueAt: _dueAt, careAt, ...circuit }: Item): Circuit {
+  return { ...circuit, ...(careAt !== undefined && { drainAt: careAt }) } as unknown as Circuit;
 }
 
 function fromSweepItem({ pk: _pk, sk: _sk, ...sweep }: Item): Sweep {

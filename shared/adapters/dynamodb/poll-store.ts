@@ -3,7 +3,7 @@ import type { PollSubject, Subject } from '../../domain/provider/order-id.ts';
 import { bucketHex } from '../../domain/provider/order-id.ts';
 import type { Lease, OrderState, PollRecord } from '../../domain/watch/poll-state.ts';
 import type { PollStore } from '../../domain/watch/ports.ts';
-import { unlessTold } from './entry-item.ts';
+import { unlessEntryChanged } from './entry-item.ts';
 import { fromOrderItem, ordersPartition, toOrderItem } from './order-item.ts';
 import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './table.ts';
 
@@ -59,7 +59,10 @@ export class DynamoPolls implements PollStore {
   }
 
   async putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written> {
-    return this.#table.put(toOrderItem(subject, state), read === undefined ? NOT_THERE : unlessTold(read, 'order'));
+    return this.#table.put(
+      toOrderItem(subject, state),
+      read === undefined ? NOT_THERE : unlessEntryChanged(read, 'order'),
+    );
   }
 }
 
@@ -67,7 +70,7 @@ export class DynamoPolls implements PollStore {
  * For a start with lost queues: each lease gets a new token, so that the next poll compares everything and sends again
  * what the feed lacks; no poll of an earlier process is still writing.
  */
-export async function distrustAll(
+export async function invalidateDigests(
   table: DynamoTable,
   connections: readonly string[],
   createToken: () => string,

@@ -1,10 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { CareMessage, DeliveryMessage } from '../../domain/deliver/delivery.ts';
-import type { CareQueue, DeliveryQueue } from '../../domain/deliver/ports.ts';
+import type { DeliveryMessage, DrainMessage } from '../../domain/deliver/delivery.ts';
+import type { DeliveryQueue, DrainQueue } from '../../domain/deliver/ports.ts';
 import { sendAll, toMessageBody } from './send-all.ts';
 
 /** Deliveries are fair by endpoint: one with many messages does not delay the others'. */
-export class SqsDeliveryQueue implements DeliveryQueue, CareQueue {
+export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
   readonly #client: SQSClient;
   readonly #url: string;
 
@@ -22,8 +22,8 @@ export class SqsDeliveryQueue implements DeliveryQueue, CareQueue {
     await sendAll(this.#client, this.#url, entries);
   }
 
-  async sendCare(endpointId: string, delaySeconds = 0): Promise<void> {
-    const message: CareMessage = { endpointId, care: true };
+  async sendDrain(endpointId: string, delaySeconds = 0): Promise<void> {
+    const message: DrainMessage = { endpointId, care: true };
     const entry = { MessageBody: JSON.stringify(message), MessageGroupId: endpointId, DelaySeconds: delaySeconds };
     await sendAll(this.#client, this.#url, [entry]);
   }

@@ -1,17 +1,25 @@
 import { factsOf } from '../events/event.ts';
 import type { Feed } from '../events/ports.ts';
 import type { Clock } from '../ports.ts';
+import {
+  admit,
+  afterFailure,
+  afterSuccess,
+  type Circuit,
+  claimProbe,
+  closedCircuit,
+  mustAutoDisable,
+} from './circuit.ts';
 import { type Delivery, type DeliveryMessage, KEPT_ATTEMPTS } from './delivery.ts';
-import { disableEndpoint, giveUp } from './disable.ts';
+import { autoDisable, disableEndpoint } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
-import { admit, afterFailure, afterSuccess, claimProbe, type Health, healthy, isHopeless } from './health.ts';
-import { findEarlier, findNext } from './ordering.ts';
-import { type Met, type Outcome, outcomeOf } from './outcome.ts';
-import type { CareQueue, DeliveryQueue, Endpoints, HealthStore, Ledger } from './ports.ts';
+import { findPredecessor, findSuccessor } from './ordering.ts';
+import { type Outcome, outcomeOf, type Reply } from './outcome.ts';
+import type { CircuitStore, DeliveryQueue, DrainQueue, Endpoints, Ledger } from './ports.ts';
 import { MAX_QUEUE_DELAY_MS } from './retry.ts';
 
 /** What came of one POST. */
-export interface PostResult extends Met {
+export interface PostResult extends Reply {
   readonly durationMs: number;
   /** The answer's beginning, without secrets. */
   readonly answer?: string;
@@ -20,8 +28,8 @@ export interface PostResult extends Met {
 export interface DeliverDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
   readonly feed: Pick<Feed, 'listOfEntry'>;
-  readonly ledger: Ledger & HealthStore;
-  readonly retries: DeliveryQueue & CareQueue;
+  readonly ledger: Ledger & CircuitStore;
+  readonly retries: DeliveryQueue & DrainQueue;
   /** Signs and POSTs; what the receiver does wrong is a result, our own faults are errors. */
   readonly post: (endpoint: Endpoint, eventId: string, body: string) => Promise<PostResult>;
   readonly clock: Clock;
@@ -42,35 +50,35 @@ export type Delivered = 'skipped' | Delivery;
 export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Promise<Delivered> {
   const { endpointId, eventId } = message;
   const event = factsOf({ id: eventId, body: message.body });
-  const [read, endpoint, health] = await Promise.all([
+  const [read, endpoint, circuit] = await Promise.all([
     deps.ledger.findDelivery(endpointId, event.timestamp, eventId),
     deps.endpoints.findEndpoint(endpointId),
-    readHealth(endpointId, deps),
+    readCircuit(endpointId, deps),
   ]);
   if (!isOwed(read, message)) return 'skipped';
   const row = read ?? newDelivery(message, deps.region);
   if (endpoint?.status !== 'enabled') return finish({ ...row, status: 'cancelled' }, message, undefined, deps);
 
-  const admission = message.manual ? 'attempt' : admit(health, deps.clock());
-  if (admission === 'park') return park(row, health, deps);
+  const admission = message.manual ? 'attempt' : admit(circuit, deps.clock());
+  if (admission === 'park') return park(row, circuit, deps);
   if (endpoint.ordering === 'per_order') {
-    const earlier = await findEarlier(event, endpoint, deps.clock(), deps);
+    const earlier = await findPredecessor(event, endpoint, deps.clock(), deps);
     if (earlier !== undefined) {
       const held = await hold(row, earlier === 'arriving' ? ARRIVING_MS : BEHIND_MS, deps);
       // It may have been finished before this one was put behind it: then nobody would call.
-      if (held === 'skipped' || (await findEarlier(event, endpoint, deps.clock(), deps)) !== undefined) return held;
+      if (held === 'skipped' || (await findPredecessor(event, endpoint, deps.clock(), deps)) !== undefined) return held;
     }
   }
-  if (admission === 'probe' && (await deps.ledger.putHealth(claimProbe(health, deps.clock()))) === 'stale')
-    return park(row, health, deps);
-  return attempt(message, { row, endpoint, health, isProbe: admission === 'probe' }, deps);
+  if (admission === 'probe' && (await deps.ledger.putCircuit(claimProbe(circuit, deps.clock()))) === 'stale')
+    return park(row, circuit, deps);
+  return attempt(message, { row, endpoint, circuit, isProbe: admission === 'probe' }, deps);
 }
 
 /** As read before the attempt. */
 interface Admitted {
   readonly row: Delivery;
   readonly endpoint: Endpoint;
-  readonly health: Health;
+  readonly circuit: Circuit;
   readonly isProbe: boolean;
 }
 
@@ -78,13 +86,13 @@ async function attempt(message: DeliveryMessage, read: Admitted, deps: DeliverDe
   const { endpointId, eventId, body } = message;
   const { endpoint } = read;
   const at = deps.clock();
-  const met = await deps.post(endpoint, eventId, body);
+  const reply = await deps.post(endpoint, eventId, body);
   const { attemptCount, scheduledFrom = 0 } = read.row;
-  const outcome = outcomeOf(met, attemptCount + 1 - scheduledFrom, deps.clock(), deps.random());
+  const outcome = outcomeOf(reply, attemptCount + 1 - scheduledFrom, deps.clock(), deps.random());
   // First, so that nothing is ever parked where nobody looks.
-  const health = await noteHealth(read, outcome, deps);
+  const circuit = await updateCircuit(read, outcome, deps);
   for (let row: Delivery | undefined = read.row; isOwed(row, message); ) {
-    const delivery = afterAttempt(row ?? newDelivery(message, deps.region), met, outcome, at, health, deps);
+    const delivery = afterAttempt(row ?? newDelivery(message, deps.region), reply, outcome, at, circuit, deps);
     const settled = await finish(delivery, message, endpoint, deps);
     if (settled !== 'skipped') return settled;
     row = await deps.ledger.findDelivery(endpointId, read.row.eventTime, eventId);
@@ -102,39 +110,40 @@ export function newDelivery({ endpointId, eventId, body }: DeliveryMessage, regi
   return { ...none, endpointId, eventId, type, eventTime, status: 'waiting', region };
 }
 
-async function readHealth(endpointId: string, { ledger, region }: DeliverDeps): Promise<Health> {
-  return (await ledger.findHealth(endpointId, region)) ?? healthy(endpointId, region);
+async function readCircuit(endpointId: string, { ledger, region }: DeliverDeps): Promise<Circuit> {
+  return (await ledger.findCircuit(endpointId, region)) ?? closedCircuit(endpointId, region);
 }
 
 /** What is known of the endpoint after the attempt, which may be that it has to be disabled. */
-async function noteHealth(
-  { endpoint, health, isProbe }: Admitted,
+async function updateCircuit(
+  { endpoint, circuit, isProbe }: Admitted,
   outcome: Outcome,
   deps: DeliverDeps,
-): Promise<Health> {
-  for (let read = health; ; read = await readHealth(endpoint.id, deps)) {
+): Promise<Circuit> {
+  for (let read = circuit; ; read = await readCircuit(endpoint.id, deps)) {
     const now = deps.clock();
     const next =
       outcome.kind === 'delivered'
         ? afterSuccess(read, now)
         : afterFailure(read, now, isProbe, 'pauseMs' in outcome ? outcome.pauseMs : undefined);
     if (outcome.kind === 'gone') await disableEndpoint(endpoint.id, outcome.error, now, now, deps);
-    else if (isHopeless(next, now)) await giveUp(endpoint.id, next, now, deps);
+    else if (mustAutoDisable(next, now)) await autoDisable(endpoint.id, next, now, deps);
     if (next === read) return read;
-    if ((await deps.ledger.putHealth(next)) === 'stale') continue;
-    if (next.careAt !== undefined && next.probeAt !== read.probeAt) await queueCareAt(endpoint.id, next.careAt, deps);
+    if ((await deps.ledger.putCircuit(next)) === 'stale') continue;
+    if (next.drainAt !== undefined && next.probeAt !== read.probeAt)
+      await scheduleDrain(endpoint.id, next.drainAt, deps);
     return next;
   }
 }
 
 /** By a message where a queue can wait so long; else `retry-due` sees to it. */
-export async function queueCareAt(
+export async function scheduleDrain(
   endpointId: string,
-  careAt: number,
-  { retries, clock }: { readonly retries: CareQueue; readonly clock: Clock },
+  drainAt: number,
+  { retries, clock }: { readonly retries: DrainQueue; readonly clock: Clock },
 ): Promise<void> {
-  const waitMs = Math.max(0, careAt - clock());
-  if (waitMs <= MAX_QUEUE_DELAY_MS) await retries.sendCare(endpointId, Math.ceil(waitMs / 1000));
+  const waitMs = Math.max(0, drainAt - clock());
+  if (waitMs <= MAX_QUEUE_DELAY_MS) await retries.sendDrain(endpointId, Math.ceil(waitMs / 1000));
 }
 
 /** The ledger row after one more attempt, made at `at` (unix ms). */
@@ -143,7 +152,7 @@ function afterAttempt(
   { status, durationMs, answer }: PostResult,
   outcome: Outcome,
   at: number,
-  health: Health,
+  circuit: Circuit,
   { clock, region }: DeliverDeps,
 ): Delivery {
   const made = {
@@ -162,7 +171,7 @@ function afterAttempt(
   if (outcome.kind === 'gone') return { ...attempted, status: 'cancelled' };
   if (outcome.kind !== 'retry') return { ...attempted, status: outcome.kind };
   const next = clock() + outcome.waitMs;
-  if (health.probeAt !== undefined) return { ...attempted, nextAttemptAt: toIso(next), parked: true };
+  if (circuit.probeAt !== undefined) return { ...attempted, nextAttemptAt: toIso(next), parked: true };
   const due = outcome.waitMs <= MAX_QUEUE_DELAY_MS ? next + OVERDUE_MS : next;
   return { ...attempted, nextAttemptAt: toIso(next), dueAt: toIso(due) };
 }
@@ -183,7 +192,7 @@ async function finish(
   const row = delivery.status === 'waiting' ? delivery : { ...withoutWait(delivery), status: delivery.status };
   if ((await deps.ledger.putDelivery(row)) === 'stale') return 'skipped';
   if (row.status === 'waiting') await queueNextAttempt(row, message, deps);
-  else if (endpoint?.ordering === 'per_order') await callNext(message, endpoint, deps);
+  else if (endpoint?.ordering === 'per_order') await releaseNext(message, endpoint, deps);
   return row;
 }
 
@@ -195,13 +204,13 @@ async function queueNextAttempt(delivery: Delivery, message: DeliveryMessage, de
   await deps.retries.send([{ ...next, attempt: delivery.attemptCount + 1 }], Math.ceil(waitMs / 1000));
 }
 
-async function callNext({ eventId, body }: DeliveryMessage, endpoint: Endpoint, deps: DeliverDeps): Promise<void> {
-  const next = await findNext(factsOf({ id: eventId, body }), endpoint, deps);
+async function releaseNext({ eventId, body }: DeliveryMessage, endpoint: Endpoint, deps: DeliverDeps): Promise<void> {
+  const next = await findSuccessor(factsOf({ id: eventId, body }), endpoint, deps);
   if (next !== undefined) await deps.retries.send([next]);
 }
 
 /** Until the endpoint answers again. */
-async function park(row: Delivery, { probeAt = 0 }: Health, deps: DeliverDeps): Promise<Delivered> {
+async function park(row: Delivery, { probeAt = 0 }: Circuit, deps: DeliverDeps): Promise<Delivered> {
   if (row.parked) return 'skipped';
   const nextAttemptAt = toIso(Math.max(probeAt, Date.parse(row.nextAttemptAt ?? '') || 0));
   const parked: Delivery = { ...withoutWait(row), nextAttemptAt, parked: true };

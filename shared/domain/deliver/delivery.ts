@@ -55,7 +55,7 @@ export interface DeliveryMessage {
 }
 
 /** A message of the same queues: somebody is to look after what is parked for this endpoint. */
-export interface CareMessage {
+export interface DrainMessage {
   readonly endpointId: string;
   readonly care: true;
 }

@@ -1,12 +1,12 @@
 import { type Event, eventId } from '../events/event.ts';
+import { type Circuit, closedCircuit } from './circuit.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Health, healthy } from './health.ts';
-import type { CareQueue, Endpoints, HealthStore } from './ports.ts';
+import type { CircuitStore, DrainQueue, Endpoints } from './ports.ts';
 
 export interface DisableDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
-  readonly ledger: HealthStore;
-  readonly retries: CareQueue;
+  readonly ledger: CircuitStore;
+  readonly retries: DrainQueue;
   readonly region: string;
 }
 
@@ -27,10 +27,15 @@ export async function disableEndpoint(
     const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, now));
     if (written === 'done') break;
   }
-  await askForCare(id, now, deps);
+  await requestDrain(id, now, deps);
 }
 
-export async function giveUp(id: string, { failingSince }: Health, now: number, deps: DisableDeps): Promise<void> {
+export async function autoDisable(
+  id: string,
+  { failingSince }: Circuit,
+  now: number,
+  deps: DisableDeps,
+): Promise<void> {
   await disableEndpoint(id, 'only failures for five days', failingSince ?? now, now, deps);
 }
 
@@ -53,16 +58,16 @@ export function enabled(endpoint: Endpoint, now: number): Endpoint {
 }
 
 /** Somebody looks after the endpoint now: by a message, or should that be lost, at the next minute. */
-export async function askForCare(
+export async function requestDrain(
   endpointId: string,
   now: number,
   { ledger, retries, region }: Pick<DisableDeps, 'ledger' | 'retries' | 'region'>,
 ): Promise<void> {
   for (;;) {
-    const health = (await ledger.findHealth(endpointId, region)) ?? healthy(endpointId, region);
-    if ((await ledger.putHealth({ ...health, careAt: now })) === 'done') break;
+    const circuit = (await ledger.findCircuit(endpointId, region)) ?? closedCircuit(endpointId, region);
+    if ((await ledger.putCircuit({ ...circuit, drainAt: now })) === 'done') break;
   }
-  await retries.sendCare(endpointId);
+  await retries.sendDrain(endpointId);
 }
 
 /** Query strings of receivers hold secrets at times: they are not told to others. */

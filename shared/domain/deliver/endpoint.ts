@@ -45,7 +45,7 @@ export const DEFAULT_EVENT_TYPES = ['order.*', 'order_detail.*'] as const;
 
 /** Whether the endpoint is owed this event: enabled, subscribed to its kind, and registered before it was observed. */
 export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
-  return endpoint.status === 'enabled' && owedSince(endpoint) <= event.timestamp && wants(endpoint, event);
+  return endpoint.status === 'enabled' && owedSince(endpoint) <= event.timestamp && matchesFilter(endpoint, event);
 }
 
 /** ISO 8601. */
@@ -54,7 +54,7 @@ export function owedSince({ createdAt, enabledAt = createdAt }: Endpoint): strin
 }
 
 /** Whether it is subscribed to events of this kind. */
-export function wants(endpoint: Endpoint, event: EventFacts): boolean {
+export function matchesFilter(endpoint: Endpoint, event: EventFacts): boolean {
   return (
     endpoint.eventTypes.some(pattern => matchesType(pattern, event.type)) &&
     allows(endpoint.services, event.service) &&

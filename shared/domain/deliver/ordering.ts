@@ -1,7 +1,7 @@
 import { type EventFacts, entryIdOf, factsOf } from '../events/event.ts';
 import type { Feed } from '../events/ports.ts';
 import { type Delivery, type DeliveryMessage, nextMessage } from './delivery.ts';
-import { type Endpoint, isSubscribed, wants } from './endpoint.ts';
+import { type Endpoint, isSubscribed, matchesFilter } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
 
 export interface OrderingDeps {
@@ -15,7 +15,7 @@ const ARRIVING_MS = 5 * 60_000;
 const LOST_MS = 2 * 60 * 60_000;
 
 /** An earlier delivery of the same order or detail that is not finished, as far as is known of it. */
-export async function findEarlier(
+export async function findPredecessor(
   event: EventFacts,
   endpoint: Endpoint,
   now: number,
@@ -29,7 +29,7 @@ export async function findEarlier(
     const facts = factsOf(earlier);
     if ((facts.sequence ?? 0) < expected && now - Date.parse(event.timestamp) < ARRIVING_MS) return 'arriving';
     expected = (facts.sequence ?? 0) - 1;
-    if (!wants(endpoint, facts)) continue;
+    if (!matchesFilter(endpoint, facts)) continue;
     const row = await deps.ledger.findDelivery(endpoint.id, facts.timestamp, earlier.id);
     if (row?.status === 'waiting') return row;
     const isOwed = isSubscribed(endpoint, facts) && now - Date.parse(facts.timestamp) < LOST_MS;
@@ -39,7 +39,7 @@ export async function findEarlier(
 }
 
 /** The message for the first later delivery of the same order or detail that waits without being queued. */
-export async function findNext(
+export async function findSuccessor(
   event: EventFacts,
   endpoint: Endpoint,
   deps: OrderingDeps,
@@ -47,7 +47,7 @@ export async function findNext(
   const entryId = entryIdOf(event);
   if (entryId === undefined || event.sequence === undefined) return undefined;
   for await (const later of deps.feed.listOfEntry(entryId, { above: event.sequence })) {
-    if (!wants(endpoint, factsOf(later))) continue;
+    if (!matchesFilter(endpoint, factsOf(later))) continue;
     const row = await deps.ledger.findDelivery(endpoint.id, factsOf(later).timestamp, later.id);
     if (row?.status === 'waiting') return nextMessage(row, later, endpoint);
   }

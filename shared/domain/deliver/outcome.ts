@@ -1,7 +1,7 @@
 import { nextWaitMs, parseRetryAfter } from './retry.ts';
 
 /** What one POST met: an answer's head, or why no whole one came. */
-export interface Met {
+export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
   /** The failure's code, as sockets, TLS and the HTTP client name them; only without a status. */
@@ -30,10 +30,10 @@ const OVERLOADED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
  * @param now unix ms
  * @param random 0 ≤ random < 1: jitter only ever adds
  */
-export function outcomeOf(met: Met, attempt: number, now: number, random: number): Outcome {
-  const { status, headers = {} } = met;
+export function outcomeOf(reply: Reply, attempt: number, now: number, random: number): Outcome {
+  const { status, headers = {} } = reply;
   if (status !== undefined && status >= 200 && status < 300) return { kind: 'delivered' };
-  const error = status === undefined ? describeFailure(met.failure) : describeStatus(status);
+  const error = status === undefined ? describeFailure(reply.failure) : describeStatus(status);
   if (status === GONE) return { kind: 'gone', error };
   const retryAfter = headers['retry-after'];
   const floor = parseRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, now);

@@ -1,15 +1,15 @@
 import type { Written } from '../ports.ts';
+import type { Circuit } from './circuit.ts';
 import type { Delivery, DeliveryMessage } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Health } from './health.ts';
 
 export interface DeliveryQueue {
   send(messages: readonly DeliveryMessage[], delaySeconds?: number): Promise<void>;
 }
 
-export interface CareQueue {
+export interface DrainQueue {
   /** Somebody is to look after what is parked for the endpoint. */
-  sendCare(endpointId: string, delaySeconds?: number): Promise<void>;
+  sendDrain(endpointId: string, delaySeconds?: number): Promise<void>;
 }
 
 export interface Endpoints {
@@ -33,12 +33,12 @@ export interface Ledger {
 }
 
 /** How endpoints have lately answered. */
-export interface HealthStore {
-  findHealth(endpointId: string, region: string): Promise<Health | undefined>;
+export interface CircuitStore {
+  findCircuit(endpointId: string, region: string): Promise<Circuit | undefined>;
   /** Puts `health` with the revision after its own. */
-  putHealth(health: Health): Promise<Written>;
+  putCircuit(circuit: Circuit): Promise<Written>;
   /** The region's endpoints that somebody has to look after at `now` (unix ms). */
-  listCareDue(region: string, now: number): AsyncIterable<Health>;
+  listDrainsDue(region: string, now: number): AsyncIterable<Circuit>;
 }
 
 /** How far a region has looked for events without a delivery; times are unix milliseconds. */

@@ -3,8 +3,8 @@ import { isResendable } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
 import { newDelivery } from './deliver.ts';
 import type { Delivery } from './delivery.ts';
-import { askForCare, type DisableDeps } from './disable.ts';
-import { bodyFor, type Endpoint, owedSince, wants } from './endpoint.ts';
+import { type DisableDeps, requestDrain } from './disable.ts';
+import { bodyFor, type Endpoint, matchesFilter, owedSince } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
 
 export interface RecoverDeps extends Pick<DisableDeps, 'retries' | 'region'> {
@@ -48,12 +48,12 @@ export async function recover(
       next = event.arrivedAt;
       break;
     }
-    if (!isResendable(event.arrivedAt, deps.clock()) || !wants(endpoint, factsOf(event))) continue;
+    if (!isResendable(event.arrivedAt, deps.clock()) || !matchesFilter(endpoint, factsOf(event))) continue;
     batch.push(event);
     if (batch.length === ROWS_AT_ONCE) await flush();
   }
   await flush();
-  if (missed > 0 && !dryRun) await askForCare(endpoint.id, deps.clock(), deps);
+  if (missed > 0 && !dryRun) await requestDrain(endpoint.id, deps.clock(), deps);
   return { missed, ...(next !== undefined && { next }) };
 }
 

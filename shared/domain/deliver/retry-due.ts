@@ -4,15 +4,15 @@ import { isResendable, RETENTION_MS } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
 import { type Delivery, type DeliveryMessage, nextMessage } from './delivery.ts';
 import { firstAttempts } from './fan-out.ts';
-import type { CareQueue, DeliveryQueue, Endpoints, HealthStore, Ledger, SweepStore } from './ports.ts';
+import type { CircuitStore, DeliveryQueue, DrainQueue, Endpoints, Ledger, SweepStore } from './ports.ts';
 import { MAX_QUEUE_DELAY_MS } from './retry.ts';
 
 export interface RetryDueDeps {
-  readonly ledger: Ledger & Pick<HealthStore, 'listCareDue'>;
+  readonly ledger: Ledger & Pick<CircuitStore, 'listDrainsDue'>;
   readonly feed: Pick<Feed, 'findEvent' | 'listArrivals'>;
   readonly endpoints: Pick<Endpoints, 'listEndpoints' | 'findEndpoint'>;
   readonly sweeps: SweepStore;
-  readonly retries: DeliveryQueue & CareQueue;
+  readonly retries: DeliveryQueue & DrainQueue;
   readonly clock: Clock;
   readonly region: string;
 }
@@ -31,7 +31,7 @@ const SETTLING_MS = 15 * 60 * 1000;
  * Queues the next attempt of each delivery whose time has come; returns how many.
  * @param queuesWereLost queues those too whose attempt a lost queue was to make, for the time it was meant for
  */
-export async function queueDue(deps: RetryDueDeps, queuesWereLost = false): Promise<number> {
+export async function requeueDue(deps: RetryDueDeps, queuesWereLost = false): Promise<number> {
   let queued = 0;
   let batch: Delivery[] = [];
   const until = deps.clock() + (queuesWereLost ? MAX_QUEUE_DELAY_MS : 0);
@@ -81,10 +81,10 @@ async function claimOne(delivery: Delivery, deps: RetryDueDeps): Promise<Deliver
 }
 
 /** Has somebody look after each endpoint that needs it; returns how many. */
-export async function queueCare({ ledger, retries, clock, region }: RetryDueDeps): Promise<number> {
+export async function queueDueDrains({ ledger, retries, clock, region }: RetryDueDeps): Promise<number> {
   let queued = 0;
-  for await (const { endpointId } of ledger.listCareDue(region, clock())) {
-    await retries.sendCare(endpointId);
+  for await (const { endpointId } of ledger.listDrainsDue(region, clock())) {
+    await retries.sendDrain(endpointId);
     queued++;
   }
   return queued;
@@ -95,7 +95,7 @@ export async function queueCare({ ledger, retries, clock, region }: RetryDueDeps
  * message was lost. Returns how many, or undefined when it was not time.
  * @param queuesWereLost looks at once, and at the youngest events too
  */
-export async function queueLost(deps: RetryDueDeps, queuesWereLost = false): Promise<number | undefined> {
+export async function sweepFeed(deps: RetryDueDeps, queuesWereLost = false): Promise<number | undefined> {
   const { feed, ledger, retries, sweeps, region } = deps;
   const now = deps.clock();
   const last = await sweeps.readSweep(region);

@@ -14,10 +14,13 @@ export function parseDetailAnswer(body: string): Map<string, Listed<Detail>> {
   const details = new Map<string, Listed<Detail>>();
   parseResult(body).forEach((entry, position) => {
     const listed = parseEntry(entry, position);
-    const twin = details.get(listed.key);
-    if (twin === undefined) details.set(listed.key, listed);
-    else if (twin.normal !== listed.normal)
-      throw new UpstreamMalformed('conflict', `Entries ${twin.position} and ${position} are one detail in two states.`);
+    const duplicate = details.get(listed.key);
+    if (duplicate === undefined) details.set(listed.key, listed);
+    else if (duplicate.normal !== listed.normal)
+      throw new UpstreamMalformed(
+        'conflict',
+        `Entries ${duplicate.position} and ${position} are one detail in two states.`,
+      );
   });
   return details;
 }
@@ -35,9 +38,9 @@ function parseResult(body: string): unknown[] {
   const { result } = answer;
   const words = wordsOf(answer);
   if (words?.code === SUCCESS && Array.isArray(result)) {
-    const told = Number(/検索結果\D{0,3}(\d{1,9})件/.exec(words.detailMsg ?? '')?.[1] ?? 0);
-    if (told > result.length)
-      throw new UpstreamMalformed('count', `The answer tells of ${told} details and holds ${result.length}.`);
+    const announced = Number(/検索結果\D{0,3}(\d{1,9})件/.exec(words.detailMsg ?? '')?.[1] ?? 0);
+    if (announced > result.length)
+      throw new UpstreamMalformed('count', `The answer tells of ${announced} details and holds ${result.length}.`);
     return result;
   }
   if (words === undefined || words.code === SUCCESS || (Array.isArray(result) && result.length > 0))

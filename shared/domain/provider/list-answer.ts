@@ -19,10 +19,13 @@ export function parseListAnswer(body: string): Map<string, ListedOrder> {
   const orders = new Map<string, ListedOrder>();
   parseItems(body).forEach((item, position) => {
     const listed = parseItem(item, position);
-    const twin = orders.get(listed.key);
-    if (twin === undefined) orders.set(listed.key, listed);
-    else if (twin.normal !== listed.normal)
-      throw new UpstreamMalformed('conflict', `Items ${twin.position} and ${position} are one order in two states.`);
+    const duplicate = orders.get(listed.key);
+    if (duplicate === undefined) orders.set(listed.key, listed);
+    else if (duplicate.normal !== listed.normal)
+      throw new UpstreamMalformed(
+        'conflict',
+        `Items ${duplicate.position} and ${position} are one order in two states.`,
+      );
   });
   return orders;
 }

@@ -2,8 +2,8 @@ import { digest } from './digests.ts';
 import type { PollRecord } from './poll-state.ts';
 
 /** Fewer orders may vanish at once without being doubted; more are, when they are also this share of all. */
-const DOUBTED_COUNT = 20;
-const DOUBTED_SHARE = 1 / 5;
+const MASS_ABSENCE_COUNT = 20;
+const MASS_ABSENCE_SHARE = 1 / 5;
 /** So many more answers must agree before a doubted absence is believed. */
 const HELD_ANSWERS = 5;
 /** Keeps the poll record below an item's 400 KB; what does not fit is noticed once these are settled. */
@@ -40,8 +40,8 @@ export function judgeAbsences(
   const stillMissing = new Map(Object.entries(earlier?.absences ?? {}));
   if (stillMissing.size > 0) for (const key of listed) stillMissing.delete(absenceKey(key));
   const missing = stillMissing.size;
-  const doubted = missing >= DOUBTED_COUNT && missing > (listedCount + missing) * DOUBTED_SHARE;
-  const held = doubted ? (earlier?.held ?? 0) + 1 : 0;
+  const isMassAbsence = missing >= MASS_ABSENCE_COUNT && missing > (listedCount + missing) * MASS_ABSENCE_SHARE;
+  const held = isMassAbsence ? (earlier?.held ?? 0) + 1 : 0;
   const remembered = new Map<string, number>();
   const unjudged = new Map(stillMissing);
   return {
@@ -49,7 +49,7 @@ export function judgeAbsences(
       const name = absenceKey(key);
       const since = stillMissing.get(name);
       unjudged.delete(name);
-      const believed = since !== undefined && at - since >= intervalMs / 2 && (!doubted || held >= HELD_ANSWERS);
+      const believed = since !== undefined && at - since >= intervalMs / 2 && (!isMassAbsence || held >= HELD_ANSWERS);
       if (!believed && remembered.size < MAX_REMEMBERED) remembered.set(name, since ?? at);
       return believed;
     },

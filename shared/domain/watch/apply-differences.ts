@@ -5,11 +5,11 @@ import {
   type Difference,
   type EntryKind,
   type EntryUpdate,
-  isOld,
+  isDroppable,
   type Observation,
   updateEntry,
 } from './entry-update.ts';
-import { type LeaseKeeper, LostRace } from './lease-keeper.ts';
+import { type LeaseKeeper, WriteConflict } from './lease-keeper.ts';
 import type { EntryState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 
@@ -25,14 +25,14 @@ export interface Application<V> {
 }
 
 export interface Applied {
-  readonly told: number;
+  readonly published: number;
   /** Keys of entries that wait for room in their item. */
   readonly waiting: string[];
 }
 
 /**
  * Puts each differing entry with the events that tell of it, on condition of what was read, and then sends them; and
- * sends again those kept events of untrusted entries that the feed lacks. Throws LostRace when another put came first.
+ * sends again those kept events of untrusted entries that the feed lacks. Throws WriteConflict when another put came first.
  */
 export async function applyDifferences<V>(
   differences: readonly Difference<V>[],
@@ -42,7 +42,9 @@ export async function applyDifferences<V>(
   const toSendAgain = untrusted
     .flatMap(({ events }) => events)
     .filter(({ observedAt }) => isResendable(observedAt, observed.at));
-  const toDrop = differences.flatMap(({ known }) => known?.events.filter(event => isOld(event, observed.at)) ?? []);
+  const toDrop = differences.flatMap(
+    ({ known }) => known?.events.filter(event => isDroppable(event, observed.at)) ?? [],
+  );
   const ids = new Set([...toSendAgain, ...toDrop].map(({ id }) => id));
   const missing = ids.size === 0 ? new Set<string>() : await deps.feed.findMissing([...ids]);
   const untrustedKeys = new Set(untrusted.map(({ key }) => key));
@@ -69,9 +71,9 @@ export async function applyDifferences<V>(
     if (updates.length === 0) continue;
     await keeper.open();
     const written = await Promise.all(updates.map(({ state, read }) => put(state, read)));
-    if (written.includes('stale')) throw new LostRace();
+    if (written.includes('stale')) throw new WriteConflict();
     outbox.push(...updates.flatMap(({ events }) => events));
   }
   if (outbox.length > 0) await deps.queue.send(outbox);
-  return { told: outbox.length, waiting };
+  return { published: outbox.length, waiting };
 }

@@ -33,7 +33,7 @@ export interface Compared {
   readonly digests: string[];
   /** Every bucket that had to be compared was. */
   readonly whole: boolean;
-  readonly told: number;
+  readonly published: number;
 }
 
 /** Brings the stored orders of every bucket that differs, or whose digest is not trusted, to what was listed. */
@@ -46,16 +46,16 @@ export async function compareBuckets(
   const digests = buckets.map(bucketDigest);
   const dirty = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
   const isTrusted = (bucket: number) => (trusted[bucket] ?? UNTRUSTED) !== UNTRUSTED;
-  let told = 0;
+  let published = 0;
   let whole = true;
   for (const run of runsOf(dirty)) {
     whole &&= comparison.deps.clock() < comparison.deadline;
     const orders = run.flatMap(bucket => buckets[bucket] ?? []);
-    const applied = whole ? await compareRun(run, orders, isTrusted, comparison) : { told: 0, undecided: run };
+    const applied = whole ? await compareRun(run, orders, isTrusted, comparison) : { published: 0, undecided: run };
     for (const bucket of applied.undecided) digests[bucket] = UNTRUSTED;
-    told += applied.told;
+    published += applied.published;
   }
-  return { digests, whole, told };
+  return { digests, whole, published };
 }
 
 function runsOf(buckets: readonly number[]): number[][] {
@@ -73,11 +73,11 @@ async function compareRun(
   listed: readonly ListedOrder[],
   isTrusted: (bucket: number) => boolean,
   { subject, deps, keeper, absences, at, previousAt, isBaseline }: Comparison,
-): Promise<Pick<Applied, 'told'> & { readonly undecided: number[] }> {
+): Promise<Pick<Applied, 'published'> & { readonly undecided: number[] }> {
   const known = await deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0);
-  const { differences, doubted } = differencesOf(known, listed, absences);
+  const { differences, unconfirmed } = differencesOf(known, listed, absences);
   const untrusted = known.filter(({ key }) => !isTrusted(bucketOfKey(key)));
-  const { told, waiting } = await applyDifferences(differences, untrusted, {
+  const { published, waiting } = await applyDifferences(differences, untrusted, {
     kind: orderKind(subject),
     put: (state, read) => deps.store.putOrder(subject, state, read),
     deps,
@@ -85,7 +85,7 @@ async function compareRun(
     observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
     isBaseline,
   });
-  return { told, undecided: [...doubted, ...waiting].map(bucketOfKey) };
+  return { published, undecided: [...unconfirmed, ...waiting].map(bucketOfKey) };
 }
 
 /** What is to be brought up to date; and the orders whose absence is not believed yet. */
@@ -93,19 +93,19 @@ function differencesOf(
   known: readonly OrderState[],
   listed: readonly ListedOrder[],
   absences: Absences,
-): { differences: Difference<Order>[]; doubted: string[] } {
+): { differences: Difference<Order>[]; unconfirmed: string[] } {
   const unseen = new Map(listed.map(order => [order.key, order]));
   const differences: Difference<Order>[] = [];
-  const doubted: string[] = [];
+  const unconfirmed: string[] = [];
   for (const state of known) {
     const { key } = state;
     const now = unseen.get(key);
     unseen.delete(key);
     const isRemoved = state.removedAt !== undefined;
     if (now === undefined ? isRemoved : !isRemoved && normalForm(state.value) === now.normal) continue;
-    if (now === undefined && !absences.isRemoved(key)) doubted.push(key);
+    if (now === undefined && !absences.isRemoved(key)) unconfirmed.push(key);
     else differences.push({ key, known: state, listed: now });
   }
   for (const [key, order] of unseen) differences.push({ key, listed: order });
-  return { differences, doubted };
+  return { differences, unconfirmed };
 }

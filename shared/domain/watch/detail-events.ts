@@ -31,36 +31,36 @@ export interface MilestoneMove {
   readonly slippedDays?: number;
 }
 
-export interface DetailSurroundings {
+export interface DetailContext {
   readonly connection: string;
   /** The id of the list order of a contract, where it is known. */
   readonly orderIdOf: (contractId: string) => string | undefined;
 }
 
 /** Details of one connection, as entries that are watched. */
-export function detailKind(surroundings: DetailSurroundings): EntryKind<Detail> {
+export function detailKind(surroundings: DetailContext): EntryKind<Detail> {
   return {
     idOf: key => detailIdOfKey(surroundings.connection, key),
     normalForm: detailNormalForm,
     describe: change => describeDetailChange(change, surroundings),
-    toldBy: ({ body, full = body }) => (parseJson(full) as { data: { detail: Detail } }).data.detail,
+    stateIn: ({ body, full = body }) => (parseJson(full) as { data: { detail: Detail } }).data.detail,
   };
 }
 
-interface News {
+interface EventDraft {
   readonly type: DetailEventType;
   readonly changes?: readonly Change[];
   readonly milestone?: MilestoneMove;
 }
 
 /** The events of one observed change of a detail, in consecutive sequence. Absence is none: answers hold only what was updated. */
-export function describeDetailChange(change: EntryChange<Detail>, surroundings: DetailSurroundings): Event[] {
+export function describeDetailChange(change: EntryChange<Detail>, surroundings: DetailContext): Event[] {
   const { before, after, sequence } = change;
   if (after === undefined) return [];
-  return newsOf(before, after).map((news, i) => toEvent({ ...change, after }, sequence + i + 1, news, surroundings));
+  return draftsOf(before, after).map((news, i) => toEvent({ ...change, after }, sequence + i + 1, news, surroundings));
 }
 
-function newsOf(before: Detail | undefined, after: Detail): News[] {
+function draftsOf(before: Detail | undefined, after: Detail): EventDraft[] {
   if (before === undefined) return [{ type: 'order_detail.created' }];
   const isWithdrawal = isWithdrawn(after) && !isWithdrawn(before);
   const changes = compareDetails(before, after).filter(
@@ -95,13 +95,18 @@ function findMove(name: MilestoneName, from: Detail, to: Detail): MilestoneMove 
 
 type Seen = EntryChange<Detail> & { readonly after: Detail };
 
-function toEvent(change: Seen, sequence: number, { type, changes, milestone }: News, surroundings: DetailSurroundings) {
+function toEvent(
+  change: Seen,
+  sequence: number,
+  { type, changes, milestone }: EventDraft,
+  surroundings: DetailContext,
+) {
   const { id, before, after, observed } = change;
   const { connection, orderIdOf } = surroundings;
   const contractId = contractOf(after);
   const orderId = contractId === undefined ? undefined : orderIdOf(contractId);
   const at = new Date(observed.at).toISOString();
-  const serialise = (detail: Detail, told: readonly Change[] | undefined) =>
+  const serialise = (detail: Detail, shown: readonly Change[] | undefined) =>
     JSON.stringify({
       type,
       timestamp: at,
@@ -112,7 +117,7 @@ function toEvent(change: Seen, sequence: number, { type, changes, milestone }: N
         ...(orderId !== undefined && { service: parseOrderId(orderId)?.service, orderId }),
         ...(contractId !== undefined && { contractId }),
         detail,
-        ...(told && { changes: told }),
+        ...(shown && { changes: shown }),
         ...(milestone && { milestone }),
         observed: {
           at,

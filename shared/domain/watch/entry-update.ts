@@ -35,7 +35,7 @@ export interface EntryKind<V> {
   /** The events of a change, in consecutive sequence. */
   readonly describe: (change: EntryChange<V>) => Event[];
   /** The state that an event told; undefined when it told of a removal. */
-  readonly toldBy: (event: Event) => V | undefined;
+  readonly stateIn: (event: Event) => V | undefined;
 }
 
 /** An entry whose stored state is not what the answer says. */
@@ -65,7 +65,7 @@ export interface UpdateContext<V> {
   readonly isBaseline: boolean;
 }
 
-export const isOld = ({ observedAt }: KeptEvent, now: number) => now - observedAt >= KEEP_MS;
+export const isDroppable = ({ observedAt }: KeptEvent, now: number) => now - observedAt >= KEEP_MS;
 
 /** The item to put for a difference, or undefined while its kept events leave no room. */
 export function updateEntry<V>(difference: Difference<V>, context: UpdateContext<V>): EntryUpdate<V> | undefined {
@@ -74,7 +74,7 @@ export function updateEntry<V>(difference: Difference<V>, context: UpdateContext
   const kept = keptEvents(known, context);
   if (kept.reduce((bytes, event) => bytes + sizeOf(event), 0) > MAX_KEPT_BYTES) return undefined;
   const at = known === undefined ? context.observed.at : Math.max(context.observed.at, known.updatedAt + 1);
-  const { before, sequence } = lastTold(known, context);
+  const { before, sequence } = lastPublished(known, context);
   const value = listed?.value ?? known?.value ?? before;
   if (value === undefined) return undefined;
   const isSame = before !== undefined && listed !== undefined && kind.normalForm(before) === listed.normal;
@@ -105,18 +105,18 @@ function sizeOf({ body, full = '' }: Event): number {
 
 function keptEvents<V>(known: EntryState<V> | undefined, { observed, isInFeed }: UpdateContext<V>): KeptEvent[] {
   const isNeeded = (event: KeptEvent) =>
-    !isOld(event, observed.at) || (!isInFeed(event.id) && isResendable(event.observedAt, observed.at));
+    !isDroppable(event, observed.at) || (!isInFeed(event.id) && isResendable(event.observedAt, observed.at));
   return known?.events.filter(isNeeded) ?? [];
 }
 
 /** The state and sequence subscribers know: the item's, or the feed's newest event where that is ahead. */
-function lastTold<V>(
+function lastPublished<V>(
   known: EntryState<V> | undefined,
   { newest, kind }: UpdateContext<V>,
 ): { before?: V; sequence: number } {
   const sequence = newest === undefined ? 0 : (factsOf(newest).sequence ?? 0);
   if (newest !== undefined && (known === undefined || sequence > known.sequence)) {
-    const before = kind.toldBy(newest);
+    const before = kind.stateIn(newest);
     return before === undefined ? { sequence } : { before, sequence };
   }
   if (known === undefined || known.removedAt !== undefined) return { sequence: known?.sequence ?? 0 };

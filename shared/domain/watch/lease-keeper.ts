@@ -7,8 +7,8 @@ import type { Lease } from './poll-state.ts';
 import type { LeaseDeps } from './ports.ts';
 
 /** Another poll was there first: this one ends, and the next begins from what is stored. */
-export class LostRace extends Error {
-  override readonly name = 'LostRace';
+export class WriteConflict extends Error {
+  override readonly name = 'WriteConflict';
 }
 
 const NO_LEASE: Lease = { revision: 0, until: 0, token: '', failures: 0, outage: 0, unpublished: [] };
@@ -55,7 +55,7 @@ export class LeaseKeeper {
   }
 
   /** Returns how many bad polls in a row this was. */
-  async noteFailure(kind: FailureKind, words?: ProviderWords): Promise<number> {
+  async recordFailure(kind: FailureKind, words?: ProviderWords): Promise<number> {
     await this.#write({
       ...afterFailure(this.#subject, this.#lease, { kind, at: this.#at, ...(words && { words }) }),
       notSet: undefined,
@@ -63,7 +63,7 @@ export class LeaseKeeper {
     return this.#lease.failures;
   }
 
-  async noteNotSet(): Promise<void> {
+  async recordCredentialsNotSet(): Promise<void> {
     if (!this.#lease.notSet) await this.#write({ notSet: true });
   }
 
@@ -80,7 +80,8 @@ export class LeaseKeeper {
   async #write(changes: Partial<Lease>): Promise<void> {
     const next = { ...this.#lease, ...changes };
     const unpublished = await this.#unpublished(next.unpublished);
-    if ((await this.#deps.store.putLease(this.#subject, { ...next, unpublished })) === 'stale') throw new LostRace();
+    if ((await this.#deps.store.putLease(this.#subject, { ...next, unpublished })) === 'stale')
+      throw new WriteConflict();
     this.#lease = { ...next, unpublished, revision: next.revision + 1 };
     if (unpublished.length > 0) await this.#deps.queue.send(unpublished);
   }

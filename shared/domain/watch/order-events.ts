@@ -22,7 +22,7 @@ export function orderKind(subject: Subject): EntryKind<Order> {
     idOf: key => orderIdOfKey(subject, key),
     normalForm,
     describe: change => describeChange({ ...change, subject }),
-    toldBy: ({ body }) => {
+    stateIn: ({ body }) => {
       const { type, data } = parseJson(body) as { type: string; data: { order: Order } };
       return type === 'order.removed' ? undefined : data.order;
     },

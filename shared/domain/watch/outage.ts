@@ -4,7 +4,7 @@ import type { FailureKind } from '../provider/upstream-error.ts';
 import type { Failure, Lease } from './poll-state.ts';
 
 /** So many bad polls in a row are told as an outage; a refusal for want of an application is told at once. */
-export const FAILURES_TO_TELL = 3;
+export const OUTAGE_FAILURES = 3;
 
 export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'isTold' | 'unpublished'>;
 
@@ -19,9 +19,14 @@ export function afterFailure(
   const { kind, at } = failure;
   const failures = lease.failures + 1;
   const failing = { failures, failingSince: lease.failingSince ?? at, failure, isTold: true };
-  const mustTell = failures >= FAILURES_TO_TELL || kind === 'not_applied';
-  if (isTold(lease) || !mustTell)
-    return { ...failing, isTold: isTold(lease) || undefined, outage: lease.outage, unpublished: lease.unpublished };
+  const isOutage = failures >= OUTAGE_FAILURES || kind === 'not_applied';
+  if (isOutagePublished(lease) || !isOutage)
+    return {
+      ...failing,
+      isTold: isOutagePublished(lease) || undefined,
+      outage: lease.outage,
+      unpublished: lease.unpublished,
+    };
   const outage = lease.outage + 1;
   const event = outageEvent(subject, 'upstream.unavailable', { ...failing, outage }, at);
   return { ...failing, outage, unpublished: [...lease.unpublished, event] };
@@ -30,13 +35,13 @@ export function afterFailure(
 /** … and after a good one. */
 export function afterSuccess(subject: PollSubject, lease: Outage, at: number): Outage {
   const { outage, unpublished } = lease;
-  if (!isTold(lease)) return { ...NO_FAILURE, outage, unpublished };
+  if (!isOutagePublished(lease)) return { ...NO_FAILURE, outage, unpublished };
   const event = outageEvent(subject, 'upstream.recovered', lease, at);
   return { ...NO_FAILURE, outage, unpublished: [...unpublished, event] };
 }
 
-function isTold(lease: Outage): boolean {
-  return lease.isTold ?? lease.failures >= FAILURES_TO_TELL;
+function isOutagePublished(lease: Outage): boolean {
+  return lease.isTold ?? lease.failures >= OUTAGE_FAILURES;
 }
 
 function outageEvent(

@@ -6,8 +6,8 @@ import { monthAfter, monthBefore } from '../provider/service-hours.ts';
 import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
 import { detailKind } from './detail-events.ts';
-import { LeaseKeeper, LostRace } from './lease-keeper.ts';
-import { explain, isBeingWritten, isTrusted, lastCompleteAt, type PollResult } from './poll-orders.ts';
+import { LeaseKeeper, WriteConflict } from './lease-keeper.ts';
+import { areDigestsTrusted, isWriteInProgress, lastCompleteAt, type PollResult, resultOfError } from './poll-orders.ts';
 import type { EntryState, Lease, PollRecord } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 
@@ -26,17 +26,17 @@ export async function pollDetails(connection: string, deps: DetailPollDeps): Pro
   const at = deps.clock();
   const { lease, record } = await deps.store.readPoll(subject);
   if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
-  if (isBeingWritten(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
+  if (isWriteInProgress(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
   const keeper = new LeaseKeeper(subject, deps, lease, at);
   const poll = new DetailPoll(connection, deps, keeper, at, lease, record);
   try {
-    if (!deps.isServed(deps.clock(), deps.callMs)) return await poll.mend();
+    if (!deps.isServed(deps.clock(), deps.callMs)) return await poll.resumeAfterCrash();
     // A little later each day: whoever opens late is not met closed for ever.
     if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS + deps.intervalMs / 2)
       return { outcome: 'not-applied' };
     return await poll.run();
   } catch (error) {
-    return await explain(error, keeper);
+    return await resultOfError(error, keeper);
   }
 }
 
@@ -48,7 +48,7 @@ class DetailPoll {
   readonly #at: number;
   readonly #lease: Lease | undefined;
   #record: PollRecord | undefined;
-  #told = 0;
+  #published = 0;
 
   constructor(
     connection: string,
@@ -67,7 +67,7 @@ class DetailPoll {
   }
 
   /** While the provider is closed: what a crash kept from being told is told, without asking it. */
-  async mend(): Promise<DetailPollResult> {
+  async resumeAfterCrash(): Promise<DetailPollResult> {
     const { store, region } = this.#deps;
     if (this.#record === undefined || this.#lease === undefined || this.#record.token === this.#lease.token)
       return { outcome: 'closed' };
@@ -75,14 +75,14 @@ class DetailPoll {
     const { token } = this.#lease;
     const subject = { connection: this.#connection, service: 'details' } as const;
     // The gap that was being closed goes on at the next opening, from the watermark.
-    const mended = { ...this.#record, token, region };
-    if ((await store.putRecord(subject, mended)) === 'stale') throw new LostRace();
+    const resumed = { ...this.#record, token, region };
+    if ((await store.putRecord(subject, resumed)) === 'stale') throw new WriteConflict();
     return { outcome: 'closed' };
   }
 
   async run(): Promise<PollResult> {
     const { clock, callMs, isServed, limitMs } = this.#deps;
-    const trusted = isTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
+    const trusted = areDigestsTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
     const watermark = lastCompleteAt(this.#lease, this.#record);
     let isFirst = true;
     for (const window of windowsTo(this.#at, watermark, this.#deps.overlapMs)) {
@@ -112,7 +112,7 @@ class DetailPoll {
   }
 
   #result(outcome: 'changed' | 'unchanged' | 'unfinished'): PollResult {
-    return { outcome, told: this.#told, doubted: 0 };
+    return { outcome, published: this.#published, unconfirmed: 0 };
   }
 
   /** With nothing trusted: of every detail, those kept events that the feed lacks. */
@@ -151,7 +151,7 @@ class DetailPoll {
     const { store, region, tellBaseline } = this.#deps;
     const contracts = differences.flatMap(({ listed }) => (listed && contractOf(listed.value)) ?? []);
     const orderIds = await store.findOrderIds(this.#connection, [...new Set(contracts)]);
-    const { told, waiting } = await applyDifferences(differences, untrusted, {
+    const { published, waiting } = await applyDifferences(differences, untrusted, {
       kind: detailKind({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
       put: (state, read) => store.putDetail(this.#connection, state, read),
       deps: this.#deps,
@@ -159,7 +159,7 @@ class DetailPoll {
       observed: { at: this.#at, region, ...(previousAt !== undefined && { previousAt }) },
       isBaseline: (this.#record?.baselining ?? true) && !tellBaseline,
     });
-    this.#told += told;
+    this.#published += published;
     return waiting;
   }
 
@@ -177,7 +177,7 @@ class DetailPoll {
       baselining: !isLast && (this.#record?.baselining ?? true),
     };
     const written = await this.#deps.store.putRecord({ connection: this.#connection, service: 'details' }, record);
-    if (written === 'stale') throw new LostRace();
+    if (written === 'stale') throw new WriteConflict();
     this.#record = { ...record, revision: record.revision + 1 };
   }
 }

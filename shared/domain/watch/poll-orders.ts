@@ -4,12 +4,16 @@ import { CredentialsNotSet, type FailureKind, UpstreamError, UpstreamRefused } f
 import { judgeAbsences } from './absence.ts';
 import { type Compared, compareBuckets, UNTRUSTED } from './compare-buckets.ts';
 import { digest } from './digests.ts';
-import { LeaseKeeper, LostRace } from './lease-keeper.ts';
+import { LeaseKeeper, WriteConflict } from './lease-keeper.ts';
 import type { Lease, PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 
 export type PollResult =
-  | { readonly outcome: 'unchanged' | 'changed' | 'unfinished'; readonly told: number; readonly doubted: number }
+  | {
+      readonly outcome: 'unchanged' | 'changed' | 'unfinished';
+      readonly published: number;
+      readonly unconfirmed: number;
+    }
   | { readonly outcome: 'busy' | 'not-owner' | 'not-set' | 'stale' }
   | { readonly outcome: 'failed'; readonly kind: FailureKind; readonly reason: string; readonly failures: number };
 
@@ -21,18 +25,23 @@ export async function pollOrders(subject: Subject, deps: PollDeps): Promise<Poll
   const { lease, record } = await deps.store.readPoll(subject);
   const at = deps.clock();
   if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
-  if (isBeingWritten(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
+  if (isWriteInProgress(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
   const keeper = new LeaseKeeper(subject, deps, lease, at);
   try {
     const body = await deps.source.fetchOrders(subject);
     return await takeAnswer(body, { subject, deps, at, keeper, lease, record });
   } catch (error) {
-    return await explain(error, keeper);
+    return await resultOfError(error, keeper);
   }
 }
 
 /** Two polls of one service may overlap: schedules fire at least once. */
-export function isBeingWritten(lease: Lease | undefined, record: PollRecord | undefined, at: number, limitMs: number) {
+export function isWriteInProgress(
+  lease: Lease | undefined,
+  record: PollRecord | undefined,
+  at: number,
+  limitMs: number,
+) {
   return lease?.openedAt !== undefined && record?.token !== lease.token && at < lease.openedAt + limitMs;
 }
 
@@ -49,10 +58,10 @@ interface Poll {
 async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
   const { subject, deps, at, keeper, lease, record } = poll;
   const bodyDigest = digest(body);
-  const trusted = isTrusted(record, lease, deps.region, at);
+  const trusted = areDigestsTrusted(record, lease, deps.region, at);
   if (trusted && record.bodyDigest === bodyDigest) {
     await keeper.renew(true);
-    return { outcome: 'unchanged', told: 0, doubted: 0 };
+    return { outcome: 'unchanged', published: 0, unconfirmed: 0 };
   }
   const listed = parseListAnswer(body);
   const earlier = record?.region === deps.region ? record : undefined;
@@ -76,13 +85,13 @@ async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
     comparedAt: trusted ? record.comparedAt : at,
   });
   const outcome = compared.whole ? (keeper.isOpen ? 'changed' : 'unchanged') : 'unfinished';
-  return { outcome, told: compared.told, doubted: absences.held > 0 ? absences.missing : 0 };
+  return { outcome, published: compared.published, unconfirmed: absences.held > 0 ? absences.missing : 0 };
 }
 
 const ALL_UNTRUSTED: readonly string[] = Array.from({ length: BUCKETS }, () => UNTRUSTED);
 
 /** A crash, a time-out, a lost race or another region's poll each leave the two tokens unequal. */
-export function isTrusted(
+export function areDigestsTrusted(
   record: PollRecord | undefined,
   lease: Lease | undefined,
   region: string,
@@ -115,7 +124,7 @@ async function close({ subject, deps, at, keeper, record }: Poll, compared: Comp
     baselining: (record?.baselining ?? true) && !compared.whole,
   };
   if (record !== undefined && !keeper.isOpen && sameRecord(record, next)) return;
-  if ((await deps.store.putRecord(subject, next)) === 'stale') throw new LostRace();
+  if ((await deps.store.putRecord(subject, next)) === 'stale') throw new WriteConflict();
 }
 
 /** Another body with the same orders is no reason to write. */
@@ -126,19 +135,22 @@ function sameRecord(a: PollRecord, b: PollRecord): boolean {
 }
 
 /** What an error that ends a poll comes to; those of table and queue are thrown on. */
-export async function explain(error: unknown, keeper: LeaseKeeper): Promise<PollResult> {
+export async function resultOfError(error: unknown, keeper: LeaseKeeper): Promise<PollResult> {
   try {
-    if (error instanceof LostRace) return { outcome: 'stale' };
+    if (error instanceof WriteConflict) return { outcome: 'stale' };
     if (error instanceof CredentialsNotSet) {
-      await keeper.noteNotSet();
+      await keeper.recordCredentialsNotSet();
       return { outcome: 'not-set' };
     }
     if (error instanceof UpstreamError) {
-      const failures = await keeper.noteFailure(error.kind, error instanceof UpstreamRefused ? error.words : undefined);
+      const failures = await keeper.recordFailure(
+        error.kind,
+        error instanceof UpstreamRefused ? error.words : undefined,
+      );
       return { outcome: 'failed', kind: error.kind, reason: error.message, failures };
     }
   } catch (lost) {
-    if (lost instanceof LostRace) return { outcome: 'stale' };
+    if (lost instanceof WriteConflict) return { outcome: 'stale' };
     throw lost;
   }
   throw error;

@@ -165,9 +165,9 @@ describe('recover', () => {
       body: { missed: 2, dryRun: true, since: body.since, until: iso(api.now) },
     });
     await call('PATCH', { body: { enabled: true } });
-    api.retries.care.length = 0;
+    api.retries.drains.length = 0;
     expect((await call('POST /recover', { body })).body.missed).toBe(2);
-    expect(api.retries.care).toMatchObject([{ endpointId: 'we_1' }]);
+    expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
     expect((await call('POST /recover', { body })).body.missed).toBe(0);
     const { data } = (await call('GET /deliveries')).body;
     expect(data).toMatchObject([
@@ -216,17 +216,17 @@ describe('a test', () => {
   it('goes to a disabled endpoint too, and counts neither for nor against it', async () => {
     await call('PATCH', { body: { enabled: false } });
     api.answer = { failure: 'ECONNREFUSED', durationMs: 1 };
-    const health = await api.ledger.findHealth('we_1', 'jp');
+    const circuit = await api.ledger.findCircuit('we_1', 'jp');
     expect((await call('POST /test')).body.attempts[0].error).toBe('the connection was refused (ECONNREFUSED)');
-    expect(await api.ledger.findHealth('we_1', 'jp')).toEqual(health);
+    expect(await api.ledger.findCircuit('we_1', 'jp')).toEqual(circuit);
   });
 
   it('that succeeds has what was parked sent without waiting for the next probe', async () => {
-    const health = { revision: 0, endpointId: 'we_1', region: 'jp', failures: 9, failedProbes: 4 };
-    await api.ledger.putHealth({ ...health, probeAt: api.now + DAY_MS, careAt: api.now + DAY_MS });
+    const circuit = { revision: 0, endpointId: 'we_1', region: 'jp', failures: 9, failedProbes: 4 };
+    await api.ledger.putCircuit({ ...circuit, probeAt: api.now + DAY_MS, drainAt: api.now + DAY_MS });
     await call('POST /test');
-    expect(await api.ledger.findHealth('we_1', 'jp')).toMatchObject({ probeAt: api.now, careAt: api.now });
-    expect(api.retries.care).toMatchObject([{ endpointId: 'we_1' }]);
+    expect(await api.ledger.findCircuit('we_1', 'jp')).toMatchObject({ probeAt: api.now, drainAt: api.now });
+    expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
   });
 });
 
@@ -246,7 +246,7 @@ describe('a change', () => {
     const { body } = await call('PATCH', { body: { enabled: false } });
     expect(body).toMatchObject({ status: 'disabled', disabledReason: 'disabled by hand' });
     expect(body).not.toHaveProperty('announcement');
-    expect(api.retries.care).toMatchObject([{ endpointId: 'we_1' }]);
+    expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
     await call('PATCH', { body: { enabled: false } });
     expect(await api.endpoints.findEndpoint('we_1')).toMatchObject({
       disabledCount: 1,
@@ -259,7 +259,7 @@ describe('a change', () => {
   });
 
   it('to a new URL forgets what was known of the old one', async () => {
-    await api.ledger.putHealth({
+    await api.ledger.putCircuit({
       revision: 0,
       endpointId: 'we_1',
       region: 'jp',
@@ -269,9 +269,9 @@ describe('a change', () => {
       failingSince: 1,
     });
     await call('PATCH', { body: { url: 'https://new.example.com/' } });
-    const health = await api.ledger.findHealth('we_1', 'jp');
-    expect(health).toMatchObject({ failures: 0, careAt: api.now });
-    expect(health).not.toHaveProperty('probeAt');
+    const circuit = await api.ledger.findCircuit('we_1', 'jp');
+    expect(circuit).toMatchObject({ failures: 0, drainAt: api.now });
+    expect(circuit).not.toHaveProperty('probeAt');
   });
 
   it.each([

@@ -47,12 +47,12 @@ export async function answerRequest(gateway: Gateway, { request, response }: Exc
   const good = { ...reply, random: gateway.random, revokeTokens: gateway.desk.revokeAll };
   const answer = strike?.fault.answer?.(good) ?? jsonAnswer(200, reply.body);
   if (!strike?.fault.send) return send(answer);
-  const noteStatus = () => {
+  const recordStatus = () => {
     entry.status = response.headersSent ? response.statusCode : undefined;
   };
-  response.once('finish', noteStatus);
+  response.once('finish', recordStatus);
   strike.fault.send(answer, { request, response, delayMs: strike.delayMs });
-  noteStatus();
+  recordStatus();
 }
 
 async function replyOf(

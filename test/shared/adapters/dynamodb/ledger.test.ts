@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoLedger } from '../../../../shared/adapters/dynamodb/ledger.ts';
+import type { Circuit } from '../../../../shared/domain/deliver/circuit.ts';
 import type { Delivery, DeliveryMessage } from '../../../../shared/domain/deliver/delivery.ts';
-import type { Health } from '../../../../shared/domain/deliver/health.ts';
-import type { HealthStore, Ledger, Sweep, SweepStore } from '../../../../shared/domain/deliver/ports.ts';
+import type { CircuitStore, Ledger, Sweep, SweepStore } from '../../../../shared/domain/deliver/ports.ts';
 import { MemoryLedger } from '../../../support/memory-ledger.ts';
 import { startTable } from '../../../support/table.ts';
 
@@ -50,11 +50,11 @@ const message = (eventId: string, changes: Partial<DeliveryMessage> = {}): Deliv
   ...changes,
 });
 
-describe.each<[string, () => Ledger & HealthStore & SweepStore]>([
+describe.each<[string, () => Ledger & CircuitStore & SweepStore]>([
   ['in memory', () => new MemoryLedger()],
   ['in the table', () => new DynamoLedger(engine.table)],
 ])('the ledger %s', (_where, create) => {
-  let ledger: Ledger & HealthStore & SweepStore;
+  let ledger: Ledger & CircuitStore & SweepStore;
   beforeEach(() => {
     ledger = create();
   });
@@ -187,7 +187,7 @@ describe.each<[string, () => Ledger & HealthStore & SweepStore]>([
   });
 
   describe("an endpoint's health", () => {
-    const health = (changes: Partial<Health> = {}): Health => ({
+    const circuit = (changes: Partial<Circuit> = {}): Circuit => ({
       revision: 0,
       endpointId,
       region,
@@ -195,28 +195,28 @@ describe.each<[string, () => Ledger & HealthStore & SweepStore]>([
       failingSince: NOW - 1,
       failedProbes: 1,
       probeAt: NOW + 5_000,
-      careAt: NOW + 5_000,
+      drainAt: NOW + 5_000,
       ...changes,
     });
 
     it('comes back as it was put, one revision on, for its region, over the revision read only', async () => {
-      expect(await ledger.findHealth(endpointId, region)).toBeUndefined();
-      expect(await ledger.putHealth(health({ revision: 1 }))).toBe('stale');
-      expect(await ledger.putHealth(health())).toBe('done');
-      expect(await ledger.putHealth(health())).toBe('stale');
-      expect(await ledger.findHealth(endpointId, region)).toEqual(health({ revision: 1 }));
-      expect(await ledger.findHealth(endpointId, `${region}-b`)).toBeUndefined();
+      expect(await ledger.findCircuit(endpointId, region)).toBeUndefined();
+      expect(await ledger.putCircuit(circuit({ revision: 1 }))).toBe('stale');
+      expect(await ledger.putCircuit(circuit())).toBe('done');
+      expect(await ledger.putCircuit(circuit())).toBe('stale');
+      expect(await ledger.findCircuit(endpointId, region)).toEqual(circuit({ revision: 1 }));
+      expect(await ledger.findCircuit(endpointId, `${region}-b`)).toBeUndefined();
     });
 
     it('is listed when care is due, and no longer when none is', async () => {
-      await ledger.putHealth(health());
-      const listed = async (now: number, of = region) => Array.fromAsync(ledger.listCareDue(of, now));
+      await ledger.putCircuit(circuit());
+      const listed = async (now: number, of = region) => Array.fromAsync(ledger.listDrainsDue(of, now));
       expect(await listed(NOW + 4_999)).toEqual([]);
-      expect(await listed(NOW + 5_000)).toEqual([health({ revision: 1 })]);
+      expect(await listed(NOW + 5_000)).toEqual([circuit({ revision: 1 })]);
       expect(await listed(NOW + 5_000, `${region}-b`)).toEqual([]);
       expect(await due(NOW + 5_000)).toEqual([]);
-      const { careAt: _care, ...well } = health({ revision: 1 });
-      await ledger.putHealth(well);
+      const { drainAt: _care, ...well } = circuit({ revision: 1 });
+      await ledger.putCircuit(well);
       expect(await listed(NOW + 5_000)).toEqual([]);
     });
   });

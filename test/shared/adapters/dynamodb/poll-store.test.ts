@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoPolls, distrustAll } from '../../../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoPolls, invalidateDigests } from '../../../../shared/adapters/dynamodb/poll-store.ts';
 import { parseJson } from '../../../../shared/domain/provider/json.ts';
 import type { Order } from '../../../../shared/domain/provider/order.ts';
 import { BUCKETS, bucketHex, type Subject } from '../../../../shared/domain/provider/order-id.ts';
@@ -178,8 +178,8 @@ describe.each<[string, () => PollStore]>([
       const [read] = await store.readOrders(subject, 3, 3);
       expect(JSON.stringify(read?.value)).toBe(JSON.stringify(parseJson(text)));
       expect(JSON.stringify(read?.value)).toContain('"long":12345678901234567890,"exact":0.1234567890123456789');
-      const told = state(3, 1, { sequence: 2 });
-      expect(await store.putOrder(subject, told, read)).toBe('done');
+      const published = state(3, 1, { sequence: 2 });
+      expect(await store.putOrder(subject, published, read)).toBe('done');
     });
 
     it('that is there already is not put as new', async () => {
@@ -273,7 +273,7 @@ describe('a start with lost queues', () => {
     const other = { ...subject, connection: `${subject.connection}-other` };
     await polls.putLease(other, lease());
     let tokens = 0;
-    await distrustAll(engine.table, [subject.connection], () => `new-${++tokens}`);
+    await invalidateDigests(engine.table, [subject.connection], () => `new-${++tokens}`);
     const read = await Promise.all(services.map(service => polls.readPoll({ ...subject, service })));
     expect(new Set(read.map(poll => poll.lease?.token))).toEqual(new Set(['new-1', 'new-2']));
     for (const poll of read) {

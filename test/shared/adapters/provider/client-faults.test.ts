@@ -79,21 +79,21 @@ const allStates = statesIn(JSON.stringify({ items, resultCount: items.length }))
 let simulator: Simulator;
 const sockets: Socket[] = [];
 const tokens: string[] = [];
-const noteSocket = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
-const noteToken = (message: unknown) => {
+const recordSocket = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
+const recordToken = (message: unknown) => {
   const token = /authorization: Bearer (\S+)/.exec((message as { headers: string }).headers)?.[1];
   if (token !== undefined) tokens.push(token);
 };
 
 beforeEach(async () => {
-  diagnostics.subscribe('undici:client:connected', noteSocket);
-  diagnostics.subscribe('undici:client:sendHeaders', noteToken);
+  diagnostics.subscribe('undici:client:connected', recordSocket);
+  diagnostics.subscribe('undici:client:sendHeaders', recordToken);
   simulator = await startSimulator();
   simulator.replace('uno', items);
 });
 afterEach(async () => {
-  diagnostics.unsubscribe('undici:client:connected', noteSocket);
-  diagnostics.unsubscribe('undici:client:sendHeaders', noteToken);
+  diagnostics.unsubscribe('undici:client:connected', recordSocket);
+  diagnostics.unsubscribe('undici:client:sendHeaders', recordToken);
   sockets.length = 0;
   tokens.length = 0;
   await simulator.close();

@@ -8,10 +8,10 @@ const MINUTE_MS = 60_000;
 async function passTime(lab: DeliveryLab, minutes: number): Promise<void> {
   for (let i = 0; i < minutes; i++) {
     lab.now += MINUTE_MS;
-    await lab.queueDue();
+    await lab.requeueDue();
     await lab.deliverQueued();
-    await lab.queueCare();
-    await lab.care();
+    await lab.queueDueDrains();
+    await lab.drainEndpoint();
   }
 }
 
@@ -81,7 +81,7 @@ describe('a delivery', () => {
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     lab.loseQueue();
     lab.now += MINUTE_MS;
-    expect(await lab.queueDue(true)).toBe(1);
+    expect(await lab.requeueDue(true)).toBe(1);
     expect(lab.queue.sent.at(-1)).toMatchObject({ delaySeconds: 540, message: { attempt: 2 } });
   });
 
@@ -92,7 +92,7 @@ describe('a delivery', () => {
     await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
     lab.loseQueue();
     lab.now += 2 * MINUTE_MS;
-    expect([await lab.queueDue(), await lab.queueDue()]).toEqual([1, 0]);
+    expect([await lab.requeueDue(), await lab.requeueDue()]).toEqual([1, 0]);
   });
 
   it('keeps its account when it was claimed while the receiver took its time', async () => {
@@ -120,7 +120,7 @@ describe('a delivery', () => {
     expect(lab.posts).toHaveLength(1);
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'cancelled' }]);
     lab.now += 60 * MINUTE_MS;
-    expect(await lab.queueDue()).toBe(0);
+    expect(await lab.requeueDue()).toBe(0);
   });
 
   it('keeps its last twenty attempts', async () => {
@@ -142,16 +142,16 @@ describe('a delivery', () => {
 describe('a message that was lost before its first attempt', () => {
   it('is queued again by the hourly look', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    await lab.queueLost();
+    await lab.sweepFeed();
     await lab.fanOut(event('a'));
     lab.loseQueue();
     lab.now += 59 * MINUTE_MS;
-    expect(await lab.queueLost()).toBeUndefined();
+    expect(await lab.sweepFeed()).toBeUndefined();
     lab.now += 2 * MINUTE_MS;
-    expect(await lab.queueLost()).toBe(1);
+    expect(await lab.sweepFeed()).toBe(1);
     await lab.deliverQueued();
     lab.now += 61 * MINUTE_MS;
-    expect(await lab.queueLost()).toBe(0);
+    expect(await lab.sweepFeed()).toBe(0);
     expect(lab.posts).toHaveLength(1);
   });
 
@@ -161,7 +161,7 @@ describe('a message that was lost before its first attempt', () => {
     for (let i = 0; i < 3; i++) {
       lab.loseQueue();
       lab.now += 61 * MINUTE_MS;
-      expect(await lab.queueLost()).toBe(1);
+      expect(await lab.sweepFeed()).toBe(1);
     }
     await lab.deliverQueued();
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'delivered' }]);
@@ -169,10 +169,10 @@ describe('a message that was lost before its first attempt', () => {
 
   it('is queued again at once where queues are known to be lost', async () => {
     const lab = new DeliveryLab(endpoint('a'));
-    await lab.queueLost();
+    await lab.sweepFeed();
     await lab.fanOut(event('a'));
     lab.loseQueue();
-    expect(await lab.queueLost(true)).toBe(1);
+    expect(await lab.sweepFeed(true)).toBe(1);
   });
 
   it('is left alone while it is on its ordinary way', async () => {
@@ -180,7 +180,7 @@ describe('a message that was lost before its first attempt', () => {
     lab.now += 61 * MINUTE_MS;
     await lab.fanOut(event('a'));
     lab.now += 14 * MINUTE_MS;
-    expect(await lab.queueLost()).toBe(0);
+    expect(await lab.sweepFeed()).toBe(0);
   });
 
   it('is not sent after four fifths of its retention', async () => {
@@ -188,6 +188,6 @@ describe('a message that was lost before its first attempt', () => {
     await lab.fanOut(event('a'));
     lab.loseQueue();
     lab.now += 73 * 24 * 60 * MINUTE_MS;
-    expect(await lab.queueLost()).toBe(0);
+    expect(await lab.sweepFeed()).toBe(0);
   });
 });

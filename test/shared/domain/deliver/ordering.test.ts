@@ -14,11 +14,11 @@ const event = (order: string, sequence: number, at = START, type = 'order.update
 async function pass(lab: DeliveryLab, minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     lab.now += MINUTE_MS;
-    await lab.queueDue();
+    await lab.requeueDue();
     await lab.deliverQueued();
-    await lab.queueCare();
-    await lab.care();
-    await lab.queueLost();
+    await lab.queueDueDrains();
+    await lab.drainEndpoint();
+    await lab.sweepFeed();
   }
 }
 
@@ -29,7 +29,7 @@ describe('with ordering per order', () => {
     const lab = new DeliveryLab(perOrder);
     lab.answer = (_id, _attempt, id) =>
       id === 'evt_x_1' && lab.now < START + 20 * MINUTE_MS ? { status: 400 } : { status: 200 };
-    for (const told of [event('x', 1), event('x', 2), event('y', 1), event('y', 2)]) await lab.fanOut(told);
+    for (const published of [event('x', 1), event('x', 2), event('y', 1), event('y', 2)]) await lab.fanOut(published);
     await lab.deliverQueued();
     expect(new Set(posted(lab))).toEqual(new Set(['evt_x_1', 'evt_y_1', 'evt_y_2']));
     await pass(lab, 45);
@@ -87,7 +87,7 @@ describe('with ordering per order', () => {
     await lab.endpoints.putEndpoint({ ...disabled, status: 'enabled', enabledAt: new Date(lab.now).toISOString() });
     lab.answer = () => ({ status: 400 });
     expect(await lab.recover('a')).toEqual({ missed: 1 });
-    await lab.care();
+    await lab.drainEndpoint();
     await lab.fanOut(event('x', 2, lab.now));
     await lab.deliver(lab.queue.sent.at(-1)?.message ?? expect.fail());
     expect(posted(lab)).toEqual(['evt_x_1']);

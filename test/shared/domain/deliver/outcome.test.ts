@@ -6,7 +6,7 @@ import { MAX_ATTEMPTS } from '../../../../shared/domain/deliver/retry.ts';
 const NOW = Date.parse('2026-11-24T03:00:00Z');
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
-const first = (met: Parameters<typeof outcomeOf>[0]) => outcomeOf(met, 1, NOW, 0);
+const first = (reply: Parameters<typeof outcomeOf>[0]) => outcomeOf(reply, 1, NOW, 0);
 
 describe('an answer', () => {
   it.each([200, 201, 202, 204, 299])('%i is success', status => {
@@ -63,8 +63,8 @@ describe('an answer', () => {
         fc.nat(200_000),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (status, attempt, seconds, random) => {
-          const met = { status, headers: { 'retry-after': String(seconds) } };
-          const outcome = outcomeOf(met, attempt, NOW, random);
+          const reply = { status, headers: { 'retry-after': String(seconds) } };
+          const outcome = outcomeOf(reply, attempt, NOW, random);
           const least = outcomeOf({ status }, attempt, NOW, 0);
           const isDone = (status >= 200 && status < 300) || status === 410;
           expect(outcome.kind === 'exhausted').toBe(!isDone && attempt >= MAX_ATTEMPTS);

@@ -61,27 +61,27 @@ describe("an event's facts", () => {
 });
 
 describe("an outage's events", () => {
-  const told = (subject: Subject, reason: 'timeout' | 'json') => {
+  const published = (subject: Subject, reason: 'timeout' | 'json') => {
     const calm: Outage = { failures: 0, outage: 0, unpublished: [] };
     const bad = [1, 2, 3].reduce((lease, n) => afterFailure(subject, lease, { kind: reason, at: n }), calm);
     return afterSuccess(subject, bad, 4).unpublished;
   };
 
   it('have ids of their connection, service and number, whatever was wrong', () => {
-    const ids = told({ connection: 'default', service: 'uno' }, 'timeout').map(({ id }) => id);
+    const ids = published({ connection: 'default', service: 'uno' }, 'timeout').map(({ id }) => id);
     expect(ids).toEqual(
       ['upstream.unavailable', 'upstream.recovered'].map(type => eventId([type, 'default', 'uno', 1])),
     );
-    expect(told({ connection: 'default', service: 'uno' }, 'json').map(({ id }) => id)).toEqual(ids);
+    expect(published({ connection: 'default', service: 'uno' }, 'json').map(({ id }) => id)).toEqual(ids);
     for (const other of [
       { connection: 'osaka', service: 'uno' },
       { connection: 'default', service: 'mss' },
     ] as const)
-      for (const { id } of told(other, 'timeout')) expect(ids).not.toContain(id);
+      for (const { id } of published(other, 'timeout')) expect(ids).not.toContain(id);
   });
 
   it('have exactly the body that receivers were promised', () => {
-    expect(told({ connection: 'default', service: 'uno' }, 'timeout')[0]?.body).toBe(
+    expect(published({ connection: 'default', service: 'uno' }, 'timeout')[0]?.body).toBe(
       '{"type":"upstream.unavailable","timestamp":"1970-01-01T00:00:00.003Z","data":{"connection":"default",' +
         '"service":"uno","reason":"timeout","failures":3,"since":"1970-01-01T00:00:00.001Z"}}',
     );

@@ -76,7 +76,7 @@ describe('an answer', () => {
     expect(String(error)).not.toContain('Yamada');
   });
 
-  it('counts equal twins once, in whatever form', () => {
+  it('counts equal duplicates once, in whatever form', () => {
     expect(parse([order(1), order(1, { orderStatus: '1' })]).size).toBe(1);
   });
 

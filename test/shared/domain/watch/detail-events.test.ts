@@ -182,7 +182,7 @@ describe('a change of a detail', () => {
   it('is told from what an event held', () => {
     const after = detail({ contractorName: '山田商事', lineSpeed: 100 });
     const [event] = eventsOf(detail(), after);
-    expect(detailKind(surroundings).toldBy(event as Event)).toEqual(after);
+    expect(detailKind(surroundings).stateIn(event as Event)).toEqual(after);
   });
 });
 

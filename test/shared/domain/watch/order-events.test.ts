@@ -20,7 +20,7 @@ const change = (changes: Partial<OrderChange>): OrderChange => ({
   observed: { at: AT, previousAt: AT - 300_000, region: 'jp' },
   ...changes,
 });
-const told = (changes: Partial<OrderChange>) =>
+const published = (changes: Partial<OrderChange>) =>
   describeChange(change(changes)).map(event => ({ id: event.id, ...JSON.parse(event.body) }));
 
 describe('a changed status', () => {
@@ -42,7 +42,7 @@ describe('a changed status', () => {
 describe('one observation', () => {
   it('gives one event for each kind of change, in sequence, each with its own changes', () => {
     const after = { ...ORDER, orderStatus: 4, offerPlanDate: '2027-01-31T00:00:00Z', orderType: 2, note: 'x' };
-    expect(told({ before: ORDER, after }).map(({ type, data }) => [type, data.sequence, data.changes])).toEqual([
+    expect(published({ before: ORDER, after }).map(({ type, data }) => [type, data.sequence, data.changes])).toEqual([
       ['order.status_changed', 3, [{ field: 'orderStatus', from: 3, to: 4 }]],
       ['order.rescheduled', 4, [{ field: 'offerPlanDate', from: ORDER.offerPlanDate, to: after.offerPlanDate }]],
       [
@@ -57,19 +57,19 @@ describe('one observation', () => {
   });
 
   it('gives nothing where only forms differ', () => {
-    expect(told({ before: ORDER, after: { ...ORDER, orderStatus: '3', note: null } })).toEqual([]);
+    expect(published({ before: ORDER, after: { ...ORDER, orderStatus: '3', note: null } })).toEqual([]);
   });
 
   it('names no side that was absent or null', () => {
     const { orderStatus: _, ...without } = ORDER;
-    expect(told({ before: ORDER, after: without })[0].data.changes).toEqual([{ field: 'orderStatus', from: 3 }]);
-    expect(told({ before: { ...ORDER, orderStatus: null }, after: ORDER })[0].data.changes).toEqual([
+    expect(published({ before: ORDER, after: without })[0].data.changes).toEqual([{ field: 'orderStatus', from: 3 }]);
+    expect(published({ before: { ...ORDER, orderStatus: null }, after: ORDER })[0].data.changes).toEqual([
       { field: 'orderStatus', to: 3 },
     ]);
   });
 
   it('of a new order has no changes', () => {
-    const [created] = told({ after: ORDER, sequence: 0 });
+    const [created] = published({ after: ORDER, sequence: 0 });
     expect(created).toMatchObject({ type: 'order.created', data: { sequence: 1, order: ORDER } });
     expect(created.data).not.toHaveProperty('changes');
   });
@@ -77,7 +77,7 @@ describe('one observation', () => {
   it.each(SERVICES)(
     'of a removed order of %s tells the last known state, and completion where the end is silence',
     service => {
-      const [removed] = told({ before: ORDER, subject: { connection: 'default', service } });
+      const [removed] = published({ before: ORDER, subject: { connection: 'default', service } });
       expect(removed).toMatchObject({ type: 'order.removed', data: { order: ORDER } });
       const silent = ['mss', 'sip-trunking', 'ucaas'].includes(service);
       expect(removed.data.presumed).toBe(silent ? 'completed' : undefined);
@@ -87,12 +87,12 @@ describe('one observation', () => {
 
 describe('an event id', () => {
   const base = { before: ORDER, after: { ...ORDER, orderStatus: 4 } };
-  const [{ id }] = told(base) as [{ id: string }];
+  const [{ id }] = published(base) as [{ id: string }];
 
   it('is the same whenever, wherever and in whatever form the change is seen', () => {
     const observed = { at: AT + 1, region: 'us' };
-    expect(told({ ...base, observed })[0].id).toBe(id);
-    expect(told({ before: { ...ORDER, orderType: '1' }, after: { ...ORDER, orderStatus: '4' } })[0].id).toBe(id);
+    expect(published({ ...base, observed })[0].id).toBe(id);
+    expect(published({ before: { ...ORDER, orderType: '1' }, after: { ...ORDER, orderStatus: '4' } })[0].id).toBe(id);
   });
 
   it.each<[string, Partial<OrderChange>]>([
@@ -102,7 +102,7 @@ describe('an event id', () => {
     ['state after', { before: ORDER, after: { ...ORDER, orderStatus: 5 } }],
     ['kind', { before: ORDER }],
   ])('is another for another %s', (_, changes) => {
-    expect(told(changes)[0].id).not.toBe(id);
+    expect(published(changes)[0].id).not.toBe(id);
   });
 });
 

@@ -11,13 +11,13 @@ function fail(times: number, from: Parameters<typeof afterFailure>[1] = CALM) {
   for (let i = 0; i < times; i++) state = afterFailure(SUBJECT, state, { kind: 'timeout', at: AT + i * MINUTE });
   return state;
 }
-const told = (state: { unpublished: readonly { body: string }[] }) =>
+const published = (state: { unpublished: readonly { body: string }[] }) =>
   state.unpublished.map(({ body }) => JSON.parse(body));
 
 describe('an outage', () => {
   it('is told at the third bad poll in a row, and at no other', () => {
     expect([1, 2, 3, 4, 50].map(times => fail(times).unpublished.length)).toEqual([0, 0, 1, 1, 1]);
-    expect(told(fail(3))).toEqual([
+    expect(published(fail(3))).toEqual([
       {
         type: 'upstream.unavailable',
         timestamp: '2026-11-23T03:02:00.000Z',
@@ -28,7 +28,7 @@ describe('an outage', () => {
 
   it('ends with the next good poll, which tells how long it was', () => {
     const after = afterSuccess(SUBJECT, fail(5), AT + 9 * MINUTE);
-    expect(told(after)[1]).toMatchObject({
+    expect(published(after)[1]).toMatchObject({
       type: 'upstream.recovered',
       data: { failures: 5, since: '2026-11-23T03:00:00.000Z' },
     });

@@ -23,7 +23,7 @@ async function eventfulLab(): Promise<PollLab> {
   return lab;
 }
 
-const ids = (lab: PollLab) => lab.told.map(({ id }) => id).sort();
+const ids = (lab: PollLab) => lab.published.map(({ id }) => id).sort();
 
 async function undisturbed(): Promise<string[]> {
   const lab = await eventfulLab();
@@ -137,11 +137,11 @@ async function act(lab: PollLab, action: Step): Promise<void> {
 /** What a subscriber who knew the baseline believes after all that was told. */
 function believed(baseline: readonly Order[], lab: PollLab): Map<string, Order> {
   const belief = new Map(baseline.map(item => [String(item.orderRequestNum), item]));
-  const told = lab.told
+  const published = lab.published
     .map(event => ({ ...factsOf(event), order: JSON.parse(event.body).data.order as Order }))
     .filter(({ orderId }) => orderId !== undefined)
     .sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
-  for (const { type, order: item } of told)
+  for (const { type, order: item } of published)
     if (type === 'order.removed') belief.delete(String(item.orderRequestNum));
     else belief.set(String(item.orderRequestNum), item);
   return belief;
@@ -171,14 +171,14 @@ describe('whatever crashes, repeats and lost queues come between', () => {
 
         expect(comparable(believed(baseline, lab).values())).toEqual(comparable(lab.orders));
         const sequences = Map.groupBy(
-          lab.told.map(factsOf).filter(({ orderId }) => orderId),
+          lab.published.map(factsOf).filter(({ orderId }) => orderId),
           ({ orderId }) => orderId,
         );
         for (const events of sequences.values())
           expect(events.map(({ sequence }) => sequence).sort((a = 0, b = 0) => a - b)).toEqual(
             events.map((_, i) => i + 1),
           );
-        expect(new Set(lab.told.map(({ id }) => id)).size).toBe(lab.told.length);
+        expect(new Set(lab.published.map(({ id }) => id)).size).toBe(lab.published.length);
       }),
       { numRuns: 150 },
     );

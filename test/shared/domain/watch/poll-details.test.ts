@@ -95,7 +95,7 @@ class Lab {
     this.#fannedOut = this.queue.sent.length;
   }
 
-  get told(): string[] {
+  get published(): string[] {
     return this.feed.events
       .map(factsOf)
       .map(({ detailId, sequence, type }) => `${detailId?.split('~')[0]} ${sequence} ${type}`);
@@ -110,7 +110,7 @@ beforeEach(() => {
 describe('the first poll', () => {
   it('looks one month back, and what it finds is the baseline', async () => {
     lab.update(1);
-    expect(await lab.poll()).toEqual({ outcome: 'changed', told: 0, doubted: 0 });
+    expect(await lab.poll()).toEqual({ outcome: 'changed', published: 0, unconfirmed: 0 });
     expect(lab.calls.map(({ window }) => window)).toEqual([
       { from: Date.parse('2026-10-24T10:00:00+09:00'), to: MORNING },
     ]);
@@ -119,7 +119,7 @@ describe('the first poll', () => {
 
   it('tells the baseline where that is wanted', async () => {
     lab.update(1);
-    expect(await lab.poll({ tellBaseline: true })).toMatchObject({ told: 1 });
+    expect(await lab.poll({ tellBaseline: true })).toMatchObject({ published: 1 });
   });
 });
 
@@ -133,15 +133,15 @@ describe('later polls', () => {
   it('ask from the last one, less the overlap, and tell what moved', async () => {
     lab.update(1, { homeConstStatus: '完了' });
     lab.update(2);
-    expect(await lab.poll()).toMatchObject({ outcome: 'changed', told: 2 });
+    expect(await lab.poll()).toMatchObject({ outcome: 'changed', published: 2 });
     await lab.fanOut();
     expect(lab.calls.at(-1)?.window).toEqual({ from: MORNING - OVERLAP_MS, to: lab.now });
-    expect(lab.told.sort()).toEqual(['W1 1 order_detail.milestone_changed', 'W2 1 order_detail.created']);
+    expect(lab.published.sort()).toEqual(['W1 1 order_detail.milestone_changed', 'W2 1 order_detail.created']);
   });
 
   it('say nothing of what they do not hold, and nothing twice', async () => {
     for (let i = 0; i < 3; i++) {
-      expect(await lab.poll()).toMatchObject({ outcome: 'unchanged', told: 0 });
+      expect(await lab.poll()).toMatchObject({ outcome: 'unchanged', published: 0 });
       lab.now += INTERVAL_MS;
     }
     expect(lab.store.states).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('later polls', () => {
 
   it('take code 200 as text too', async () => {
     const body = `{"code":"200","result":[${JSON.stringify(detail(3))}]}`;
-    expect(await lab.poll({ source: { fetchDetails: async () => body } })).toMatchObject({ told: 1 });
+    expect(await lab.poll({ source: { fetchDetails: async () => body } })).toMatchObject({ published: 1 });
   });
 });
 
@@ -315,7 +315,7 @@ describe('crashes', () => {
     }
     expect(lab.calls).toHaveLength(calls);
     expect(lab.queue.sent).toHaveLength(1);
-    expect(lab.told).toEqual(['W1 1 order_detail.milestone_changed']);
+    expect(lab.published).toEqual(['W1 1 order_detail.milestone_changed']);
   });
 
   it('send no event twice in the poll that makes up for them', async () => {
@@ -325,7 +325,7 @@ describe('crashes', () => {
     lab.update(1, { homeConstStatus: '予定' });
     await expect(lab.poll({ queue: { send: () => Promise.reject(new Error('down')) } })).rejects.toThrow('down');
     lab.now += INTERVAL_MS;
-    expect(await lab.poll()).toMatchObject({ told: 1 });
+    expect(await lab.poll()).toMatchObject({ published: 1 });
     expect(lab.queue.sent).toHaveLength(1);
   });
 
@@ -361,7 +361,7 @@ describe('crashes', () => {
           await lab.poll();
           await lab.fanOut();
         }
-        expect(lab.told.sort()).toEqual(['W1 1 order_detail.milestone_changed', 'W2 1 order_detail.created']);
+        expect(lab.published.sort()).toEqual(['W1 1 order_detail.milestone_changed', 'W2 1 order_detail.created']);
         expect(new Set(lab.queue.sent.map(({ id }: Event) => id)).size).toBe(2);
       }
     }
@@ -404,12 +404,12 @@ it('no call falls outside the hours and no update is missed, over weekends, holi
         for (const { at } of lab.calls) expect(isServed(at, CALL_MS, calendar)).toBe(true);
         const last = new Map<unknown, Detail>();
         for (const { entry } of [...lab.updates].sort((a, b) => a.at - b.at)) last.set(entry.webEntryId, entry);
-        const told = new Map(lab.store.states.map(({ value }) => [value.webEntryId, value]));
-        expect(told).toEqual(last);
+        const published = new Map(lab.store.states.map(({ value }) => [value.webEntryId, value]));
+        expect(published).toEqual(last);
         const details = lab.feed.events.filter(event => factsOf(event).detailId !== undefined);
-        const toldLast = new Map(details.map(event => [JSON.parse(event.body).data.detail.webEntryId, event]));
+        const lastPublished = new Map(details.map(event => [JSON.parse(event.body).data.detail.webEntryId, event]));
         for (const [id, entry] of last)
-          expect(JSON.parse(toldLast.get(id)?.body ?? '{}').data?.detail.lineSpeed).toBe(entry.lineSpeed);
+          expect(JSON.parse(lastPublished.get(id)?.body ?? '{}').data?.detail.lineSpeed).toBe(entry.lineSpeed);
       },
     ),
     { numRuns: 60 },

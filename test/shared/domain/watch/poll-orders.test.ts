@@ -80,8 +80,8 @@ describe('a change', () => {
     const before = lab.now;
     lab.orders = [order(1), order(2, { orderStatus: 2 }), order(3)];
     await lab.run(3);
-    expect(lab.told).toHaveLength(1);
-    const body = JSON.parse(lab.told[0]?.body ?? '');
+    expect(lab.published).toHaveLength(1);
+    const body = JSON.parse(lab.published[0]?.body ?? '');
     expect(body).toMatchObject({
       type: 'order.status_changed',
       data: {
@@ -184,8 +184,8 @@ describe('an answer that is not complete and valid', () => {
     expect(await lab.polls.readOrders(SUBJECT, 0, 255)).toEqual(stored);
     lab.answer = undefined;
     await lab.run(2);
-    expect(lab.told.map(event => factsOf(event).type)).toEqual(['upstream.unavailable', 'upstream.recovered']);
-    expect(JSON.parse(lab.told[1]?.body ?? '').data).toMatchObject({ reason: 'json', failures: 5, ...SUBJECT });
+    expect(lab.published.map(event => factsOf(event).type)).toEqual(['upstream.unavailable', 'upstream.recovered']);
+    expect(JSON.parse(lab.published[1]?.body ?? '').data).toMatchObject({ reason: 'json', failures: 5, ...SUBJECT });
   });
 
   it('is no outage when it comes twice', async () => {
@@ -196,7 +196,7 @@ describe('an answer that is not complete and valid', () => {
       lab.answer = undefined;
       await lab.run(1);
     }
-    expect(lab.told).toEqual([]);
+    expect(lab.published).toEqual([]);
   });
 
   it('keeps the news of an outage until the feed has it', async () => {
@@ -208,7 +208,7 @@ describe('an answer that is not complete and valid', () => {
     }
     lab.loseQueue();
     await lab.run(1);
-    expect(lab.told.map(event => factsOf(event).type)).toEqual(['upstream.unavailable']);
+    expect(lab.published.map(event => factsOf(event).type)).toEqual(['upstream.unavailable']);
     await lab.run(1);
     expect(await lab.polls.readPoll(SUBJECT)).toMatchObject({ lease: { unpublished: [] } });
   });
@@ -245,7 +245,7 @@ describe('a poll', () => {
     lab.tick(LIMIT_MS - 1);
     expect(await lab.poll()).toEqual({ outcome: 'busy' });
     lab.tick(1);
-    expect(await lab.poll()).toMatchObject({ outcome: 'changed', told: 1 });
+    expect(await lab.poll()).toMatchObject({ outcome: 'changed', published: 1 });
   });
 
   it('ends when another was there first', async () => {
@@ -279,7 +279,7 @@ describe('a poll', () => {
     expect(await lab.poll()).toEqual({ outcome: 'stale' });
     await lab.fanOut();
     await lab.run(2);
-    expect(lab.told.map(({ body }) => JSON.parse(body).data.order.orderStatus)).toEqual([3]);
+    expect(lab.published.map(({ body }) => JSON.parse(body).data.order.orderStatus)).toEqual([3]);
   });
 
   it('keeps events for a quarter of an hour, though the feed has them, and longer when it has not', async () => {
@@ -304,7 +304,7 @@ describe('a poll', () => {
     expect(await kept()).toBe(2);
     await change(6, 30 * minutes);
     await lab.fanOut();
-    expect(lab.told.map(event => factsOf(event).sequence).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(lab.published.map(event => factsOf(event).sequence).sort()).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('lets an order that changes at every poll wait rather than outgrow its item', async () => {
@@ -323,8 +323,8 @@ describe('a poll', () => {
     lab.tick(16 * 60_000);
     await lab.poll(undefined, { intervalMs: 2_000 });
     await lab.fanOut();
-    expect(JSON.parse(lab.told.at(-1)?.body ?? '').data.order.orderStatus).toBe(59);
-    const sequences = lab.told.map(event => factsOf(event).sequence);
+    expect(JSON.parse(lab.published.at(-1)?.body ?? '').data.order.orderStatus).toBe(59);
+    const sequences = lab.published.map(event => factsOf(event).sequence);
     expect(sequences).toEqual(sequences.map((_, i) => i + 1));
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OPENING_FAILURES } from '../../../../shared/domain/deliver/circuit.ts';
 import type { PostResult } from '../../../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage } from '../../../../shared/domain/deliver/delivery.ts';
-import { OPENING_FAILURES } from '../../../../shared/domain/deliver/health.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
 import { DeliveryLab, endpoint, event } from '../../../support/delivery-lab.ts';
 
@@ -16,11 +16,11 @@ async function pass(lab: DeliveryLab, minutes: number, each: (minute: number) =>
   for (let minute = 0; minute < minutes; minute++) {
     lab.now += MINUTE_MS;
     await each(minute);
-    await lab.queueDue();
+    await lab.requeueDue();
     await lab.deliverQueued();
-    await lab.queueCare();
-    await lab.care();
-    await lab.queueLost();
+    await lab.queueDueDrains();
+    await lab.drainEndpoint();
+    await lab.sweepFeed();
   }
 }
 
@@ -145,10 +145,10 @@ describe('an endpoint that does not answer', () => {
     lab.answer = () => {
       throw new Error('The root secret could not be read.');
     };
-    const before = await lab.ledger.findHealth('quiet', 'jp');
+    const before = await lab.ledger.findCircuit('quiet', 'jp');
     for (let i = 0; i < 9; i++)
       await expect(lab.deliver({ ...(lab.queue.sent[0]?.message as DeliveryMessage), attempt: 3 })).rejects.toThrow();
-    expect(await lab.ledger.findHealth('quiet', 'jp')).toEqual(before);
+    expect(await lab.ledger.findCircuit('quiet', 'jp')).toEqual(before);
     expect(lab.ledger.deliveries[0]?.attemptCount).toBe(2);
   });
 });
@@ -207,7 +207,7 @@ describe('whatever comes', () => {
         fc.array(fc.record({ minute: fc.nat(60), order: fc.nat(3) }), { minLength: 1, maxLength: 25 }),
         fc.array(answer, { minLength: 1, maxLength: 40 }),
         fc.array(fc.nat(600), { maxLength: 4 }),
-        async (ordering, told, answers, crashes) => {
+        async (ordering, published, answers, crashes) => {
           const lab = new DeliveryLab(endpoint('a', { ordering }));
           const start = lab.now;
           lab.answer = (_id, attempt) => (lab.now < start + 90 * MINUTE_MS ? (answers[attempt - 1] ?? up()) : up());
@@ -220,23 +220,23 @@ describe('whatever comes', () => {
           const alive = (work: () => Promise<unknown>) => work().catch(() => undefined);
           for (let minute = 0; minute < 90; minute++) {
             lab.now += MINUTE_MS;
-            for (const { order } of told.filter(one => one.minute === minute)) {
+            for (const { order } of published.filter(one => one.minute === minute)) {
               const sequence = (sequences.get(order) ?? 0) + 1;
               sequences.set(order, sequence);
               await alive(() => lab.fanOut(orderEvent(order, sequence, lab.now)));
               await lab.feed.put(orderEvent(order, sequence, lab.now));
             }
-            await alive(() => lab.queueDue());
+            await alive(() => lab.requeueDue());
             await alive(() => lab.deliverQueued());
-            await alive(() => lab.queueCare());
-            await alive(() => lab.care());
-            await alive(() => lab.queueLost());
+            await alive(() => lab.queueDueDrains());
+            await alive(() => lab.drainEndpoint());
+            await alive(() => lab.sweepFeed());
           }
           lab.beforeCall = () => undefined;
           await pass(lab, 20 * 60);
           const rows = lab.ledger.deliveries;
           expect(rows.map(({ status }) => status)).toEqual(rows.map(() => 'delivered'));
-          expect(rows).toHaveLength(told.filter(({ minute }) => minute < 90).length);
+          expect(rows).toHaveLength(published.filter(({ minute }) => minute < 90).length);
         },
       ),
       { numRuns: 60 },

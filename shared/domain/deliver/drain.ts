@@ -1,23 +1,23 @@
 import type { EventQueue, Feed } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
-import { type DeliverDeps, type Delivered, deliver, queueCareAt } from './deliver.ts';
+import { type Circuit, closedCircuit, mustAutoDisable } from './circuit.ts';
+import { type DeliverDeps, type Delivered, deliver, scheduleDrain } from './deliver.ts';
 import { type Delivery, nextMessage } from './delivery.ts';
-import { giveUp } from './disable.ts';
+import { autoDisable } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Health, healthy, isHopeless } from './health.ts';
 
-export interface CareDeps extends DeliverDeps {
+export interface DrainDeps extends DeliverDeps {
   readonly feed: Pick<Feed, 'listOfEntry' | 'findEvent'>;
   readonly events: EventQueue;
   readonly pause: (ms: number) => Promise<unknown>;
   /** Of each delivery that it attempts. */
-  readonly note?: (delivered: Delivered) => void;
+  readonly onAttempt?: (delivered: Delivered) => void;
   /** Of an endpoint that was disabled: somebody should look. */
-  readonly noteDisabled?: (endpoint: Endpoint) => void;
+  readonly onDisabled?: (endpoint: Endpoint) => void;
 }
 
 /** A carer that is not heard of again is replaced; longer than a function may run. */
-const CARE_LIMIT_MS = 2 * 60_000;
+const DRAIN_LIMIT_MS = 2 * 60_000;
 /** A carer goes on by a new message, so that endpoints take turns. */
 const WORK_MS = 10_000;
 /** At most twenty a second: the endpoint has just been ill. */
@@ -30,17 +30,17 @@ const LOOK_AGAIN_MS = 15 * 60_000;
  * Looks after an endpoint: tells that it was disabled, cancels what waits for a disabled one, probes one that does not
  * answer, and sends one that answers again what was parked, in the order of the events.
  */
-export async function care(endpointId: string, deps: CareDeps): Promise<void> {
+export async function drainEndpoint(endpointId: string, deps: DrainDeps): Promise<void> {
   const { ledger, region, clock } = deps;
-  const health = (await ledger.findHealth(endpointId, region)) ?? healthy(endpointId, region);
-  if (health.careAt === undefined || clock() < health.careAt) return;
-  if ((await ledger.putHealth({ ...health, careAt: clock() + CARE_LIMIT_MS })) === 'stale') return;
+  const circuit = (await ledger.findCircuit(endpointId, region)) ?? closedCircuit(endpointId, region);
+  if (circuit.drainAt === undefined || clock() < circuit.drainAt) return;
+  if ((await ledger.putCircuit({ ...circuit, drainAt: clock() + DRAIN_LIMIT_MS })) === 'stale') return;
   const endpoint = await deps.endpoints.findEndpoint(endpointId);
   if (endpoint?.announcement !== undefined) await announce(endpoint, deps);
   // Its deliveries may be exhausted by now, so that no attempt would tell.
-  if (isHopeless(health, clock())) await giveUp(endpointId, health, clock(), deps);
+  if (mustAutoDisable(circuit, clock())) await autoDisable(endpointId, circuit, clock(), deps);
   const left =
-    endpoint?.status === 'enabled' && health.probeAt !== undefined
+    endpoint?.status === 'enabled' && circuit.probeAt !== undefined
       ? await probe(endpoint, deps)
       : await sendParked(endpointId, endpoint, deps);
   await leave(endpointId, left, deps);
@@ -52,17 +52,17 @@ export async function care(endpointId: string, deps: CareDeps): Promise<void> {
  */
 type Left = 'some' | 'none' | 'emptied' | { readonly early: number };
 
-async function announce(endpoint: Endpoint, { events, endpoints, noteDisabled }: CareDeps): Promise<void> {
+async function announce(endpoint: Endpoint, { events, endpoints, onDisabled }: DrainDeps): Promise<void> {
   const { announcement, ...rest } = endpoint;
   if (announcement === undefined) return;
   await events.send([announcement]);
-  noteDisabled?.(endpoint);
+  onDisabled?.(endpoint);
   // Changed meanwhile: it is told again, under the same id.
   await endpoints.putEndpoint(rest);
 }
 
 /** One attempt, of a parked delivery whose time has come: of one that was tried before, if there is one. */
-async function probe(endpoint: Endpoint, deps: CareDeps): Promise<Left> {
+async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<Left> {
   const candidates: Delivery[] = [];
   let early = Number.POSITIVE_INFINITY;
   for await (const delivery of deps.ledger.listParked(endpoint.id, deps.region)) {
@@ -77,7 +77,7 @@ async function probe(endpoint: Endpoint, deps: CareDeps): Promise<Left> {
   return 'some';
 }
 
-async function sendParked(endpointId: string, endpoint: Endpoint | undefined, deps: CareDeps): Promise<Left> {
+async function sendParked(endpointId: string, endpoint: Endpoint | undefined, deps: DrainDeps): Promise<Left> {
   const { ledger, region, clock, pause } = deps;
   const endsAt = clock() + WORK_MS;
   let left: Left = 'none';
@@ -86,13 +86,13 @@ async function sendParked(endpointId: string, endpoint: Endpoint | undefined, de
     left = 'emptied';
     await send(delivery, endpoint, deps);
     if (endpoint?.status !== 'enabled') continue;
-    if ((await ledger.findHealth(endpointId, region))?.probeAt !== undefined) return 'some';
+    if ((await ledger.findCircuit(endpointId, region))?.probeAt !== undefined) return 'some';
     await pause(SPACING_MS);
   }
   return left;
 }
 
-async function send(delivery: Delivery, endpoint: Endpoint | undefined, deps: CareDeps): Promise<void> {
+async function send(delivery: Delivery, endpoint: Endpoint | undefined, deps: DrainDeps): Promise<void> {
   const isKept = isResendable(Date.parse(delivery.eventTime), deps.clock());
   const event = isKept ? await deps.feed.findEvent(delivery.eventId) : undefined;
   if (event === undefined) {
@@ -101,29 +101,29 @@ async function send(delivery: Delivery, endpoint: Endpoint | undefined, deps: Ca
     return;
   }
   const delivered = await deliver(nextMessage(delivery, event, endpoint), deps);
-  deps.note?.(delivered);
+  deps.onAttempt?.(delivered);
 }
 
 /** When somebody has to look again; and at once, by another message, where there is more to send. */
-async function leave(endpointId: string, left: Left, deps: CareDeps): Promise<void> {
+async function leave(endpointId: string, left: Left, deps: DrainDeps): Promise<void> {
   const { ledger, region, clock } = deps;
   for (;;) {
-    const health = await ledger.findHealth(endpointId, region);
-    if (health === undefined) return;
-    const next = afterCare(health, left, clock());
-    if ((await ledger.putHealth(next)) === 'stale') continue;
+    const circuit = await ledger.findCircuit(endpointId, region);
+    if (circuit === undefined) return;
+    const next = afterDrain(circuit, left, clock());
+    if ((await ledger.putCircuit(next)) === 'stale') continue;
     const isCalled = next.probeAt !== undefined && left === 'some';
-    if (next.careAt !== undefined && left !== 'none' && !isCalled) await queueCareAt(endpointId, next.careAt, deps);
+    if (next.drainAt !== undefined && left !== 'none' && !isCalled) await scheduleDrain(endpointId, next.drainAt, deps);
     return;
   }
 }
 
-function afterCare(health: Health, left: Left, now: number): Health {
-  const { careAt: _care, ...rest } = health;
-  if (health.probeAt !== undefined) {
-    const wanted = left === 'some' ? health.probeAt : typeof left === 'object' ? left.early : now + LOOK_AGAIN_MS;
-    return { ...rest, careAt: Math.min(Math.max(wanted, now), now + LOOK_AGAIN_MS) };
+function afterDrain(circuit: Circuit, left: Left, now: number): Circuit {
+  const { drainAt: _care, ...rest } = circuit;
+  if (circuit.probeAt !== undefined) {
+    const wanted = left === 'some' ? circuit.probeAt : typeof left === 'object' ? left.early : now + LOOK_AGAIN_MS;
+    return { ...rest, drainAt: Math.min(Math.max(wanted, now), now + LOOK_AGAIN_MS) };
   }
-  if (left === 'some') return { ...rest, careAt: now };
-  return left === 'emptied' ? { ...rest, careAt: now + CARE_LIMIT_MS } : rest;
+  if (left === 'some') return { ...rest, drainAt: now };
+  return left === 'emptied' ? { ...rest, drainAt: now + DRAIN_LIMIT_MS } : rest;
 }

@@ -1,5 +1,5 @@
 /** How an endpoint has lately answered one region. Times are unix milliseconds. */
-export interface Health {
+export interface Circuit {
   readonly revision: number;
   readonly endpointId: string;
   readonly region: string;
@@ -12,10 +12,10 @@ export interface Health {
   /** Probes that failed since the circuit opened. */
   readonly failedProbes: number;
   /** When somebody has to look after what is parked. */
-  readonly careAt?: number;
+  readonly drainAt?: number;
 }
 
-export const healthy = (endpointId: string, region: string): Health => ({
+export const closedCircuit = (endpointId: string, region: string): Circuit => ({
   revision: 0,
   endpointId,
   region,
@@ -33,45 +33,45 @@ export const PROBE_WAITS_MS: readonly number[] = [5_000, 15_000, MINUTE_MS, 5 * 
 /** Longer than any attempt: a probe that is not heard of again was lost. */
 const PROBE_LIMIT_MS = MINUTE_MS;
 /** An endpoint that only failed for so long is disabled. */
-export const GIVE_UP_MS = 5 * DAY_MS;
+export const AUTO_DISABLE_AFTER_MS = 5 * DAY_MS;
 
 export type Admission = 'attempt' | 'probe' | 'park';
 
 /** What may be done with a delivery at `at`. A probe has to be claimed first. */
-export function admit({ probeAt }: Health, at: number): Admission {
+export function admit({ probeAt }: Circuit, at: number): Admission {
   if (probeAt === undefined) return 'attempt';
   return at < probeAt ? 'park' : 'probe';
 }
 
-export function claimProbe(health: Health, at: number): Health {
-  return { ...health, probeAt: at + PROBE_LIMIT_MS };
+export function claimProbe(circuit: Circuit, at: number): Circuit {
+  return { ...circuit, probeAt: at + PROBE_LIMIT_MS };
 }
 
 /**
  * @param wasProbe other attempts that end while the circuit is open began before: they say nothing new
  * @param pauseMs the receiver is overloaded: the circuit opens at once, for so long at least
  */
-export function afterFailure(health: Health, at: number, wasProbe: boolean, pauseMs: number | undefined): Health {
-  const wasOpen = health.probeAt !== undefined;
-  const failures = health.failures + 1;
-  const failing = { ...health, failures, failingSince: health.failingSince ?? at };
+export function afterFailure(circuit: Circuit, at: number, wasProbe: boolean, pauseMs: number | undefined): Circuit {
+  const wasOpen = circuit.probeAt !== undefined;
+  const failures = circuit.failures + 1;
+  const failing = { ...circuit, failures, failingSince: circuit.failingSince ?? at };
   if (!wasOpen && !wasProbe && failures < OPENING_FAILURES && pauseMs === undefined) return failing;
   if (wasOpen && !wasProbe) {
-    const probeAt = Math.max(health.probeAt, at + (pauseMs ?? 0));
-    return probeAt === health.probeAt ? health : { ...failing, probeAt, careAt: probeAt };
+    const probeAt = Math.max(circuit.probeAt, at + (pauseMs ?? 0));
+    return probeAt === circuit.probeAt ? circuit : { ...failing, probeAt, drainAt: probeAt };
   }
-  const wait = PROBE_WAITS_MS[Math.min(health.failedProbes, PROBE_WAITS_MS.length - 1)] ?? 0;
+  const wait = PROBE_WAITS_MS[Math.min(circuit.failedProbes, PROBE_WAITS_MS.length - 1)] ?? 0;
   const probeAt = at + Math.max(wait, pauseMs ?? 0);
-  return { ...failing, failedProbes: health.failedProbes + 1, probeAt, careAt: probeAt };
+  return { ...failing, failedProbes: circuit.failedProbes + 1, probeAt, drainAt: probeAt };
 }
 
 /** The circuit closes; what was parked is due at once. */
-export function afterSuccess(health: Health, at: number): Health {
-  if (health.failures === 0 && health.probeAt === undefined) return health;
-  const { failingSince: _since, probeAt, ...rest } = health;
-  return { ...rest, failures: 0, failedProbes: 0, ...(probeAt !== undefined && { careAt: at }) };
+export function afterSuccess(circuit: Circuit, at: number): Circuit {
+  if (circuit.failures === 0 && circuit.probeAt === undefined) return circuit;
+  const { failingSince: _since, probeAt, ...rest } = circuit;
+  return { ...rest, failures: 0, failedProbes: 0, ...(probeAt !== undefined && { drainAt: at }) };
 }
 
-export function isHopeless({ failures, failingSince }: Health, at: number): boolean {
-  return failures >= OPENING_FAILURES && failingSince !== undefined && at - failingSince >= GIVE_UP_MS;
+export function mustAutoDisable({ failures, failingSince }: Circuit, at: number): boolean {
+  return failures >= OPENING_FAILURES && failingSince !== undefined && at - failingSince >= AUTO_DISABLE_AFTER_MS;
 }
