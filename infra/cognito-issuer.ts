@@ -1,8 +1,8 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRecovery, OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { SCOPES, type Scope } from '../shared/api/routes.ts';
 import type { Issuer } from './config.ts';
-import { SCOPES, type Scope } from './topology.ts';
 
 /** Access tokens by client credentials. Nobody signs in here: the pool has clients and no users. */
 export class CognitoIssuer extends Construct {

@@ -1,6 +1,8 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { FunctionSpec, QueueName } from '../functions/spec.ts';
+import type { EnvironmentName } from '../shared/runtime/environment.ts';
 import type { Config, Issuer, Region } from './config.ts';
-import { type EnvironmentName, FUNCTIONS, type FunctionSpec, type QueueName } from './topology.ts';
+import { FUNCTIONS } from './topology.ts';
 
 export interface Surroundings {
   readonly config: Config;

@@ -13,8 +13,9 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
-import { AUTHORIZER_CACHE_SECONDS, ROUTES, type Route, STAGE } from './topology.ts';
+import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
 export interface HttpApiProps {
   readonly name: string;
@@ -40,7 +41,7 @@ const ACCESS_LOG = {
   refusal: Field.contextErrorResponseType(),
 };
 
-/** The REST API of one region: routes of the topology, and 404 behind the authorizer for everything else. */
+/** The REST API of one region: the routes of shared/api, and 404 behind the authorizer for everything else. */
 export class HttpApi extends Construct {
   readonly url: string;
   /** Known before the functions are there: they are told. */

@@ -4,6 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue as SqsQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { QueueName } from '../functions/spec.ts';
 import type { Config, Issuer, Region } from './config.ts';
 import { environmentOf } from './function-environment.ts';
 import { HttpApi } from './http-api.ts';
@@ -11,7 +12,7 @@ import { RelayFunction } from './relay-function.ts';
 import { DeadLetterQueue, RelayQueue } from './relay-queue.ts';
 import { type ScheduledFunction, Schedules } from './schedules.ts';
 import { statementsOf } from './statements.ts';
-import { FUNCTIONS, type FunctionName, QUEUES, type QueueName, SCHEDULES } from './topology.ts';
+import { FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topology.ts';
 
 export interface RegionStackProps extends StackProps {
   readonly config: Config;

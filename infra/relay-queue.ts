@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { FUNCTIONS, QUEUES, type QueueName } from './topology.ts';
+import type { QueueName } from '../functions/spec.ts';
+import { FUNCTIONS, QUEUES } from './topology.ts';
 
 /** AWS's advice for a queue that Lambda reads: enough for its own retries when it is throttled. */
 const VISIBILITY_PER_TIMEOUT = 6;

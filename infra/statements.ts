@@ -1,9 +1,10 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { Config } from './config.ts';
 import { connectionSecretName, rootSecretName } from './secrets.ts';
-import { type FunctionSpec, type QueueName, TABLE } from './topology.ts';
+import { TABLE } from './topology.ts';
 
 /**
  * What a function's spec lets it do, and no more. Table and secrets are named, not passed, so that every ARN is

@@ -1,4 +1,4 @@
-import { ROUTES, type Route } from '../../infra/topology.ts';
+import { ROUTES, type Route } from '../../shared/api/routes.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';

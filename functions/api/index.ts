@@ -19,17 +19,9 @@ import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { createApiHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment(
-  'TABLE_NAME',
-  'REGION_NAME',
-  'RETRIES_QUEUE_URL',
-  'SECRET_PREFIX',
-  'CONNECTIONS',
-  'RECEIVERS',
-  'ALLOWED_CIDRS',
-  'API_HOST',
-);
+const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 const clock = Date.now;
 const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });

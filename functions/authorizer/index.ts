@@ -2,8 +2,9 @@ import middy from '@middy/core';
 import { createTokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createAuthorizerHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment('ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE', 'SCOPE_PREFIX');
+const env = readEnvironment(spec.environment);
 
 export const handler = middy(
   createAuthorizerHandler({

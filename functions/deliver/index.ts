@@ -14,17 +14,9 @@ import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createDeliverHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment(
-  'TABLE_NAME',
-  'REGION_NAME',
-  'EVENTS_QUEUE_URL',
-  'RETRIES_QUEUE_URL',
-  'SECRET_PREFIX',
-  'RECEIVERS',
-  'ALLOWED_CIDRS',
-  'API_HOST',
-);
+const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 const clock = Date.now;
 const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });

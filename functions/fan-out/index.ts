@@ -6,8 +6,9 @@ import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createFanOutHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment('TABLE_NAME', 'REGION_NAME', 'DELIVERIES_QUEUE_URL');
+const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 
 export const handler = middy(

@@ -12,21 +12,9 @@ import { pollDetails } from '../../shared/domain/watch/poll-details.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createPollDetailsHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment(
-  'TABLE_NAME',
-  'REGION_NAME',
-  'EVENTS_QUEUE_URL',
-  'SECRET_PREFIX',
-  'UPSTREAM_URL',
-  'POLL_LIMIT_SECONDS',
-  'TELL_BASELINE',
-  'DETAILS_INTERVAL_SECONDS',
-  'DETAILS_OVERLAP_SECONDS',
-  'DETAILS_DATE_FORMAT',
-  'DETAILS_HOURS',
-  'CLOSED_DAYS',
-);
+const env = readEnvironment(spec.environment);
 const clock = Date.now;
 const limitMs = env.POLL_LIMIT_SECONDS * 1000;
 const callMs = limitMs * 0.4;

@@ -11,17 +11,9 @@ import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createPollOrdersHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment(
-  'TABLE_NAME',
-  'REGION_NAME',
-  'EVENTS_QUEUE_URL',
-  'SECRET_PREFIX',
-  'UPSTREAM_URL',
-  'POLL_INTERVAL_SECONDS',
-  'POLL_LIMIT_SECONDS',
-  'TELL_BASELINE',
-);
+const env = readEnvironment(spec.environment);
 const clock = Date.now;
 const limitMs = env.POLL_LIMIT_SECONDS * 1000;
 const table = new DynamoTable(env.TABLE_NAME);

@@ -7,8 +7,9 @@ import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRetryDueHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment('TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL', 'CONNECTIONS');
+const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 const ledger = new DynamoLedger(table);
 const clock = Date.now;

@@ -4,8 +4,9 @@ import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { createTokenHandler } from './handler.ts';
+import { spec } from './spec.ts';
 
-const env = readEnvironment('ISSUER_TOKEN_URL', 'SCOPE_PREFIX');
+const env = readEnvironment(spec.environment);
 const log = createLogger('token');
 
 export const handler = middy(

@@ -1,5 +1,7 @@
+import type { QueueName } from '../../functions/spec.ts';
+import type { EnvironmentName } from '../../shared/runtime/environment.ts';
 import { CLOSED_DAYS } from '../config.ts';
-import { type EnvironmentName, FUNCTIONS, type QueueName } from '../topology.ts';
+import { FUNCTIONS } from '../topology.ts';
 import { AUDIENCE, type Issuer } from './engines/issuer.ts';
 import type { Options } from './options.ts';
 

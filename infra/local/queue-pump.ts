@@ -6,8 +6,9 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../functions/spec.ts';
 import { createLogger, errorFields } from '../../shared/runtime/logger.ts';
-import { QUEUES, type QueueName } from '../topology.ts';
+import { QUEUES } from '../topology.ts';
 import { visibilitySeconds } from './engines/queues.ts';
 import type { Invoke } from './functions.ts';
 import { Lanes } from './lanes.ts';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import type { QueueName } from '../../functions/spec.ts';
 import { invalidateDigests } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { setLogSink } from '../../shared/runtime/logger.ts';
-import { QUEUES, type QueueName } from '../topology.ts';
+import { QUEUES } from '../topology.ts';
 import type { Closing } from './closing.ts';
 import { lockDirectory } from './engines/data-directory.ts';
 import { closeServer, listen } from './engines/loopback.ts';

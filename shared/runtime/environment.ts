@@ -54,8 +54,10 @@ const NAMES = {
 
 type Names = typeof NAMES;
 
+export type EnvironmentName = keyof Names;
+
 /** Reads the named variables once, at cold start. Throws one error that lists every name that is missing or malformed. */
-export function readEnvironment<K extends keyof Names>(...names: K[]): { [P in K]: z.output<Names[P]> } {
+export function readEnvironment<K extends EnvironmentName>(names: readonly K[]): { [P in K]: z.output<Names[P]> } {
   const shape = Object.fromEntries(names.map(name => [name, NAMES[name]]));
   const result = z.object(shape).safeParse(process.env);
   if (result.success) return result.data as { [P in K]: z.output<Names[P]> };

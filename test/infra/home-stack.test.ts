@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { SCOPES, TABLE } from '../../infra/topology.ts';
+import { TABLE } from '../../infra/topology.ts';
+import { SCOPES } from '../../shared/api/routes.ts';
 import { SHIPPED } from './shipped.ts';
 import { resourcesOf, synthesizeHome, textOf } from './synthesized.ts';
 
@@ -75,7 +76,7 @@ describe('the secrets', () => {
 });
 
 describe('the issuer', () => {
-  it("gives tokens with the topology's scopes", () => {
+  it("gives tokens with the API's scopes", () => {
     home.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', {
       Identifier: SHIPPED.name,
       Scopes: SCOPES.map(scope => Match.objectLike({ ScopeName: scope })),

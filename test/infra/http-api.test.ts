@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AUTHORIZER_CACHE_SECONDS, ROUTES, type Route, STAGE } from '../../infra/topology.ts';
+import { AUTHORIZER_CACHE_SECONDS } from '../../infra/topology.ts';
+import { ROUTES, type Route, STAGE } from '../../shared/api/routes.ts';
 import { SHIPPED } from './shipped.ts';
 import { functionOf, type Resource, resourcesOf, synthesize, templateOf, textOf } from './synthesized.ts';
 
@@ -48,7 +49,7 @@ describe('a route', () => {
     }
   });
 
-  it('is open only when the topology says so', () => {
+  it('is open only when it names no scope', () => {
     const open = [...methods].filter(([, { AuthorizationType }]) => AuthorizationType !== 'CUSTOM');
     expect(open.map(([method]) => method).sort()).toEqual(
       routes

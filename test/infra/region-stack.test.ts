@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FUNCTIONS,
-  type FunctionName,
-  type FunctionSpec,
-  QUEUES,
-  type QueueName,
-  TABLE,
-} from '../../infra/topology.ts';
+import type { FunctionSpec, QueueName } from '../../functions/spec.ts';
+import { FUNCTIONS, type FunctionName, QUEUES, TABLE } from '../../infra/topology.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { SHIPPED } from './shipped.ts';
 import {

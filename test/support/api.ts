@@ -1,7 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
-import { SCOPES } from '../../infra/topology.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
@@ -11,6 +10,7 @@ import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
+import { SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/deliver.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Provider } from 'oidc-provider';
-import { SCOPES, type Scope } from '../../topology.ts';
+import { SCOPES, type Scope } from '../../../shared/api/routes.ts';
 import { closeServer, listen } from './loopback.ts';
 
 export interface Issuer {

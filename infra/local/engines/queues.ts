@@ -1,6 +1,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
-import { FUNCTIONS, QUEUES, type QueueName } from '../../topology.ts';
+import type { QueueName } from '../../../functions/spec.ts';
+import { FUNCTIONS, QUEUES } from '../../topology.ts';
 import { LOOPBACK } from './loopback.ts';
 
 export interface QueueEngine {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { STAGE } from '../../topology.ts';
+import { STAGE } from '../../../shared/api/routes.ts';
 import { FunctionTimedOut, type Invoke } from '../functions.ts';
 import { createAuthorizer, type Principal } from './authorizer.ts';
 import { answerProblem } from './problem.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { STAGE } from '../../topology.ts';
+import { STAGE } from '../../../shared/api/routes.ts';
 import type { Principal } from './authorizer.ts';
 import type { Match } from './routes.ts';
 

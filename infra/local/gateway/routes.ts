@@ -1,4 +1,4 @@
-import { ROUTES, type Route, STAGE } from '../../topology.ts';
+import { ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
 
 export interface Match {
   readonly route: Route;

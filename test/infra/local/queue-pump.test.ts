@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { QueueName } from '../../../functions/spec.ts';
 import { type QueueEngine, startQueues } from '../../../infra/local/engines/queues.ts';
 import { AWS } from '../../../infra/local/function-environment.ts';
 import type { Invoke } from '../../../infra/local/functions.ts';
 import { type QueuePump, startQueuePump } from '../../../infra/local/queue-pump.ts';
-import type { QueueName } from '../../../infra/topology.ts';
 
 interface Record {
   readonly messageId: string;

@@ -1,0 +1,20 @@
+import type { FunctionSpec } from '../spec.ts';
+
+export const spec = {
+  description: 'Answers queries and manages webhook endpoints',
+  timeoutSeconds: 29,
+  memoryMb: 1024,
+  environment: [
+    'TABLE_NAME',
+    'REGION_NAME',
+    'RETRIES_QUEUE_URL',
+    'SECRET_PREFIX',
+    'CONNECTIONS',
+    'RECEIVERS',
+    'ALLOWED_CIDRS',
+    'API_HOST',
+  ],
+  table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+  sendsTo: ['retries'],
+  secrets: ['root'],
+} as const satisfies FunctionSpec;

@@ -1,0 +1,20 @@
+import type { FunctionSpec } from '../spec.ts';
+
+export const spec = {
+  description: 'Signs and POSTs webhooks, and keeps the ledger',
+  timeoutSeconds: 60,
+  memoryMb: 512,
+  environment: [
+    'TABLE_NAME',
+    'REGION_NAME',
+    'EVENTS_QUEUE_URL',
+    'RETRIES_QUEUE_URL',
+    'SECRET_PREFIX',
+    'RECEIVERS',
+    'ALLOWED_CIDRS',
+    'API_HOST',
+  ],
+  table: ['GetItem', 'Query', 'PutItem'],
+  sendsTo: ['events', 'retries'],
+  secrets: ['root'],
+} as const satisfies FunctionSpec;

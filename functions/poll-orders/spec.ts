@@ -1,0 +1,20 @@
+import type { FunctionSpec } from '../spec.ts';
+
+export const spec = {
+  description: 'Asks the provider for the orders of one service and queues an event for every change',
+  timeoutSeconds: 60,
+  memoryMb: 1024,
+  environment: [
+    'TABLE_NAME',
+    'REGION_NAME',
+    'EVENTS_QUEUE_URL',
+    'SECRET_PREFIX',
+    'UPSTREAM_URL',
+    'POLL_INTERVAL_SECONDS',
+    'POLL_LIMIT_SECONDS',
+    'TELL_BASELINE',
+  ],
+  table: ['Query', 'BatchGetItem', 'PutItem'],
+  sendsTo: ['events'],
+  secrets: ['connections'],
+} as const satisfies FunctionSpec;

@@ -1,0 +1,11 @@
+import type { FunctionSpec } from '../spec.ts';
+
+export const spec = {
+  description: 'Queues deliveries whose time has come or whose message was lost',
+  timeoutSeconds: 50,
+  memoryMb: 512,
+  environment: ['TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL', 'CONNECTIONS'],
+  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  sendsTo: ['retries'],
+  secrets: [],
+} as const satisfies FunctionSpec;

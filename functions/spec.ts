@@ -1,0 +1,17 @@
+import type { EnvironmentName } from '../shared/runtime/environment.ts';
+
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem';
+
+export type QueueName = 'events' | 'deliveries' | 'retries';
+
+/** What a function is given, and all that it may touch; specs import types only, so that reading them loads nothing. */
+export interface FunctionSpec {
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: readonly EnvironmentName[];
+  readonly table: readonly TableAction[];
+  readonly sendsTo: readonly QueueName[];
+  /** Secrets it may read. */
+  readonly secrets: readonly ('connections' | 'root')[];
+}

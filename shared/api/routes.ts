@@ -1,0 +1,58 @@
+/** The HTTP API as data: functions serve it, and the CDK stacks and the local runner deploy it. */
+
+/** The first segment of every path. */
+export const STAGE = 'v1';
+
+export const SCOPES = ['orders:read', 'order-details:read', 'webhooks:read', 'webhooks:write'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** API Gateway's resource, below the stage. */
+  readonly resource: string;
+  readonly function: 'api' | 'token';
+  /** Left out: open to everybody. */
+  readonly scope?: Scope;
+}
+
+export const ROUTES = [
+  { method: 'POST', resource: '/oauth/accesstokens', function: 'token' },
+  { method: 'GET', resource: '/health', function: 'api' },
+  { method: 'GET', resource: '/business-process/service-orders', function: 'api', scope: 'orders:read' },
+  {
+    method: 'GET',
+    resource: '/business-process/service-order-details',
+    function: 'api',
+    scope: 'order-details:read',
+  },
+  { method: 'GET', resource: '/orders', function: 'api', scope: 'orders:read' },
+  { method: 'GET', resource: '/orders/{orderId}', function: 'api', scope: 'orders:read' },
+  { method: 'GET', resource: '/events', function: 'api', scope: 'orders:read' },
+  { method: 'GET', resource: '/status', function: 'api', scope: 'orders:read' },
+  { method: 'POST', resource: '/webhook-endpoints', function: 'api', scope: 'webhooks:write' },
+  { method: 'GET', resource: '/webhook-endpoints', function: 'api', scope: 'webhooks:read' },
+  { method: 'GET', resource: '/webhook-endpoints/{endpointId}', function: 'api', scope: 'webhooks:read' },
+  { method: 'PATCH', resource: '/webhook-endpoints/{endpointId}', function: 'api', scope: 'webhooks:write' },
+  { method: 'DELETE', resource: '/webhook-endpoints/{endpointId}', function: 'api', scope: 'webhooks:write' },
+  { method: 'GET', resource: '/webhook-endpoints/{endpointId}/secret', function: 'api', scope: 'webhooks:write' },
+  {
+    method: 'POST',
+    resource: '/webhook-endpoints/{endpointId}/secret/rotate',
+    function: 'api',
+    scope: 'webhooks:write',
+  },
+  { method: 'POST', resource: '/webhook-endpoints/{endpointId}/test', function: 'api', scope: 'webhooks:write' },
+  {
+    method: 'GET',
+    resource: '/webhook-endpoints/{endpointId}/deliveries',
+    function: 'api',
+    scope: 'webhooks:read',
+  },
+  {
+    method: 'POST',
+    resource: '/webhook-endpoints/{endpointId}/deliveries/{eventId}/retry',
+    function: 'api',
+    scope: 'webhooks:write',
+  },
+  { method: 'POST', resource: '/webhook-endpoints/{endpointId}/recover', function: 'api', scope: 'webhooks:write' },
+] as const satisfies readonly Route[];
