@@ -4,7 +4,7 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
-/** The whole body, up to `maxBytes`; the socket is closed on what is larger. */
+/** Reads a whole body. Throws AnswerTooLarge, and closes the socket, when it has more than `maxBytes`. */
 export async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -18,12 +18,13 @@ export async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: 
 
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
+/** Whether an AbortSignal's or one of undici's time limits ended the call. */
 export function isTimeout(error: unknown): boolean {
   const { name, code } = error as { name?: string; code?: string };
   return name === 'TimeoutError' || (code !== undefined && TIMEOUT_CODES.has(code));
 }
 
-/** `ECONNREFUSED`, `UND_ERR_SOCKET`, …: what went wrong without whom it went wrong with. */
+/** The code of an error (`ECONNREFUSED`, `UND_ERR_SOCKET`), else its name. Never its message, which names addresses. */
 export function errorCode(error: unknown): string {
   const { name, code } = error as { name?: string; code?: unknown };
   return typeof code === 'string' ? code : (name ?? 'unknown error');

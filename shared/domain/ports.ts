@@ -1,5 +1,8 @@
 /** Unix milliseconds. */
 export type Clock = () => number;
 
-/** Optimistic locking: an item is put only over the revision it was read at; 0 is "no item yet". */
+/**
+ * Result of a conditional put (optimistic locking): 'stale' when the stored item is not the one that was read. Revision
+ * 0 stands for an item that does not exist yet.
+ */
 export type Written = 'done' | 'stale';

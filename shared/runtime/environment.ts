@@ -6,49 +6,49 @@ const list = z.pipe(
   z.transform((text: string) => text.split(',').filter(item => item !== '')),
 );
 
-/** Every name a function may ask for. Nothing here is a secret. */
+/** The environment variables that functions may read. None is a secret. */
 const NAMES = {
   TABLE_NAME: z.string().check(z.minLength(3)),
-  /** The region's own short name, as in events and leases: jp, us, … */
+  /** The region's short name in events and leases, such as `jp`; not the name of the AWS region. */
   REGION_NAME: z.string().check(z.minLength(1)),
   EVENTS_QUEUE_URL: z.url(),
   DELIVERIES_QUEUE_URL: z.url(),
   RETRIES_QUEUE_URL: z.url(),
-  /** Secrets are `<prefix>/root` and `<prefix>/connections/<connection>`. */
+  /** The secrets' names are `<prefix>/root` and `<prefix>/connections/<connection>`. */
   SECRET_PREFIX: z.string().check(z.minLength(1)),
-  /** Names of connections, separated by commas. */
+  /** Names of all connections, separated by commas. */
   CONNECTIONS: list,
-  /** The provider's host, without a path. */
+  /** The provider's scheme and host, without a path. */
   UPSTREAM_URL: z.url(),
   POLL_INTERVAL_SECONDS: seconds,
-  /** The poller's time limit: an opening older than this is no poll that still writes. */
+  /** Time limit of the polling function. A poll that opened the lease longer ago than this no longer writes. */
   POLL_LIMIT_SECONDS: seconds,
-  /** Whether a service's first orders are told as created. */
+  /** Whether orders and details of the first complete poll are published as created; otherwise they give no events. */
   TELL_BASELINE: z.pipe(
     z.enum(['true', 'false']),
     z.transform(text => text === 'true'),
   ),
   DETAILS_INTERVAL_SECONDS: seconds,
-  /** How much later than its own time the provider may show an update. */
+  /** How long after its update time an update may first appear in an answer. */
   DETAILS_OVERLAP_SECONDS: seconds,
-  /** `YYYY`, `MM`, `DD`, `HH`, `mm`, `ss` in any form, Japan's time. */
+  /** Format of times in calls for details: `YYYY`, `MM`, `DD`, `HH`, `mm` and `ss` are replaced, in Japan time. */
   DETAILS_DATE_FORMAT: z.string().check(z.minLength(1)),
-  /** `always` for a provider without service hours. */
+  /** `always`: the provider has no service hours. */
   DETAILS_HOURS: z.enum(['service-hours', 'always']),
-  /** The provider's own days off, MM-DD, separated by commas. */
+  /** The provider's own days off, MM-DD, each year, separated by commas. */
   CLOSED_DAYS: list,
   ISSUER_URL: z.url(),
   ISSUER_JWKS_URL: z.url(),
   ISSUER_TOKEN_URL: z.url(),
-  /** The `aud` a token must have; empty: tokens have none (Cognito's machine tokens). */
+  /** The required `aud` of a token; '' when the issuer's tokens have none, as Cognito's for client credentials. */
   ISSUER_AUDIENCE: z.string(),
-  /** What a token's scopes may have in front: `<resource server>/`, as Cognito writes it. */
+  /** Prefix of the scopes in tokens: Cognito writes `<resource server>/`. */
   SCOPE_PREFIX: z.string(),
-  /** `public`: https and public addresses only. `any`: a laptop's, http and loopback too. */
+  /** `public`: webhooks go by https to public addresses only. `any` (local runner): http, private and loopback too. */
   RECEIVERS: z.enum(['public', 'any']),
-  /** Private ranges that webhooks may go to all the same, separated by commas. */
+  /** Private ranges that are allowed as receivers, CIDR, separated by commas. */
   ALLOWED_CIDRS: list,
-  /** Host of this region's API: no receiver. */
+  /** Host (and port, unless 443) of this region's API, which is denied as a receiver. */
   API_HOST: z.string().check(z.minLength(1)),
 };
 
@@ -56,7 +56,7 @@ type Names = typeof NAMES;
 
 export type EnvironmentName = keyof Names;
 
-/** Reads the named variables once, at cold start. Throws one error that lists every name that is missing or malformed. */
+/** Reads and parses the named variables. Throws one error that lists every one that is missing or malformed. */
 export function readEnvironment<K extends EnvironmentName>(names: readonly K[]): { [P in K]: z.output<Names[P]> } {
   const shape = Object.fromEntries(names.map(name => [name, NAMES[name]]));
   const result = z.object(shape).safeParse(process.env);

@@ -6,17 +6,17 @@ export function json(statusCode: number, body: unknown, headers?: Record<string,
   return jsonText(statusCode, JSON.stringify(body), headers);
 }
 
-/** An answer whose JSON text is made already. */
+/** As `json`, with a body that is serialised already. */
 export function jsonText(statusCode: number, body: string, headers?: Record<string, string>): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, body };
 }
 
-/** Throws a 400 that names the parameters that do not fit. */
+/** Throws a 400 Problem that lists the invalid parameters. */
 export function parseQuery<S extends z.core.$ZodType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
   return parse(schema, event.queryStringParameters ?? {});
 }
 
-/** Throws a 400 that names the members that do not fit. */
+/** Throws a 400 Problem that lists the invalid members. */
 export function parseJsonBody<S extends z.core.$ZodType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
   const text = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
   let body: unknown;
@@ -28,7 +28,7 @@ export function parseJsonBody<S extends z.core.$ZodType>(event: APIGatewayProxyE
   return parse(schema, body);
 }
 
-/** Enough to mend a request by; a long list of wrong members would make a longer answer than Lambda may give. */
+/** Limits the list: a request with very many invalid members could give an answer above Lambda's limit of 6 MB. */
 const MAX_ERRORS = 50;
 
 function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
@@ -44,7 +44,7 @@ function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   return [{ field: at(), message: issue.message }];
 }
 
-/** A header's value, however its name is spelt. */
+/** Header names are case-insensitive; `name` is in lower case. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
   return Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -1,12 +1,12 @@
 type Level = 'info' | 'warn' | 'error';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One JSON line an entry, on stdout, where Lambda and the local runner read it. Callers pass no secret and no person's data. */
+/** Writes one line of JSON for each entry, to stdout by default. Callers must pass no secrets and no personal data. */
 export interface Logger {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** Counts an occurrence as a CloudWatch metric, by the one dimension given. */
+  /** Adds 1 to a CloudWatch metric with the one dimension given, and logs a warning named `metric`. */
   count(metric: string, dimension: Readonly<Record<string, string>>, fields?: Fields): void;
 }
 
@@ -47,7 +47,7 @@ let sink = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Sends the entries of every logger elsewhere: the local runner shows them its own way. */
+/** Redirects the entries of all loggers: the local runner formats them for the terminal. */
 export function setLogSink(write: (line: string) => void): void {
   sink = write;
 }
@@ -56,7 +56,7 @@ function writeLine(line: string): void {
   sink(line);
 }
 
-/** An error as log fields: its name, message and causes, never its properties, which may hold requests. */
+/** An error as log fields: name, message, stack and causes. Other properties may hold a whole request: left out. */
 export function errorFields(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: String(error) };
   const cause = error.cause === undefined ? {} : { cause: errorFields(error.cause) };

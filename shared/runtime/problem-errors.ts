@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { errorFields, type Logger } from './logger.ts';
 import { Problem } from './problem.ts';
 
-/** Problems become their answer; any other error is ours: logged, and answered by a bare 500. */
+/** Answers a Problem as such. Any other error is a failure of ours: logged, and answered by a bare 500. */
 export function problemErrors(log: Logger): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: request => {

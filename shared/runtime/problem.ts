@@ -1,12 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
+/** `message` continues the field's name: "must be JSON". */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
 export interface ProblemOptions {
-  /** Which fields of the request do not fit, and why. */
+  /** The invalid fields of the request. */
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -22,7 +23,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** A refusal the caller can act on, answered as application/problem+json (RFC 9457). */
+/** An error answer in the form of RFC 9457 (application/problem+json). */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;

@@ -2,8 +2,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { errorFields, type Logger } from './logger.ts';
 
 /**
- * Handles a batch's messages side by side, each a JSON body; those that fail come back as failed, alone.
- * `prepare` runs once a batch.
+ * Handles the messages of a batch concurrently. Failures are reported message by message (`batchItemFailures`), so that
+ * SQS delivers only those again. `prepare` runs once for each batch; when it fails, the whole batch does.
  */
 export function createBatchHandler<Message, Shared>(
   log: Logger,

@@ -2,7 +2,7 @@ import type { Delivery } from '../../domain/deliver/delivery.ts';
 import { deliveriesPartition, fromDeliveryItem } from './ledger.ts';
 import type { DynamoTable } from './table.ts';
 
-/** What the API asks of the ledger. */
+/** The API's reads of the ledger. */
 export class DeliveryQueries {
   readonly #table: DynamoTable;
 
@@ -10,7 +10,7 @@ export class DeliveryQueries {
     this.#table = table;
   }
 
-  /** The newest event first; those before `position` where one is given. */
+  /** The endpoint's deliveries after `position`, the newest event first; expired rows (`now`, unix ms) are left out. */
   async *listDeliveries(endpointId: string, now: number, position?: string): AsyncGenerator<Delivery> {
     const items = this.#table.query({
       where: {
@@ -23,7 +23,7 @@ export class DeliveryQueries {
   }
 }
 
-/** A delivery's place in the list. */
+/** A delivery's position in `listDeliveries`, for the next page. */
 export function deliveryPosition({ eventTime, eventId }: Delivery): string {
   return `${eventTime}#${eventId}`;
 }

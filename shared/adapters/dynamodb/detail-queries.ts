@@ -4,7 +4,7 @@ import { detailsPartition } from './detail-store.ts';
 import { contractPartition, fromEntryItem } from './entry-item.ts';
 import type { DynamoTable, Item } from './table.ts';
 
-/** What the API asks of the stored details. */
+/** The API's reads of the stored details. */
 export class DetailQueries {
   readonly #table: DynamoTable;
 
@@ -12,10 +12,10 @@ export class DetailQueries {
     this.#table = table;
   }
 
-  /** All of a connection, in the order in which the provider brought them. */
+  /** All details of a connection: the first seen first, those of one answer in its order. */
   async listDetails(connection: string): Promise<EntryState<Detail>[]> {
     const where = { expression: 'pk = :pk', values: { ':pk': detailsPartition(connection) } };
-    return (await this.#table.queryAll({ where })).map(fromItem).sort(asBrought);
+    return (await this.#table.queryAll({ where })).map(fromItem).sort(byFirstSeen);
   }
 
   async listOfContract(connection: string, contractId: string): Promise<EntryState<Detail>[]> {
@@ -24,10 +24,10 @@ export class DetailQueries {
       where: { expression: 'contract = :contract', values: { ':contract': contractPartition(connection, contractId) } },
     });
     const details = items.filter(({ pk }) => pk === detailsPartition(connection));
-    return details.map(fromItem).sort(asBrought);
+    return details.map(fromItem).sort(byFirstSeen);
   }
 }
 
 const fromItem = (item: Item) => fromEntryItem<Detail>(item, 'detail');
-const asBrought = (a: EntryState<Detail>, b: EntryState<Detail>) =>
+const byFirstSeen = (a: EntryState<Detail>, b: EntryState<Detail>) =>
   a.firstSeenAt - b.firstSeenAt || a.position - b.position;

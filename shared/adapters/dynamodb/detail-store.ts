@@ -10,7 +10,6 @@ import { type DynamoTable, type Item, NOT_THERE } from './table.ts';
 
 export const detailsPartition = (connection: string) => `DETAILS#${connection}`;
 
-/** Details with their leases and poll records. */
 export class DynamoDetails implements DetailStore {
   readonly #table: DynamoTable;
   readonly #polls: DynamoPolls;
@@ -71,7 +70,7 @@ export class DynamoDetails implements DetailStore {
     return new Map(found.flatMap(([contractId, id]) => (id === undefined ? [] : [[contractId, id]])));
   }
 
-  /** A contract may have had several orders: the one that is listed, or was last. */
+  /** A contract can have several orders: a listed one comes before a removed one. */
   async #findOrderId(connection: string, contractId: string): Promise<string | undefined> {
     const prefix = ordersPartition({ connection, service: '' as Subject['service'] });
     const items = await this.#table.queryAll({

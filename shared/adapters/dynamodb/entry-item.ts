@@ -2,13 +2,12 @@ import { parseJson } from '../../domain/provider/json.ts';
 import type { EntryState } from '../../domain/watch/poll-state.ts';
 import type { Condition, Item, Key } from './table.ts';
 
-/** What links details and orders of one contract. */
+/** Partition key of the index `contract`, which finds the details and orders of a contract. */
 export const contractPartition = (connection: string, contractId: string) => `${connection}#${contractId}`;
 
-/** The attribute that holds an entry's value. */
 type ValueName = 'order' | 'detail';
 
-/** The value stands as one JSON text: a map would come back with its fields in another order, and numbers shortened. */
+/** The value is one JSON text in `name`: DynamoDB reorders a map's members and limits numbers to 38 digits. */
 export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>): Item & Key {
   const { key, value, events, ...rest } = state;
   return {
@@ -30,7 +29,7 @@ export function fromEntryItem<V>(item: Item, name: ValueName): EntryState<V> {
   return { ...(rest as unknown as EntryState<V>), key: String(sk), value: parseJson(String(value)) as V };
 }
 
-/** The item may be put over the state and sequence read only. */
+/** The stored item must still have the sequence and value of `read`, and be removed or not as `read` is. */
 export function unlessEntryChanged<V>(read: EntryState<V>, name: ValueName): Condition {
   return {
     expression: `#sequence = :sequence AND #value = :value AND attribute_${read.removedAt === undefined ? 'not_' : ''}exists(removedAt)`,

@@ -3,16 +3,16 @@ import { daysBetween, feedPartition, NO_CONNECTION, toEvent } from './feed.ts';
 import type { DynamoTable, Item } from './table.ts';
 
 export interface FeedEntry extends Event {
-  /** Its place in the feed: the time of arrival, and the id. */
+  /** `<time of arrival, ISO 8601>#<event id>`: the order of the feed. */
   readonly position: string;
 }
 
-/** Unix ms. */
+/** The time of arrival in a position, unix ms. */
 export function arrivalOf(position: string): number {
   return Date.parse(position.split('#')[0] ?? '');
 }
 
-/** What the API asks of the feed. */
+/** The API's reads of the feed. */
 export class FeedQueries {
   readonly #table: DynamoTable;
   readonly #connections: readonly string[];
@@ -22,7 +22,7 @@ export class FeedQueries {
     this.#connections = [...connections, NO_CONNECTION];
   }
 
-  /** Events of all connections in order of arrival, those after `position` that arrived before `until` (unix ms). */
+  /** The events of all connections after `position` that arrived before `until` (unix ms), in order of arrival. */
   async *listAfter(position: string, until: number): AsyncGenerator<FeedEntry> {
     if (position > new Date(until).toISOString()) return;
     const from = arrivalOf(position);
@@ -45,6 +45,7 @@ export class FeedQueries {
   }
 }
 
+/** Merges sources that are each in order of position. */
 async function* merge(sources: readonly AsyncGenerator<FeedEntry>[]): AsyncGenerator<FeedEntry> {
   const heads = new Map<AsyncGenerator<FeedEntry>, FeedEntry>();
   const advance = async (source: AsyncGenerator<FeedEntry>) => {

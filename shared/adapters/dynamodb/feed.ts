@@ -5,10 +5,10 @@ import type { Clock } from '../../domain/ports.ts';
 import type { Condition, DynamoTable, Item, Key } from './table.ts';
 
 export const eventKey = (eventId: string): Key => ({ pk: `EVENT#${eventId}`, sk: 'EVENT' });
-/** `day` is YYYY-MM-DD of the arrival in the feed. */
+/** Partition key of the index `feed`: the events that arrived on `day`, YYYY-MM-DD in UTC. */
 export const feedPartition = (connection: string, day: string) => `FEED#${connection}#${day}`;
 
-/** Events of no connection (an endpoint's own) are in the feed of this one. */
+/** Stands for the connection of events without one (`endpoint.*`). */
 export const NO_CONNECTION = '-';
 
 export class DynamoFeed implements Feed {
@@ -17,7 +17,7 @@ export class DynamoFeed implements Feed {
   readonly #region: string;
   readonly #connections: readonly string[];
 
-  /** @param connections whose events `listArrivals` lists */
+  /** @param connections `listArrivals` lists their events; it needs all, other methods need none */
   constructor(table: DynamoTable, clock: Clock, region: string, connections: readonly string[] = []) {
     this.#table = table;
     this.#clock = clock;
@@ -37,6 +37,7 @@ export class DynamoFeed implements Feed {
       full: event.full,
       feedDay: feedPartition(connection, arrival.slice(0, 10)),
       feedPosition: `${arrival}#${event.id}`,
+      // For an event of a detail it holds the detailId: the index `history` has one partition for each order or detail.
       orderId: entryIdOf(facts),
       sequence,
       region: this.#region,
@@ -52,10 +53,10 @@ export class DynamoFeed implements Feed {
     return missing;
   }
 
-  async findNewest(orderId: string): Promise<Event | undefined> {
+  async findNewest(entryId: string): Promise<Event | undefined> {
     const newest = this.#table.query({
       index: 'history',
-      where: { expression: 'orderId = :id', values: { ':id': orderId } },
+      where: { expression: 'orderId = :id', values: { ':id': entryId } },
       descending: true,
       limit: 1,
     });

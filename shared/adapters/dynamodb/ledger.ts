@@ -11,12 +11,13 @@ export const deliveryKey = (endpointId: string, eventTime: string, eventId: stri
   pk: deliveriesPartition(endpointId),
   sk: `${eventTime}#${eventId}`,
 });
+/** In the index `due` (keys `dueRegion`, `dueAt`): the region's deliveries with a `dueAt` that are not parked. */
 export const duePartition = (region: string) => `DUE#${region}`;
-/** In the same index: what waits for an endpoint, and endpoints to look after. */
+/** In the index `due`: the endpoint's parked deliveries in the region, by event time. */
 export const parkedPartition = (endpointId: string, region: string) => `PARKED#${endpointId}#${region}`;
+/** In the index `due`: the region's circuits with a `drainAt`. */
 export const drainPartition = (region: string) => `CARE#${region}`;
 export const circuitKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
-/** How far `retry-due` of a region has looked for events without a delivery. */
 export const sweepKey = (region: string): Key => ({ pk: 'SWEEP', sk: region });
 
 export class DynamoLedger implements Ledger, CircuitStore, SweepStore {
@@ -92,7 +93,7 @@ export class DynamoLedger implements Ledger, CircuitStore, SweepStore {
   }
 }
 
-/** In the due index only while something is due, or parked: the index is sparse. */
+/** Only a delivery that is due or parked has the key of the index `due`: the index is sparse. */
 function toDeliveryItem(delivery: Delivery): Item & Key {
   const { endpointId, eventTime, eventId, dueAt, parked, region, revision } = delivery;
   return {
@@ -110,7 +111,7 @@ export function fromDeliveryItem(item: Item): Delivery {
   return { ...delivery, ...(dueAt !== undefined && !item.parked && { dueAt }) } as unknown as Delivery;
 }
 
-/** `careAt` is the stored name of `drainAt`. */
+/** `drainAt` is stored as `careAt`, its former name. */
 function toCircuitItem({ drainAt, ...circuit }: Circuit): Item & Key {
   const { endpointId, region, revision } = circuit;
   const due = drainAt !== undefined && {

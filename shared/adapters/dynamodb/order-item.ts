@@ -5,7 +5,6 @@ import type { OrderState } from '../../domain/watch/poll-state.ts';
 import { contractPartition, fromEntryItem, toEntryItem } from './entry-item.ts';
 import type { Item, Key } from './table.ts';
 
-/** Every key of the one table. What is stored under them stands in the adapter of each entity. */
 export const ordersPartition = ({ connection, service }: Subject) => `ORDERS#${connection}#${service}`;
 
 export function toOrderItem(subject: Subject, state: OrderState): Item & Key {

@@ -3,7 +3,7 @@ import type { OrderState } from '../../domain/watch/poll-state.ts';
 import { fromOrderItem, ordersPartition } from './order-item.ts';
 import type { DynamoTable, Item } from './table.ts';
 
-/** What the API asks of the stored orders. */
+/** The API's reads of the stored orders. */
 export class OrderQueries {
   readonly #table: DynamoTable;
 
@@ -16,12 +16,15 @@ export class OrderQueries {
     return item && fromOrderItem(item);
   }
 
-  /** By key, those after `key`; removed ones too. */
+  /** All orders of the subject, removed ones too, by key; with `key`, those after it. */
   async *listOrders(subject: Subject, key = ' '): AsyncGenerator<OrderState> {
     for await (const item of this.#items(subject, key)) yield fromOrderItem(item);
   }
 
-  /** The JSON texts of the orders that are listed, each as it is stored, in the order in which the provider brought them. */
+  /**
+   * The listed orders as JSON texts, unparsed, so that the provider's call is answered with its own bytes: the first
+   * seen first, those of one answer in its order.
+   */
   async listTexts(subject: Subject): Promise<string[]> {
     const items = (await Array.fromAsync(this.#items(subject, ' '))).filter(({ removedAt }) => removedAt === undefined);
     const rank = ({ firstSeenAt, position }: Item) => [Number(firstSeenAt), Number(position)] as const;

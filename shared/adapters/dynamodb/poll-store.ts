@@ -18,7 +18,7 @@ export class DynamoPolls implements PollStore {
     this.#table = table;
   }
 
-  /** One query: the two sort keys are neighbours, and the record is read before the lease. */
+  /** One query reads both, the record before the lease: their sort keys are neighbours. */
   async readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {
     const items = await this.#table.queryAll({
       where: {
@@ -67,8 +67,9 @@ export class DynamoPolls implements PollStore {
 }
 
 /**
- * For a start with lost queues: each lease gets a new token, so that the next poll compares everything and sends again
- * what the feed lacks; no poll of an earlier process is still writing.
+ * For a start of the local runner, whose queues are lost: each lease gets a new token, so that the next poll trusts no
+ * digest, compares everything and sends again the events that the feed lacks. `openedAt` is cleared, since no poll can
+ * be writing.
  */
 export async function invalidateDigests(
   table: DynamoTable,
@@ -90,7 +91,7 @@ export async function invalidateDigests(
   }
 }
 
-/** A map of DynamoDB costs three bytes a member; digests and absences are one JSON text each. */
+/** Digests and absences are one JSON text each: DynamoDB adds overhead to an item for each member of a list or map. */
 function toRecordItem({ digests, absences, ...rest }: PollRecord): Item {
   return { ...rest, digests: JSON.stringify(digests), absences: JSON.stringify(absences) };
 }

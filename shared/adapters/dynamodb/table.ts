@@ -19,7 +19,7 @@ export interface Key {
   readonly sk: string;
 }
 
-/** A condition on the stored item, in DynamoDB's own language; `#name` and `:name` stand for what `names` and `values` hold. */
+/** A DynamoDB expression on the stored item, with its placeholders: `#name` in `names`, `:value` in `values`. */
 export interface Condition {
   readonly expression: string;
   readonly names?: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface Condition {
 
 export interface Query {
   readonly index?: 'feed' | 'history' | 'due' | 'contract';
-  /** On the keys, as in `Condition`. */
+  /** A key condition. */
   readonly where: Condition;
   readonly descending?: boolean;
   readonly limit?: number;
@@ -36,7 +36,7 @@ export interface Query {
 
 export const NOT_THERE: Condition = { expression: 'attribute_not_exists(pk)' };
 
-/** The item may be put over revision `read` only; 0 stands for none. */
+/** Optimistic locking: the stored item must have revision `read`; 0 means that there is none. */
 export function unlessChanged(read: number): Condition {
   return read === 0
     ? NOT_THERE
@@ -46,7 +46,7 @@ export function unlessChanged(read: number): Condition {
 const BATCH_GET_LIMIT = 100;
 const UNPROCESSED_PAUSE_MS = 50;
 
-/** The one table, in plain items. Reads are strongly consistent except on indexes. Errors are the SDK's own. */
+/** The table, with items as plain objects. Reads are strongly consistent except on indexes. Errors are the SDK's. */
 export class DynamoTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;
@@ -63,11 +63,11 @@ export class DynamoTable {
     return Item && unmarshall(Item);
   }
 
-  /** Those of the keys that have an item, in no order; `attributes` limits what comes back. */
+  /** The items of `keys` that exist, in no particular order; only `attributes` of each, where some are given. */
   async getMany(keys: readonly Key[], attributes: readonly string[] = []): Promise<Item[]> {
     const found: Item[] = [];
     const names = Object.fromEntries(attributes.map((name, i) => [`#a${i}`, name]));
-    // DynamoDB refuses a batch that names a key twice.
+    // DynamoDB rejects a batch that contains a key twice.
     let waiting = [...new Map(keys.map(key => [`${key.pk} ${key.sk}`, key])).values()];
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH_GET_LIMIT);
@@ -93,6 +93,7 @@ export class DynamoTable {
     return found;
   }
 
+  /** Returns 'stale' when the condition does not hold. */
   async put(item: Item & Key, condition?: Condition): Promise<Written> {
     try {
       await this.#client.send(
@@ -117,7 +118,7 @@ export class DynamoTable {
     await this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) }));
   }
 
-  /** Page by page, until the end or until the caller stops asking. */
+  /** All pages, each fetched only when the caller gets to it. `limit` is items a page. */
   async *query(query: Query): AsyncGenerator<Item> {
     const { names, values, expression } = query.where;
     const input: QueryCommandInput = {

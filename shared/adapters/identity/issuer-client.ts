@@ -6,9 +6,9 @@ import { decodeJwt } from './jwt-claims.ts';
 
 export interface IssuedToken {
   readonly accessToken: string;
-  /** Seconds. */
+  /** Lifetime in seconds. */
   readonly expiresIn: number;
-  /** Separated by spaces; what the token itself says. */
+  /** The granted scopes, separated by spaces. */
   readonly scope: string;
 }
 
@@ -17,7 +17,7 @@ const MAX_BYTES = 64 * 1024;
 
 const ANSWER = z.object({ access_token: z.string(), expires_in: z.number(), scope: z.optional(z.string()) });
 
-/** The token endpoint of an OIDC issuer, for client credentials. It is asked for no scope, and expected to give all the client has. */
+/** An OIDC issuer's token endpoint, for client credentials. No scope is requested: all of the client's are expected. */
 export class IssuerClient {
   readonly #tokenUrl: string;
   readonly #scopePrefix: string;
@@ -30,6 +30,7 @@ export class IssuerClient {
     this.#log = log;
   }
 
+  /** 'refused': wrong client id or secret. 'unavailable': the issuer failed, which is logged. */
   async requestToken(clientId: string, clientSecret: string): Promise<IssuedToken | 'refused' | 'unavailable'> {
     try {
       const { statusCode, body } = await request(this.#tokenUrl, {
@@ -59,7 +60,7 @@ export class IssuerClient {
   }
 }
 
-/** RFC 6749, 2.3.1: both parts are form-encoded before they are joined. */
+/** RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined. */
 function basicCredentials(clientId: string, clientSecret: string): string {
   const encode = (part: string) => new URLSearchParams({ '': part }).toString().slice(1);
   return Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64');

@@ -4,8 +4,9 @@ export interface Claims {
 }
 
 /**
- * What the API needs of a token's payload. `scopePrefix` (Cognito writes `<resource server>/` in front of each scope) is
- * left out; any other prefix makes it another API's scope.
+ * Client and scopes of a token's payload. Issuers differ in the claims' names. `scopePrefix` is removed from scopes
+ * (Cognito writes `<resource server>/` in front of each); a scope with another prefix is kept as it is, and matches
+ * none of this API's.
  */
 export function claimsOf(payload: Readonly<Record<string, unknown>>, scopePrefix: string): Claims {
   const { scope, scp, client_id: clientId, azp, sub } = payload;
@@ -19,7 +20,7 @@ export function claimsOf(payload: Readonly<Record<string, unknown>>, scopePrefix
   };
 }
 
-/** The claims of a token that is not verified, such as one just received from its issuer. */
+/** The claims of a token without verifying it: only for one just received from its issuer. Throws SyntaxError. */
 export function decodeJwt(token: string, scopePrefix: string): Claims {
   const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   return claimsOf(payload as Record<string, unknown>, scopePrefix);

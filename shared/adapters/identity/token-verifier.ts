@@ -9,16 +9,16 @@ import { type Claims, claimsOf } from './jwt-claims.ts';
 export interface TokenVerifierOptions {
   readonly issuer: string;
   readonly jwksUri: string;
-  /** '' when tokens have none, as Cognito's machine tokens. */
+  /** The required `aud`; '' when the issuer's tokens have none, as Cognito's for client credentials. */
   readonly audience: string;
-  /** What scopes may have in front, as `order-relay/`. */
+  /** See `claimsOf`. */
   readonly scopePrefix: string;
 }
 
 const FETCH_TIMEOUT_MS = 3_000;
 const MAX_JWKS_BYTES = 256 * 1024;
 
-/** Verifies access tokens: claims of a valid one, undefined for any other. That keys cannot be fetched is an error. */
+/** The function returns the claims of a valid access token, else undefined; it throws when keys cannot be fetched. */
 export function createTokenVerifier({
   issuer,
   jwksUri,
@@ -33,7 +33,7 @@ export function createTokenVerifier({
   return async token => {
     try {
       const payload = await verifier.verify(token);
-      // An identity token proves who a person is; it opens nothing here.
+      // An ID token identifies a person; it authorises nothing.
       return payload.token_use === 'id' ? undefined : claimsOf(payload, scopePrefix);
     } catch (error) {
       if (error instanceof JwtBaseError && !(error instanceof FetchError)) return undefined;
@@ -42,7 +42,7 @@ export function createTokenVerifier({
   };
 }
 
-/** The library fetches keys by https only; a laptop's issuer is at http on loopback. */
+/** aws-jwt-verify fetches keys by https only; the local runner's issuer is at http on loopback. */
 function loopbackFetcher(jwksUri: string): SimpleFetcher {
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(jwksUri).hostname))
     throw new Error('ISSUER_JWKS_URL must begin with https:// unless it is on this machine.');

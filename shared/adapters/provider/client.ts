@@ -14,15 +14,16 @@ import { AnswerTooLarge, errorCode, isTimeout, readBody } from '../http-answer.t
 import { type AccessToken, type Credentials, parseTokenAnswer, tokenRequestBody } from './token.ts';
 
 export interface ProviderClientOptions {
-  /** Scheme and host, such as https://jp.api.ntt.com. */
+  /** Scheme and host, such as `https://jp.api.ntt.com`. */
   readonly url: string;
-  /** The connection's credentials, undefined while they are not set; `fresh` asks past any cache. */
+  /** The connection's credentials, undefined while they are not set; `fresh` bypasses any cache. */
   readonly readCredentials: (connection: string, options: { fresh: boolean }) => Promise<Credentials | undefined>;
   readonly clock: () => number;
-  /** For one answer, from the first connection to the last byte, a token and its renewal included. */
+  /** Time limit of one fetch, up to the last byte; requests for tokens are included. */
   readonly timeoutMs: number;
+  /** Limit of an answer's size. */
   readonly maxBytes?: number;
-  /** Of the times in calls for details, which are Japan's. */
+  /** Format of times in calls for details, see `formatJapanTime`. The provider documents none. */
   readonly dateFormat?: string;
 }
 
@@ -32,15 +33,15 @@ const DATE_FORMAT = 'YYYY/MM/DD HH:mm:ss';
 const TOKEN_PATH = '/v1/oauth/accesstokens';
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** The provider's Service Order API over undici. Errors are UpstreamError and CredentialsNotSet; none holds a secret or an answer's text. */
+/** The provider's Service Order API. Throws UpstreamError and CredentialsNotSet, without secrets or answers' text. */
 export class ProviderClient implements OrderSource, DetailSource {
   readonly #options: ProviderClientOptions;
   readonly #tokens = new Map<string, AccessToken>();
-  /** Requests under way: calls at the same time share one. */
-  readonly #askedTokens = new Map<string, Promise<AccessToken>>();
+  /** By connection: concurrent calls share one request for a token. */
+  readonly #pendingTokens = new Map<string, Promise<AccessToken>>();
   /**
-   * No kept-alive connections: between two polls a Lambda sleeps, and wakes with dead sockets. Nor HTTP/2, which would
-   * keep them all the same.
+   * No kept-alive connections: a Lambda is frozen between two polls, and its sockets are dead when it thaws. HTTP/2
+   * would keep its connection despite `pipelining: 0`.
    */
   readonly #agent = new Agent({ pipelining: 0, allowH2: false });
 
@@ -49,14 +50,14 @@ export class ProviderClient implements OrderSource, DetailSource {
   }
 
   async fetchOrders({ connection, service }: Subject): Promise<string> {
-    return textOf(await this.#ask(connection, `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`));
+    return textOf(await this.#getWithToken(connection, `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`));
   }
 
   async fetchDetails(connection: string, { from, to }: UpdateWindow): Promise<string> {
     const { dateFormat = DATE_FORMAT } = this.#options;
     const [start, end] = [from, to].map(time => encodeURIComponent(formatJapanTime(time, dateFormat)));
     const path = `${DETAILS_PATH}?data_update_date_from=${start}&data_update_date_to=${end}`;
-    const answer = await this.#ask(connection, path);
+    const answer = await this.#getWithToken(connection, path);
     if (answer.status === 401 || answer.status === 403)
       throw new UpstreamRefused(
         'not_applied',
@@ -66,14 +67,14 @@ export class ProviderClient implements OrderSource, DetailSource {
     return textOf(answer);
   }
 
-  /** With a token that is renewed once when it is refused. */
-  async #ask(connection: string, path: string): Promise<Answer> {
+  /** After a 401 the token is renewed and the call repeated, once. */
+  async #getWithToken(connection: string, path: string): Promise<Answer> {
     const deadline = AbortSignal.timeout(this.#options.timeoutMs);
-    const token = await this.#token(connection, deadline);
+    const token = await this.#getToken(connection, deadline);
     const answer = await this.#get(path, token, deadline);
     if (answer.status !== 401) return answer;
     if (this.#tokens.get(connection) === token) this.#tokens.delete(connection);
-    const renewed = await this.#token(connection, deadline, { fresh: true });
+    const renewed = await this.#getToken(connection, deadline, { fresh: true });
     return this.#get(path, renewed, deadline);
   }
 
@@ -88,36 +89,37 @@ export class ProviderClient implements OrderSource, DetailSource {
     });
   }
 
-  async #token(connection: string, deadline: AbortSignal, { fresh } = { fresh: false }): Promise<AccessToken> {
+  async #getToken(connection: string, deadline: AbortSignal, { fresh } = { fresh: false }): Promise<AccessToken> {
     const kept = this.#tokens.get(connection);
     if (kept !== undefined && this.#options.clock() < kept.renewAt) return kept;
-    const asked = this.#askedTokens.get(connection) ?? this.#renewToken(connection, deadline, fresh);
-    this.#askedTokens.set(connection, asked);
-    return asked;
+    const pending = this.#pendingTokens.get(connection) ?? this.#renewToken(connection, deadline, fresh);
+    this.#pendingTokens.set(connection, pending);
+    return pending;
   }
 
   async #renewToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
     try {
-      const token = await this.#askForToken(connection, deadline, fresh);
+      const token = await this.#fetchToken(connection, deadline, fresh);
       this.#tokens.set(connection, token);
       return token;
     } finally {
-      this.#askedTokens.delete(connection);
+      this.#pendingTokens.delete(connection);
     }
   }
 
-  async #askForToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
+  /** A 401 may mean that the cached credentials are old: they are read again, once. */
+  async #fetchToken(connection: string, deadline: AbortSignal, fresh: boolean): Promise<AccessToken> {
     const credentials = await this.#options.readCredentials(connection, { fresh });
     if (credentials === undefined)
       throw new CredentialsNotSet(`The credentials of connection ${connection} are not set.`);
-    const askedAt = this.#options.clock();
+    const requestedAt = this.#options.clock();
     const answer = await this.#call(TOKEN_PATH, deadline, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: tokenRequestBody(credentials),
     });
-    if (answer.status === 401 && !fresh) return this.#askForToken(connection, deadline, true);
-    return parseTokenAnswer(textOf(answer), askedAt);
+    if (answer.status === 401 && !fresh) return this.#fetchToken(connection, deadline, true);
+    return parseTokenAnswer(textOf(answer), requestedAt);
   }
 
   async #call(path: string, deadline: AbortSignal, options: Partial<Dispatcher.RequestOptions>): Promise<Answer> {
@@ -140,6 +142,7 @@ export class ProviderClient implements OrderSource, DetailSource {
 }
 
 interface Answer {
+  /** Method and path of the request, for errors. */
   readonly what: string;
   readonly status: number;
   readonly body: Buffer;
@@ -156,7 +159,7 @@ function textOf({ what, status, body }: Answer): string {
   }
 }
 
-/** Some gateways answer 500 where others answer 429; the fault's code tells. */
+/** Old Apigee gateways answer a rate limit with 500 instead of 429; the fault's code is the same. */
 const RATE_LIMIT_FAULT = /^policies\.ratelimit\./;
 
 function refusal(what: string, status: number, body: Buffer): UpstreamError {
@@ -169,7 +172,7 @@ function refusal(what: string, status: number, body: Buffer): UpstreamError {
   return new UpstreamRefused('client_error', message);
 }
 
-/** Apigee names its faults: `{"fault":{"detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}`. */
+/** The code in an Apigee fault: `{"fault":{"detail":{"errorcode":"oauth.v2.InvalidAccessToken"}}}`. */
 function faultCode(body: Buffer): string | undefined {
   try {
     const code: unknown = JSON.parse(body.toString('utf8')).fault.detail.errorcode;

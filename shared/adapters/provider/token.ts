@@ -8,7 +8,7 @@ export interface Credentials {
 
 export interface AccessToken {
   readonly accessToken: string;
-  /** When to ask for the next one, unix ms. */
+  /** When to request the next token, unix ms: before this one expires. */
   readonly renewAt: number;
 }
 
@@ -16,7 +16,7 @@ const RENEW_BEFORE_EXPIRY_MS = 60_000;
 
 const TOKEN_ANSWER = z.object({
   accessToken: z.string().check(z.regex(/^[\x21-\x7e]{1,8192}$/)),
-  // Seconds, which the provider writes as text.
+  // Seconds, as text in the provider's answers.
   expiresIn: z.optional(z.unknown()),
 });
 
@@ -24,8 +24,8 @@ export function tokenRequestBody({ consumerKey, consumerSecret }: Credentials): 
   return JSON.stringify({ grantType: 'client_credentials', clientId: consumerKey, clientSecret: consumerSecret });
 }
 
-/** Throws UpstreamMalformed; a token whose life cannot be read serves one poll. */
-export function parseTokenAnswer(body: string, askedAt: number): AccessToken {
+/** Throws UpstreamMalformed. A token without a readable `expiresIn` is used for one fetch. `requestedAt` is unix ms. */
+export function parseTokenAnswer(body: string, requestedAt: number): AccessToken {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
@@ -35,6 +35,6 @@ export function parseTokenAnswer(body: string, askedAt: number): AccessToken {
   const parsed = TOKEN_ANSWER.safeParse(answer);
   if (!parsed.success) throw new UpstreamMalformed('token', 'The token answer has no usable "accessToken".');
   const lifeMs = Number(parsed.data.expiresIn) * 1000;
-  const renewAt = Number.isFinite(lifeMs) ? askedAt + lifeMs - RENEW_BEFORE_EXPIRY_MS : askedAt;
+  const renewAt = Number.isFinite(lifeMs) ? requestedAt + lifeMs - RENEW_BEFORE_EXPIRY_MS : requestedAt;
   return { accessToken: parsed.data.accessToken, renewAt };
 }

@@ -4,23 +4,25 @@ import type { Credentials } from '../provider/token.ts';
 
 export interface SecretReaderOptions {
   readonly client: SecretsManagerClient;
-  /** Secrets are `<prefix>/root` and `<prefix>/connections/<connection>`. */
+  /** The secrets' names are `<prefix>/root` and `<prefix>/connections/<connection>`. */
   readonly prefix: string;
   readonly clock: () => number;
 }
 
 export interface SecretReader {
-  /** Undefined while its consumer key is still empty. */
+  /** The connection's credentials; undefined while its consumer key is empty. `fresh` bypasses the cache. */
   readonly readConnection: (connection: string, options?: { fresh: boolean }) => Promise<Credentials | undefined>;
+  /** The root secret, from which the endpoints' signing keys are derived. */
   readonly readRoot: () => Promise<string>;
 }
 
+/** Secrets are cached for this time. */
 const MAX_AGE_MS = 5 * 60 * 1000;
 const MIN_ROOT_LENGTH = 32;
 
 const CREDENTIALS = z.object({ consumerKey: z.string(), consumerSecret: z.string() });
 
-/** Errors name the secret and never hold what is in it. */
+/** Error messages name the secret and never contain its value. */
 export function createSecretReader({ client, prefix, clock }: SecretReaderOptions): SecretReader {
   const cache = new Map<string, { readonly value: string; readonly readAt: number }>();
 

@@ -3,7 +3,10 @@ import type { DeliveryMessage, DrainMessage } from '../../domain/deliver/deliver
 import type { DeliveryQueue, DrainQueue } from '../../domain/deliver/ports.ts';
 import { sendAll, toMessageBody } from './send-all.ts';
 
-/** Deliveries are fair by endpoint: one with many messages does not delay the others'. */
+/**
+ * A fair queue: MessageGroupId is the endpoint, so that an endpoint with a large backlog does not delay the others.
+ * `delaySeconds` is at most 900 (SQS).
+ */
 export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
   readonly #client: SQSClient;
   readonly #url: string;

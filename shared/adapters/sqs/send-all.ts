@@ -1,21 +1,21 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** SQS takes ten messages and 1 MiB at once; the rest of the MiB is for attributes. */
+/** SQS accepts ten messages and 1 MiB (1,048,576 bytes) in a batch; what is left of that is for attributes. */
 const BATCH_COUNT = 10;
 const BATCH_BYTES = 1_000_000;
 
-/** SQS refuses U+FFFE and U+FFFF, and an emulator all beyond U+FFFF; JSON may write any of them as escapes. */
+/** SQS rejects U+FFFE and U+FFFF, the local emulator all characters above U+FFFF. */
 const REFUSED = /[\ud800-\udfff\ufffe\uffff]/g;
 
-/** JSON, with what the queue refuses written as escapes. */
+/** JSON in which characters that a queue rejects are escaped (`\uXXXX`). */
 export function toMessageBody(message: object): string {
   return JSON.stringify(message).replace(REFUSED, unit => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
-/** A message without its place in the batch. */
+/** A message; `sendAll` assigns its id within the batch. */
 export type Entry = Omit<SendMessageBatchRequestEntry, 'Id'> & { readonly MessageBody: string };
 
-/** Ten at a time; throws when the queue refused any, after all were offered. */
+/** Sends all entries, in batches. Throws when the queue rejected any, after all batches were sent. */
 export async function sendAll(client: SQSClient, url: string, entries: readonly Entry[]): Promise<void> {
   const refused: string[] = [];
   for (const batch of batchesOf(entries)) {

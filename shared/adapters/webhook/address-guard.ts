@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { parseReceiverUrl, type ReceiverPolicy, type Refusal } from '../../domain/deliver/receiver-url.ts';
 
-/** Special-purpose ranges (IANA registries): none is a receiver on the internet. */
+/** Special-purpose ranges of the IANA registry: none of them is the public internet. */
 const DENIED_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -20,7 +20,7 @@ const DENIED_IPV4 = [
   ['224.0.0.0', 3],
 ] as const;
 
-/** NAT64, 6to4 and Teredo could carry any IPv4 address: denied whole. */
+/** As DENIED_IPV4. NAT64, 6to4 and Teredo are denied as a whole: their addresses can contain any IPv4 address. */
 const DENIED_IPV6 = [
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
@@ -38,7 +38,10 @@ const DENIED_IPV6 = [
 
 const denied = rangesOf(DENIED_IPV4, DENIED_IPV6);
 
-/** Private networks, of which an operator may open ranges; metadata services are in none that can be opened. */
+/**
+ * Private networks: an operator may allow ranges of these. AWS's metadata services stay denied: 169.254.169.254
+ * is in none of them, fd00:ec2::254 in `metadata`.
+ */
 const PRIVATE_IPV4 = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -49,13 +52,13 @@ const PRIVATE_IPV6 = [['fc00::', 7]] as const;
 const privateRanges = rangesOf(PRIVATE_IPV4, PRIVATE_IPV6);
 const metadata = rangesOf([], [['fd00:ec2::', 32]]);
 
-/** Reserved, but for addresses that are IPv4 ones in disguise: those are judged as such, by the list above. */
+/** ::/8 is reserved, except for IPv4-mapped addresses: BlockList.check judges those by the IPv4 ranges of `denied`. */
 const reserved = new BlockList();
 reserved.addSubnet('::', 8, 'ipv6');
 const mapped = new BlockList();
 mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
 
-/** Whether webhooks may go there; anything that is no plain IP address may not. */
+/** Whether `address` is on the public internet; false for a text that is no IP address or has an IPv6 zone. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0 || address.includes('%')) return false;
@@ -72,15 +75,16 @@ function rangesOf(ipv4: Ranges, ipv6: Ranges): BlockList {
   return list;
 }
 
-/** `network/prefix` of a private network: another may not be opened for webhooks. */
+/** Whether `cidr` is `<network>/<prefix>` within a private network: an operator may allow only such ranges. */
 export function isPrivateCidr(cidr: string): boolean {
   const [, network = '', prefix = ''] = /^([0-9A-Fa-f.:]+)\/(\d{1,3})$/.exec(cidr) ?? [];
   const family = isIP(network) === 4 ? 'ipv4' : 'ipv6';
   const longest = family === 'ipv4' ? 32 : 128;
   if (isIP(network) === 0 || Number(prefix) > longest) return false;
   const ranges: Ranges = family === 'ipv4' ? PRIVATE_IPV4 : PRIVATE_IPV6;
-  return ranges.some(([its, length]) => {
-    const within = family === 'ipv4' ? rangesOf([[its, length]], []) : rangesOf([], [[its, length]]);
+  return ranges.some(([privateNetwork, length]) => {
+    const range: Ranges = [[privateNetwork, length]];
+    const within = family === 'ipv4' ? rangesOf(range, []) : rangesOf([], range);
     return Number(prefix) >= length && within.check(network, family);
   });
 }
@@ -92,43 +96,43 @@ class AddressDenied extends Error {
 
 export interface ReceiverGuardOptions {
   readonly policy: ReceiverPolicy;
-  /** Private ranges that webhooks may go to all the same. */
+  /** Private ranges (see `isPrivateCidr`) that the operator allows as receivers. */
   readonly allowedCidrs?: readonly string[];
-  /** Host (and port, unless 443) of this API: webhooks to itself would go round and round. */
+  /** Host (and port, unless 443) of this API, which is denied as a receiver: its webhooks to itself would loop. */
   readonly apiHost?: string;
   readonly resolve?: typeof lookup;
 }
 
 const NOT_PUBLIC = 'must name a host on the internet';
 
-/** Where webhooks may go: judged alike when an endpoint is registered, tested and delivered to. */
+/** Decides which receivers are allowed; one policy for registering an endpoint, its test and each delivery. */
 export class ReceiverGuard {
   readonly #policy: ReceiverPolicy;
-  readonly #opened: BlockList;
+  readonly #allowedRanges: BlockList;
   readonly #apiHost: string | undefined;
   readonly #resolve: typeof lookup;
 
   constructor({ policy, allowedCidrs = [], apiHost, resolve = lookup }: ReceiverGuardOptions) {
     this.#policy = policy;
-    const opened = allowedCidrs.map(cidr => cidr.split('/') as [string, string]);
+    const allowed = allowedCidrs.map(cidr => cidr.split('/') as [string, string]);
     const ofFamily = (family: number) =>
-      opened.flatMap(([network, prefix]) => (isIP(network) === family ? [[network, Number(prefix)] as const] : []));
-    this.#opened = rangesOf(ofFamily(4), ofFamily(6));
+      allowed.flatMap(([network, prefix]) => (isIP(network) === family ? [[network, Number(prefix)] as const] : []));
+    this.#allowedRanges = rangesOf(ofFamily(4), ofFamily(6));
     this.#apiHost = apiHost;
     this.#resolve = resolve;
   }
 
-  /** A receiver's URL, or why it may not be one, as far as can be said without DNS. */
+  /** The URL of a receiver, or why it is refused. Host names are not resolved: `lookup` checks their addresses. */
   parse(text: string): URL | Refusal {
     const url = parseReceiverUrl(text, this.#policy);
     if (!(url instanceof URL)) return url;
     if (url.host.replace(/\.(?=:|$)/, '') === this.#apiHost) return { reason: 'must not be this API itself' };
     const host = hostOf(url);
-    // Sockets do not look up addresses: no `lookup` would be asked about them.
+    // Sockets do not call `lookup` for a literal address: it has to be checked here.
     return isIP(host) === 0 || this.#allows(host) ? url : { reason: NOT_PUBLIC };
   }
 
-  /** Why webhooks cannot go there now, in words that tell nothing of addresses inside; undefined when they can. */
+  /** Resolves the host too. Returns why the URL is refused, without naming addresses; undefined when it is allowed. */
   async findProblem(text: string): Promise<string | undefined> {
     const url = this.parse(text);
     if (!(url instanceof URL)) return url.reason;
@@ -141,7 +145,7 @@ export class ReceiverGuard {
     );
   }
 
-  /** For sockets: what is judged is what is dialled. One denied answer denies the whole name. */
+  /** For sockets, so that the address checked is the one dialled. A name with one denied address is denied. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     this.#resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error) return callback(error, '');
@@ -159,7 +163,7 @@ export class ReceiverGuard {
     return (
       isIP(address) !== 0 &&
       !address.includes('%') &&
-      this.#opened.check(address, family) &&
+      this.#allowedRanges.check(address, family) &&
       privateRanges.check(address, family) &&
       !metadata.check(address, family)
     );

@@ -5,8 +5,8 @@ import { deriveWebhookKey, secretVersions } from '../../domain/deliver/webhook-s
 const MAX_KEYS = 10_000;
 
 /**
- * The keys an endpoint's webhooks are signed with at a time (unix ms), the newest first, as cached KeyObjects: the root
- * secret never changes while it is cached.
+ * Returns a function that gives the keys that sign an endpoint's webhooks at `at` (unix ms), the newest first. Derived
+ * keys are cached by root secret, endpoint and version.
  */
 export function createWebhookKeys(
   readRoot: () => Promise<string>,

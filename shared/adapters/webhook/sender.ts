@@ -9,21 +9,25 @@ import { errorCode, isTimeout } from '../http-answer.ts';
 import type { ReceiverGuard } from './address-guard.ts';
 
 export interface WebhookSenderOptions {
+  /** The keys that sign at `at` (unix ms), the newest first. */
   readonly keysOf: (endpoint: Endpoint, at: number) => Promise<readonly KeyObject[]>;
   readonly guard: ReceiverGuard;
   readonly clock: () => number;
   readonly timeoutMs?: number;
 }
 
-/** From connecting to the end of the answer. */
+/** For one attempt, from connecting to the end of the answer. */
 const TIMEOUT_MS = 15_000;
-/** Of these for the connection: a host that swallows packets is told from one that does not answer. */
+/**
+ * The share of the time limit for connecting: a host that drops packets fails with UND_ERR_CONNECT_TIMEOUT, one that
+ * accepts and does not answer with ANSWER_TIMEOUT.
+ */
 const CONNECT_SHARE = 2 / 3;
 const MAX_ANSWER_BYTES = 16 * 1024;
 const KEPT_ANSWER_CHARACTERS = 1024;
 const USER_AGENT = `order-relay/${packageJson.version}`;
 
-/** Signs webhooks and POSTs them over kept-alive connections. Redirects are never followed, proxy variables not honoured. */
+/** Signs webhooks and POSTs them over kept-alive connections. Follows no redirect, ignores proxy variables. */
 export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #agent: Agent;
@@ -32,13 +36,14 @@ export class WebhookSender {
     this.#options = options;
     const { guard, timeoutMs = TIMEOUT_MS } = options;
     this.#agent = new Agent({
-      // A connection that died while the Lambda slept costs one attempt: HTTP/2's would take every later one with it.
+      // Connections can break while a Lambda is frozen. With HTTP/1.1 that fails one attempt; a broken HTTP/2 session
+      // would fail every attempt that shares it.
       allowH2: false,
       connect: { timeout: timeoutMs * CONNECT_SHARE, lookup: guard.lookup },
     });
   }
 
-  /** Errors are our own faults (secrets); the receiver's are in the result. */
+  /** One attempt. Failures of the receiver are results; errors are failures of ours, such as an unreadable secret. */
   async post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
     const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS } = this.#options;
     const at = clock();
@@ -64,7 +69,7 @@ export class WebhookSender {
         signal: AbortSignal.timeout(timeoutMs),
       });
       const beginning = await readBeginning(answer);
-      // Of a receiver that is told personal data nothing is kept: it might send some back.
+      // The answer of an endpoint with `detail: full` is not kept: it could contain the personal data that was sent.
       const isKept = endpoint.detail !== 'full' && headers['content-encoding'] === undefined && beginning !== '';
       return result({
         status: statusCode,
@@ -81,7 +86,7 @@ export class WebhookSender {
   }
 }
 
-/** As far as it came: the status is known, and counts. The socket of a longer answer is closed. */
+/** Reads up to 16 KiB; closes the socket of a longer answer. Read errors are ignored: only the status counts. */
 async function readBeginning(answer: Dispatcher.ResponseData['body']): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -92,7 +97,7 @@ async function readBeginning(answer: Dispatcher.ResponseData['body']): Promise<s
       if (bytes > MAX_ANSWER_BYTES) break;
     }
   } catch {
-    // Cut off, or out of time.
+    // The connection was cut off or the time limit reached: what was read so far is returned.
   }
   return Buffer.concat(chunks).toString('utf8', 0, MAX_ANSWER_BYTES);
 }

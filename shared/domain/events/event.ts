@@ -29,26 +29,27 @@ export type OrderEventType = (typeof ORDER_EVENT_TYPES)[number];
 export type DetailEventType = (typeof DETAIL_EVENT_TYPES)[number];
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** One observed change. `body` is the webhook's payload, serialised once: stored, signed and sent as it is here. */
+/** One observed change. */
 export interface Event {
   readonly id: string;
+  /** The webhook's payload, JSON without personal data. Serialised once: the bytes stored are those signed and sent. */
   readonly body: string;
-  /** The same with personal data, for endpoints that asked for it; only events of details have one. */
+  /** The payload with personal data, for endpoints with `"detail": "full"`; events of details only. */
   readonly full?: string;
 }
 
-/** What routing needs to know of an event, read from its body. */
+/** What routing reads from an event's body. */
 export interface EventFacts {
   readonly type: EventType;
   readonly connection?: string;
   readonly service?: Service;
   readonly orderId?: string;
   readonly detailId?: string;
-  /** Of the detail, where the event is a detail's, else of the order. */
+  /** Counts the events of the detail, or of the order where the event is not about a detail. */
   readonly sequence?: number;
   /** When the change was observed, ISO 8601. */
   readonly timestamp: string;
-  /** The region that observed it, and so delivers it. */
+  /** The region that observed the change; it delivers the event. */
   readonly region?: string;
 }
 
@@ -65,7 +66,7 @@ interface EventBody {
   };
 }
 
-/** The order or detail whose sequence the event counts in. */
+/** The id of the order or detail that `sequence` belongs to; undefined for an event of neither. */
 export function entryIdOf({ detailId, orderId }: EventFacts): string | undefined {
   return detailId ?? orderId;
 }
@@ -77,7 +78,10 @@ export function factsOf(event: Event): EventFacts {
 
 const ID_HEX_DIGITS = 32;
 
-/** The same parts give the same id, wherever and whenever it is made; no part may be a time. */
+/**
+ * `evt_` and 128 bits of SHA-256 in hex. A change that is published again, by another poll or region, must get the same
+ * id: no part may be a time of observation.
+ */
 export function eventId(parts: readonly (string | number | null)[]): string {
   return `evt_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, ID_HEX_DIGITS)}`;
 }

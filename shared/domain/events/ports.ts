@@ -1,20 +1,22 @@
 import type { Event } from './event.ts';
 
-/** All events in the order of their arrival. */
+/** All events in order of arrival. An expired event counts as absent. */
 export interface Feed {
-  /** Whether it was new; an event that is there already stays as it is. */
+  /** Returns false for a duplicate: an event that the feed has already is not overwritten. */
   put(event: Event): Promise<boolean>;
-  /** Those of the ids that the feed lacks. */
+  /** Returns those of `ids` that are not in the feed. */
   findMissing(ids: readonly string[]): Promise<Set<string>>;
-  /** The order's or detail's event with the highest sequence. */
+  /** The event with the highest sequence of an order or detail; `entryId` is its orderId or detailId. */
   findNewest(entryId: string): Promise<Event | undefined>;
   findEvent(id: string): Promise<Event | undefined>;
-  /** The order's or detail's events below a sequence, the newest first, or above one, the oldest first. */
+  /** Events of an order or detail with sequences below `where.below`, descending, or above `where.above`, ascending. */
   listOfEntry(entryId: string, where: { readonly below: number } | { readonly above: number }): AsyncIterable<Event>;
-  /** What this region put into the feed from `from` to before `to` (unix ms), with the time of arrival. */
+  /** The events that this region put into the feed at `from` or later and before `to`; all times are unix ms. */
   listArrivals(from: number, to: number): AsyncIterable<Event & { readonly arrivedAt: number }>;
 }
 
+/** The queue that fan-out consumes. */
 export interface EventQueue {
+  /** At least once: throws unless the queue accepted all events. */
   send(events: readonly Event[]): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface Label {
 }
 
 export interface Status {
-  /** The provider's code as text: "" when it came empty, left out when it did not come. */
+  /** The provider's code as text: '' when the field is empty; left out when it is absent or null. */
   readonly code?: string;
   readonly phase: Phase;
   readonly label: Label;
@@ -34,6 +34,8 @@ const DISCONTINUE: Label = { ja: '廃止', en: 'Discontinue' };
 const SIMPLE_CHANGE: Label = { ja: '簡易変更', en: 'Simple change' };
 const RELOCATION: Label = { ja: '移転・品目変更', en: 'Relocation / item change' };
 
+// Sources: the provider's page. It has no codes for international contracts of uno and for the voice services
+// (050plusbiz, ip-voice, smart-pbx, accs): those are from the provider's public client code.
 const BASIC_TYPES: Labels = { 1: NEW, 2: CHANGE, 3: DISCONTINUE };
 const SIP_TYPES: Labels = { ...BASIC_TYPES, 4: CHANGE };
 const INTERNATIONAL_TYPES: Labels = {
@@ -80,7 +82,7 @@ const VOICE_STATUSES: Statuses = { 0: IN_PROGRESS, '-': COMPLETED };
 interface Codes {
   readonly types: Labels;
   readonly statuses: Statuses;
-  /** What it means that no status came. */
+  /** The status of an order without `orderStatus`: the provider documents for mss that it is completed. */
   readonly withoutStatus?: Statuses[string];
 }
 
@@ -89,7 +91,7 @@ const UNO_INTERNATIONAL: Codes = { types: INTERNATIONAL_TYPES, statuses: INTERNA
 const SIP: Codes = { types: SIP_TYPES, statuses: { 1: IN_PROGRESS } };
 const VOICE: Codes = { types: VOICE_TYPES, statuses: VOICE_STATUSES };
 
-/** Universal One is in other hands abroad: its contracts begin with W, and its codes are others. */
+/** International contracts of uno (`contractId` begins with W) have codes of their own. */
 function codesOf(service: Service, order: Order): Codes {
   switch (service) {
     case 'uno':
@@ -111,7 +113,7 @@ function lookUp<T>(table: Readonly<Record<string, T>>, value: JsonValue): T | un
   return Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
-/** What an order's status says; a code in no table is kept and its phase is unknown. */
+/** A code that is in no table is kept, with phase `unknown`: it is never an error. */
 export function statusOf(service: Service, order: Order): Status {
   const { statuses, withoutStatus } = codesOf(service, order);
   const value = fieldOf(order, 'orderStatus');

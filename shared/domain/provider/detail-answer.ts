@@ -5,11 +5,18 @@ import type { Listed } from './listed.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
 import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
 
-/** A detail tells up to eight events, each holding it twice: all must fit into one item of the table (400 KB). */
+/**
+ * One change of a detail gives up to eight events, each with the detail in `body` and in `full`; detail and events are
+ * one DynamoDB item, limited to 400 KB.
+ */
 const MAX_DETAIL_BYTES = 8 * 1024;
 const SUCCESS = '200';
 
-/** The provider's details answer, by detail key. Throws UpstreamMalformed, and UpstreamRefused for its own refusals. */
+/**
+ * The entries of a details answer, by `detailKey`; an entry that is repeated unchanged counts once. Throws
+ * UpstreamMalformed unless the answer is complete and valid, and UpstreamRefused ('not_applied') when its envelope
+ * holds an error code.
+ */
 export function parseDetailAnswer(body: string): Map<string, Listed<Detail>> {
   const details = new Map<string, Listed<Detail>>();
   parseResult(body).forEach((entry, position) => {
@@ -38,6 +45,7 @@ function parseResult(body: string): unknown[] {
   const { result } = answer;
   const words = wordsOf(answer);
   if (words?.code === SUCCESS && Array.isArray(result)) {
+    // The provider gives the number of hits in this text only: `検索結果:5件`.
     const announced = Number(/検索結果\D{0,3}(\d{1,9})件/.exec(words.detailMsg ?? '')?.[1] ?? 0);
     if (announced > result.length)
       throw new UpstreamMalformed('count', `The answer tells of ${announced} details and holds ${result.length}.`);
@@ -45,13 +53,14 @@ function parseResult(body: string): unknown[] {
   }
   if (words === undefined || words.code === SUCCESS || (Array.isArray(result) && result.length > 0))
     throw new UpstreamMalformed('shape', 'The answer has not both "code" 200 and an array "result".');
-  const codes = [words.code, words.detailCode].flatMap(text => (text === undefined ? [] : shortly(text))).join(', ');
+  const codes = [words.code, words.detailCode].flatMap(text => (text === undefined ? [] : loggable(text))).join(', ');
   throw new UpstreamRefused('not_applied', `The provider refuses details with code ${codes}.`, words);
 }
 
-const MAX_WORDS = 200;
+/** In characters, for each member of ProviderWords: they are stored in the lease. */
+const MAX_WORDS_LENGTH = 200;
 
-/** What the provider says of an answer, in its own words; undefined when it gives no code. */
+/** The members `code` and `detail` of a details answer; undefined when the body is not JSON or has no `code`. */
 export function readWords(body: string): ProviderWords | undefined {
   try {
     const answer = parseJson(body);
@@ -65,12 +74,13 @@ function wordsOf({ code, detail }: Record<string, unknown>): ProviderWords | und
   if ((typeof code !== 'string' && typeof code !== 'number') || code === '') return undefined;
   const wordOf = (name: string) => {
     const value = isRecord(detail) ? detail[name] : undefined;
-    return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, MAX_WORDS) } : {};
+    return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, MAX_WORDS_LENGTH) } : {};
   };
-  return { code: String(code).slice(0, MAX_WORDS), ...wordOf('detailCode'), ...wordOf('detailMsg') };
+  return { code: String(code).slice(0, MAX_WORDS_LENGTH), ...wordOf('detailCode'), ...wordOf('detailMsg') };
 }
 
-const shortly = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');
+/** The codes go into an error message, and so into logs, where free text of the provider must not appear. */
+const loggable = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');
 
 function parseEntry(entry: unknown, position: number): Listed<Detail> {
   if (!isRecord(entry)) throw new UpstreamMalformed('shape', `Entry ${position} is not an object.`);

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { isRawJson, type JsonValue, textOf } from './json.ts';
 import { BUCKETS, bucketHex, DEFAULT_CONNECTION, encodePart } from './order-id.ts';
 
-/** The provider's fields, under its names and in its order. */
+/** The documented fields of a detail, in the order of the provider's page. */
 export const DETAIL_FIELDS = [
   'webEntryId',
   'changeRelationNum',
@@ -78,10 +78,10 @@ export const DETAIL_FIELDS = [
 
 export type DetailField = (typeof DETAIL_FIELDS)[number];
 
-/** An entry of the provider's details, as it came. */
+/** An entry of a details answer, its values unchanged. */
 export type Detail = Readonly<Record<string, JsonValue | undefined>>;
 
-/** A field's text; the provider writes "null" for no value. */
+/** A field's value as text; undefined when it is absent, null, '' or the text "null" (the provider's "no value"). */
 export function detailValue(detail: Detail, name: string): string | undefined {
   const value = Object.hasOwn(detail, name) ? (detail[name] ?? undefined) : undefined;
   const text = value === undefined ? '' : textOf(value);
@@ -90,13 +90,13 @@ export function detailValue(detail: Detail, name: string): string | undefined {
 
 const KNOWN: ReadonlySet<string> = new Set(DETAIL_FIELDS);
 
-/** The provider's fields, then any others by name. */
+/** The names of all documented fields in the provider's order, then those of other fields in `details`, sorted. */
 export function detailFieldNames(...details: readonly Detail[]): string[] {
   const others = new Set(details.flatMap(detail => Object.keys(detail)).filter(name => !KNOWN.has(name)));
   return [...DETAIL_FIELDS, ...[...others].sort()];
 }
 
-/** One text for all forms of the same state: "null", "", null and absent give the same. */
+/** One text for each state of a detail: absent, null, "" and "null" give the same, and so do 3 and "3". */
 export function detailNormalForm(detail: Detail): string {
   const values = detailFieldNames(detail).map(name => [name, detailValue(detail, name)] as const);
   return JSON.stringify(values.filter(([, value]) => value !== undefined));
@@ -108,7 +108,7 @@ export interface DetailIdentity {
   readonly mainBackIdentifier: string;
 }
 
-/** Undefined when a part is missing; branch and main/backup may be "null", and then are empty. */
+/** Undefined without a `webEntryId`; the other two parts are '' where the provider gives no value. */
 export function identifyDetail(detail: Detail): DetailIdentity | undefined {
   const webEntryId = detailValue(detail, 'webEntryId');
   if (webEntryId === undefined) return undefined;
@@ -117,20 +117,23 @@ export function identifyDetail(detail: Detail): DetailIdentity | undefined {
   return { webEntryId, changeRelationNum, mainBackIdentifier };
 }
 
-/** Where a detail lies among its connection's: its bucket, then its identity. Stored, so it never changes. */
+/**
+ * `<bucket hex>#<webEntryId>#<changeRelationNum>#<mainBackIdentifier>`, unique within a connection. It is the sort key
+ * of stored items: its form must not change.
+ */
 export function detailKey({ webEntryId, changeRelationNum, mainBackIdentifier }: DetailIdentity): string {
   const identity = [webEntryId, changeRelationNum, mainBackIdentifier].map(encodePart).join('#');
   return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
 }
 
-/** `<webEntryId>~<changeRelationNum>~<mainBackIdentifier>`, with the connection in front for any but `default`. */
+/** `<webEntryId>~<changeRelationNum>~<mainBackIdentifier>`, with the connection in front unless it is `default`. */
 export function detailIdOfKey(connection: string, key: string): string {
   const parts = key.split('#').slice(1).map(decodeURIComponent);
   if (connection !== DEFAULT_CONNECTION) parts.unshift(connection);
   return parts.map(encodePart).join('~');
 }
 
-/** The contract a detail is about, which is the `contractId` of a list order. */
+/** The contract: the `contractId` of the detail's list order. Undefined when there is none or it cannot be a key. */
 export function contractOf(detail: Detail): string | undefined {
   const contract = detailValue(detail, 'contractLineNumDistribut') ?? detailValue(detail, 'contractLineNumAppl');
   return contract !== undefined && contract.length <= MAX_CONTRACT_LENGTH && contract.isWellFormed()
@@ -138,13 +141,13 @@ export function contractOf(detail: Detail): string | undefined {
     : undefined;
 }
 
-/** It is part of an index's key, which may have 2,048 bytes. */
+/** In characters. The contract is part of the partition key of an index, which DynamoDB limits to 2,048 bytes. */
 const MAX_CONTRACT_LENGTH = 200;
 
-/** Names, addresses and telephone numbers of people. */
+/** The fields that hold names, addresses and telephone numbers of people. */
 const PERSONAL = /^(itemName|contractorName|officeName|customerDepartmentName|putPlace\w*|\w*(Worker|Observer))$/;
 
-/** A field nobody documents may hold anything, and so may one that holds more than a text: they count as personal. */
+/** Undocumented fields, and values that are objects or arrays, may hold anything: they count as personal data. */
 export function isPersonal(field: string, value?: JsonValue): boolean {
   return PERSONAL.test(field) || !KNOWN.has(field) || isComposed(value);
 }
@@ -153,12 +156,12 @@ function isComposed(value: JsonValue | undefined): boolean {
   return typeof value === 'object' && value !== null && !isRawJson(value);
 }
 
-/** As `detailValue`, and undefined for what is no text. */
+/** As `detailValue`, but undefined for an object or array. */
 export function plainValue(detail: Detail, name: DetailField): string | undefined {
   return isComposed(detail[name]) ? undefined : detailValue(detail, name);
 }
 
-/** Before withdrawal the flag is "null", empty or 0. */
+/** The provider does not document the values of `withdrawKbn`; we assume that no value or 0 means "not withdrawn". */
 export function isWithdrawn(detail: Detail): boolean {
   return (detailValue(detail, 'withdrawKbn') ?? '0') !== '0';
 }

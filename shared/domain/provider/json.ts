@@ -1,9 +1,9 @@
-/** What the provider may put into a field. Numbers that a double would write otherwise stand as `JSON.rawJSON` objects. */
+/** The value of a field in an answer. A number that a double would write in another form is a `JSON.rawJSON` object. */
 export type JsonValue = string | number | boolean | null | object;
 
 declare global {
   interface JSON {
-    /** A value that JSON.stringify writes as `text`, digit by digit. */
+    /** An object that JSON.stringify writes as `text`, unchanged. */
     rawJSON(text: string): object;
   }
 }
@@ -11,10 +11,16 @@ declare global {
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown;
 
-/** A double keeps whole numbers of fifteen digits as they are written; others may come back in another form. */
+/**
+ * Finds numbers that JSON.parse and JSON.stringify may not reproduce as written: -0, fractions, exponents and integers
+ * of more than 15 digits. A match inside a string only costs time.
+ */
 const MAY_CHANGE_FORM = /(?:"\s*:|[[,])\s*(?:-0|-?\d+[.eE]|-?\d{16})/;
 
-/** JSON.parse that keeps forms: `JSON.stringify(parseJson(text))` has every number as it stood. Throws SyntaxError. */
+/**
+ * JSON.parse that keeps how numbers are written: `JSON.stringify(parseJson(text))` has each number of an object or
+ * array as in `text`. Throws SyntaxError.
+ */
 export function parseJson(text: string): unknown {
   return MAY_CHANGE_FORM.test(text) ? parseWith(text, keepForm) : JSON.parse(text);
 }
@@ -22,7 +28,7 @@ export function parseJson(text: string): unknown {
 const keepForm: Reviver = (_key, value, { source }) =>
   typeof value === 'number' && source !== undefined && source !== JSON.stringify(value) ? JSON.rawJSON(source) : value;
 
-/** A value as text, so that 3 and "3" are the same; objects with their keys in order. */
+/** A value as text for comparison: 3 and "3" give the same, and so do objects whose members differ in order only. */
 export function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : typeof value === 'object' ? canonicalText(value) : String(value);
 }
@@ -34,7 +40,7 @@ function canonicalText(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join(',')}}`;
 }
 
-/** Whether it is a number that a double would write otherwise, and not an object of the provider's with such a field. */
+/** Whether the value is a `JSON.rawJSON` object; an object of the provider's with a member `rawJSON` is none. */
 export function isRawJson(value: JsonValue): boolean {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null && 'rawJSON' in value;
 }

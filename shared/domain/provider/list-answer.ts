@@ -4,17 +4,19 @@ import { fieldOf, normalForm, type Order } from './order.ts';
 import { MAX_IDENTITY_LENGTH, orderKey } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
 
-/** An order as it stood in one answer. */
 export type ListedOrder = Listed<Order>;
 
-/** An order and the events of its last changes must fit into one item of the table (400 KB). */
+/** An order and the events of its last changes are one DynamoDB item, limited to 400 KB. */
 const MAX_ORDER_BYTES = 16 * 1024;
 const DOCUMENTED_FIELDS = 6;
 const MAX_UTF8_BYTES = 4;
-/** Deeper ones would exhaust the stack of what walks through them. */
+/** Nesting of an entry. Deeper values could overflow the stack of recursive functions such as `textOf`. */
 export const MAX_LEVELS = 64;
 
-/** The provider's list answer, by order key. Throws UpstreamMalformed for all that is not complete and valid. */
+/**
+ * The orders of a list answer, by `orderKey`; an order that is repeated unchanged counts once. Throws UpstreamMalformed
+ * unless the answer is complete and valid.
+ */
 export function parseListAnswer(body: string): Map<string, ListedOrder> {
   const orders = new Map<string, ListedOrder>();
   parseItems(body).forEach((item, position) => {
@@ -36,7 +38,7 @@ function parseItems(body: string): unknown[] {
   try {
     answer = parseJson(body);
   } catch (cause) {
-    // The parser's message quotes the answer: it stays out of the error, and so out of logs.
+    // The parser's message quotes the answer, which must not reach the logs: only its name is kept.
     const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
     throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
   }
@@ -65,7 +67,10 @@ function parseItem(item: unknown, position: number): ListedOrder {
   return { key: orderKey(identity), value: item, normal, position };
 }
 
-/** The normal form is measured where it says enough: it lacks the names of documented fields, and null fields whole. */
+/**
+ * The length of the normal form decides for most items, which saves serialising them. It lacks the names of documented
+ * fields and all fields that are null, so it decides only for an item without other fields and well below the limit.
+ */
 function isTooLarge(item: Order, normal: string): boolean {
   if (Object.keys(item).length <= DOCUMENTED_FIELDS && normal.length <= MAX_ORDER_BYTES / MAX_UTF8_BYTES) return false;
   return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
@@ -85,7 +90,7 @@ function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', posit
   return text;
 }
 
-/** Text or a number, a very long one included. */
+/** Numbers of many digits, which are raw JSON objects, included. */
 function isScalar(value: JsonValue): boolean {
   return typeof value === 'string' || typeof value === 'number' || isRawJson(value);
 }

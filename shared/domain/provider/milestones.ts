@@ -12,16 +12,17 @@ export const MILESTONES = [
 export type MilestoneName = (typeof MILESTONES)[number];
 
 export interface Appointment {
-  /** YYYY/MM/DD, as it came. */
+  /** The provider's text, YYYY/MM/DD as documented. */
   readonly date?: string;
   readonly timeBand?: string;
 }
 
-/** How far one kind of site work is; the provider's texts as they came, null where it gives none. */
+/** The progress of one kind of site work, in the provider's texts; null where it gives no value. */
 export interface Milestone {
   readonly status: string | null;
   readonly requested: Appointment;
   readonly scheduled: Appointment;
+  /** Date of completion. */
   readonly done: string | null;
 }
 
@@ -34,7 +35,7 @@ interface Fields {
 
 const NONE = [undefined, undefined] as const;
 
-/** Which fields make each milestone; both surveys share one status. */
+/** The provider's fields of each milestone. It has one status field for both surveys. */
 const FIELDS: Readonly<Record<MilestoneName, Fields>> = {
   support_request: {
     status: 'supportRequestStatus',
@@ -101,8 +102,8 @@ function appointmentOf(detail: Detail, [dateField, bandField]: Fields['requested
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * By how many days the scheduled date, else the requested one, moved later; undefined when it did not, and when a
- * schedule was taken back: what was only hoped for is no later one.
+ * By how many days the scheduled date, or the requested one where none is scheduled, moved later. Undefined when it did
+ * not or cannot be read, and when the scheduled date was withdrawn: the requested date that remains is no new schedule.
  */
 export function slippedDays(before: Milestone, after: Milestone): number | undefined {
   if (before.scheduled.date !== undefined && after.scheduled.date === undefined) return undefined;
@@ -111,7 +112,7 @@ export function slippedDays(before: Milestone, after: Milestone): number | undef
   return Math.round((to - from) / DAY_MS);
 }
 
-/** `YYYY/MM/DD`, with anything behind it, as unix ms. */
+/** `YYYY/MM/DD` (text behind it is ignored) as unix ms of midnight UTC; undefined for no such date. */
 export function parseDay(text: string | undefined): number | undefined {
   const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/.exec(text ?? '') ?? [];
   const time = Date.UTC(Number(year), Number(month) - 1, Number(day));

@@ -1,19 +1,20 @@
 import { crc32 } from 'node:zlib';
 import { isService, type Service } from './services.ts';
 
-/** Whose orders: one customer account at the provider, and one of its services. */
+/** One service of one connection: the orders that one list answer covers. */
 export interface Subject {
+  /** A customer account at the provider. */
   readonly connection: string;
   readonly service: Service;
 }
 
-/** What is polled: the orders of a service, or the details of all. */
+/** What one poll covers: the orders of one service, or the details of all services. */
 export interface PollSubject {
   readonly connection: string;
   readonly service: Service | 'details';
 }
 
-/** What tells an order from the others of its subject; both parts are text, whatever type they came in. */
+/** Unique within a subject. Both parts are text, also where the provider sends numbers. */
 export interface OrderIdentity {
   readonly orderRequestNum: string;
   readonly contractId: string;
@@ -21,20 +22,21 @@ export interface OrderIdentity {
 
 export const DEFAULT_CONNECTION = 'default';
 export const BUCKETS = 256;
-/** Characters of each part: a sort key has 1,024 bytes for both, and encoding makes nine of a Japanese character. */
+/** In characters, for each part: DynamoDB limits a sort key to 1,024 bytes, and a Japanese character takes nine. */
 export const MAX_IDENTITY_LENGTH = 56;
 
 const PLAIN = /^[A-Za-z0-9_.-]*$/;
+/** Percent-encodes a part of an id or key. `~`, which encodeURIComponent keeps, separates the parts of an id. */
 export const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
 
-/** `<service>~<orderRequestNum>~<contractId>`, with the connection in front for any but `default`. */
+/** `<service>~<orderRequestNum>~<contractId>`, with the connection in front unless it is `default`. */
 export function orderId(subject: Subject, identity: OrderIdentity): string {
   const parts = [subject.service, identity.orderRequestNum, identity.contractId];
   if (subject.connection !== DEFAULT_CONNECTION) parts.unshift(subject.connection);
   return parts.map(encodePart).join('~');
 }
 
-/** The reverse of `orderId`; undefined for what no order can be called. */
+/** The reverse of `orderId`; undefined for a text that `orderId` does not produce. */
 export function parseOrderId(id: string): (Subject & OrderIdentity) | undefined {
   if (!id.isWellFormed()) return undefined;
   let parts: string[];
@@ -52,13 +54,15 @@ export function parseOrderId(id: string): (Subject & OrderIdentity) | undefined 
   return orderId(subject, identity) === id ? { ...subject, ...identity } : undefined;
 }
 
-/** Where an order lies among its subject's: its bucket, then its identity. Stored, so it never changes. */
+/**
+ * `<bucket hex>#<orderRequestNum>#<contractId>`, unique within a subject. It is the sort key of stored items: its form
+ * must not change.
+ */
 export function orderKey({ orderRequestNum, contractId }: OrderIdentity): string {
   const identity = `${encodePart(orderRequestNum)}#${encodePart(contractId)}`;
   return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
 }
 
-/** The order id that belongs to an `orderKey`. */
 export function orderIdOfKey(subject: Subject, key: string): string {
   const [, orderRequestNum = '', contractId = ''] = key.split('#').map(decodeURIComponent);
   return orderId(subject, { orderRequestNum, contractId });

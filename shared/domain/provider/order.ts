@@ -1,13 +1,13 @@
 import { type JsonValue, textOf } from './json.ts';
 
-/** An item of the provider's list, field for field and type for type as it came. */
+/** An item of a list answer, with the provider's fields, values and types unchanged. */
 export type Order = Readonly<Record<string, JsonValue | undefined>>;
 
-/** The fields the provider documents, in the order in which changes name them; any other field follows by name. */
+/** The documented fields, in the order in which `changes` lists them; other fields follow, sorted by name. */
 const FIELDS = ['contractId', 'serviceName', 'orderType', 'offerPlanDate', 'orderStatus', 'orderRequestNum'] as const;
 const DOCUMENTED: ReadonlySet<string> = new Set(FIELDS);
 
-/** A field's value, with null read as absent. */
+/** A field's value; undefined when it is absent or null. */
 export function fieldOf(order: Order, name: string): JsonValue | undefined {
   return Object.hasOwn(order, name) ? (order[name] ?? undefined) : undefined;
 }
@@ -17,7 +17,7 @@ export function fieldNames(...orders: readonly Order[]): string[] {
   return [...FIELDS, ...[...others].sort()];
 }
 
-/** One text for all forms of the same state: 3 and "3", null and absent, and any order of fields give the same. */
+/** One text for each state of an order: 3 and "3", null and absent, and any order of the fields give the same. */
 export function normalForm(order: Order): string {
   const values: unknown[] = FIELDS.map(name => normalValue(order, name));
   const others = Object.keys(order).filter(name => !DOCUMENTED.has(name) && fieldOf(order, name) !== undefined);

@@ -1,16 +1,17 @@
-/** The provider serves details on business days from 9:00 to 17:30, Japan time. Japan has no summer time. */
+/** Japan has no daylight saving time. */
 const JST_OFFSET_MS = 9 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;
+/** The provider's page: details are served on business days from 9:00 to 17:30, Japan time. */
 const OPENS_AT_MS = 9 * 60 * MINUTE_MS;
 const CLOSES_AT_MS = (17 * 60 + 30) * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface BusinessCalendar {
-  /** Whether the day, YYYY-MM-DD in Japan, is a public holiday or one of the provider's own. */
+  /** Whether `day`, YYYY-MM-DD in Japan, is a public holiday or one of the provider's own days off. */
   isHoliday(day: string): boolean;
 }
 
-/** Whether a call that starts at `at` (unix ms) and takes up to `durationMs` lies within the hours. */
+/** Whether a call that starts at `at` (unix ms) and takes up to `durationMs` lies within the service hours. */
 export function isServed(at: number, durationMs: number, calendar: BusinessCalendar): boolean {
   const local = at + JST_OFFSET_MS;
   const sinceMidnight = local % DAY_MS;
@@ -20,7 +21,7 @@ export function isServed(at: number, durationMs: number, calendar: BusinessCalen
   return !isWeekend && !calendar.isHoliday(day.toISOString().slice(0, 10));
 }
 
-/** `YYYY`, `MM`, `DD`, `HH`, `mm` and `ss` of a time in Japan, in the format's places. */
+/** Replaces `YYYY`, `MM`, `DD`, `HH`, `mm` and `ss` in `format` by those of `at` (unix ms) in Japan time. */
 export function formatJapanTime(at: number, format: string): string {
   const iso = new Date(at + JST_OFFSET_MS).toISOString();
   const parts: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ export function formatJapanTime(at: number, format: string): string {
   return format.replace(/YYYY|MM|DD|HH|mm|ss/g, part => parts[part] ?? part);
 }
 
-/** The reverse, for the provider's own format `YYYY/MM/DD HH:mm:ss` (a day alone is its midnight); undefined for no such time. */
+/** `YYYY/MM/DD HH:mm:ss` or `YYYY/MM/DD` (midnight), Japan time, as unix ms; undefined for any other text. */
 export function parseJapanTime(text: string): number | undefined {
   const [, year, month, day, hour = '00', minute = '00', second = '00'] =
     /^(\d{4})\/(\d{2})\/(\d{2})(?: (\d{2}):(\d{2}):(\d{2}))?$/.exec(text) ?? [];
@@ -43,8 +44,9 @@ export function parseJapanTime(text: string): number | undefined {
   return Number.isNaN(local) || new Date(local).toISOString() !== iso ? undefined : local - JST_OFFSET_MS;
 }
 
-/** The same day and time of the month before, in Japan, or that month's last day. */
+/** Unix ms of the same day and time in Japan one month earlier, on that month's last day where it is shorter. */
 export const monthBefore = (at: number): number => addMonths(at, -1);
+/** As `monthBefore`, one month later. */
 export const monthAfter = (at: number): number => addMonths(at, 1);
 
 function addMonths(at: number, months: number): number {

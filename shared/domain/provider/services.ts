@@ -1,4 +1,4 @@
-/** The nine values of the provider's `serviceName` query, in the order of its page. */
+/** The values of the query parameter `serviceName`, in the order of the provider's page. */
 export const SERVICES = [
   'uno',
   'ucaas',
@@ -13,13 +13,17 @@ export const SERVICES = [
 
 export type Service = (typeof SERVICES)[number];
 
-/** The provider documents no completed status for these: an order that is no longer listed is presumed completed. */
-const ENDING_IN_SILENCE: ReadonlySet<Service> = new Set(['mss', 'sip-trunking', 'ucaas']);
+/**
+ * These services have no status code for a completed order: the order is no longer listed. The provider's page says so
+ * for mss; for the other two it names no end, and we assume the same.
+ */
+const COMPLETED_WHEN_UNLISTED: ReadonlySet<Service> = new Set(['mss', 'sip-trunking', 'ucaas']);
 
 export function isService(value: unknown): value is Service {
   return SERVICES.some(service => service === value);
 }
 
-export function endsInSilence(service: Service): boolean {
-  return ENDING_IN_SILENCE.has(service);
+/** Whether an order of the service that is no longer listed is presumed completed. */
+export function isCompletedWhenUnlisted(service: Service): boolean {
+  return COMPLETED_WHEN_UNLISTED.has(service);
 }

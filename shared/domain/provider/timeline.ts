@@ -1,7 +1,7 @@
 import type { Detail } from './detail.ts';
 import { type Appointment, MILESTONES, type MilestoneName, milestoneOf, parseDay } from './milestones.ts';
 
-/** One date of site work. */
+/** One date of a detail's site work. */
 export interface TimelineEntry extends Appointment {
   readonly detailId: string;
   readonly milestone: MilestoneName;
@@ -13,7 +13,7 @@ export interface NamedDetail {
   readonly detail: Detail;
 }
 
-/** The dates of all milestones, planned and done, in order; dates that cannot be read come last. */
+/** All dates of the details' milestones, the earliest first; dates that cannot be read come last. */
 export function timelineOf(details: readonly NamedDetail[]): TimelineEntry[] {
   const entries = details.flatMap(({ detailId, detail }) =>
     MILESTONES.flatMap(milestone => {

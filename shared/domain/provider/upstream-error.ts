@@ -1,4 +1,4 @@
-/** What was wrong with a poll, as it is counted and told. */
+/** Why a poll failed: `kind` in the metric and in `/v1/status`, `reason` in `upstream.*` events. */
 export type FailureKind =
   | 'unreachable'
   | 'timeout'
@@ -18,14 +18,14 @@ export type FailureKind =
   | 'identity'
   | 'conflict';
 
-/** What the provider said in its own envelope. */
+/** The code and message in the envelope of a details answer; members that are absent or empty there are left out. */
 export interface ProviderWords {
   readonly code: string;
   readonly detailCode?: string;
   readonly detailMsg?: string;
 }
 
-/** No complete, valid answer came: nothing may change, and the failure is counted by its kind. */
+/** The provider gave no complete, valid answer: what is stored stays as it is, and the failure is counted. */
 export class UpstreamError extends Error {
   override readonly name: string = 'UpstreamError';
   readonly kind: FailureKind;
@@ -36,12 +36,12 @@ export class UpstreamError extends Error {
   }
 }
 
-/** Nothing came in time, or nobody answered. */
+/** No connection, no complete answer in time, or a server error (5xx): the next poll may succeed. */
 export class UpstreamUnreachable extends UpstreamError {
   override readonly name = 'UpstreamUnreachable';
 }
 
-/** The provider answered, and refused. */
+/** The provider refused the request: credentials, rate limit, no application for details, or another 4xx. */
 export class UpstreamRefused extends UpstreamError {
   override readonly name = 'UpstreamRefused';
   /** Shown in the status, never logged. */
@@ -53,12 +53,12 @@ export class UpstreamRefused extends UpstreamError {
   }
 }
 
-/** An answer came that is not what the provider documents: somebody should look. */
+/** The answer does not have the documented form: an operator has to look at it. */
 export class UpstreamMalformed extends UpstreamError {
   override readonly name = 'UpstreamMalformed';
 }
 
-/** The connection's credentials were never put into its secret. */
+/** The connection's secret still holds no credentials. */
 export class CredentialsNotSet extends Error {
   override readonly name = 'CredentialsNotSet';
 }

@@ -1,34 +1,38 @@
 import { digest } from './digests.ts';
 import type { PollRecord } from './poll-state.ts';
 
-/** Fewer orders may vanish at once without being doubted; more are, when they are also this share of all. */
+/** Absences are a mass absence when they are at least this many and more than this share of the service's orders. */
 const MASS_ABSENCE_COUNT = 20;
 const MASS_ABSENCE_SHARE = 1 / 5;
-/** So many more answers must agree before a doubted absence is believed. */
-const HELD_ANSWERS = 5;
-/** Keeps the poll record below an item's 400 KB; what does not fit is noticed once these are settled. */
+/** A mass absence is confirmed by this many further answers in a row that show one. */
+const CONFIRMING_ANSWERS = 5;
+/** Keeps the poll record below DynamoDB's 400 KB. Further absences are recorded when earlier ones have been settled. */
 const MAX_REMEMBERED = 8_000;
 
-/** A fixed-size name for an order in the poll record. */
+/** A digest of an order's key: absences in the poll record have a fixed size. */
 export const absenceKey = (orderKey: string) => digest(orderKey);
 
-/** What absences of earlier answers mean in this one. */
+/** The judgement of one answer, in the light of the absences that earlier answers left unconfirmed. */
 export interface Absences {
-  /** Whether the order at `key`, missing from this answer, is now taken as removed; if not, it is remembered. */
+  /** Whether the absence of the order `key` from this answer is confirmed; if not, it is remembered as unconfirmed. */
   isRemoved(key: string): boolean;
-  /** For the poll record; `whole`: every order that could be missing was asked about. */
-  remembered(whole: boolean): Record<string, number>;
-  /** Answers in a row that were doubted, this one included. */
+  /**
+   * The unconfirmed absences for the poll record, in its form. With `isFinished` false (the poll did not compare every
+   * bucket), earlier ones that `isRemoved` was not asked about are kept too.
+   */
+  remembered(isFinished: boolean): Record<string, number>;
+  /** Answers in a row that showed a mass absence, this one included. */
   readonly held: number;
+  /** How many orders with an unconfirmed absence are missing from this answer too. */
   readonly missing: number;
 }
 
 /**
- * Absence is evidence only in a complete answer, in two of one region at least half an interval apart; and a mass of
- * absences only when five more such answers say so.
- * @param earlier what the poll record remembers, if this region wrote it
- * @param listed the keys of this answer
- * @param at when it was asked for, unix ms
+ * An absence is confirmed by two complete answers to the same region, at least half a poll interval apart; a mass
+ * absence only by five further answers (docs/decisions/2-change-detection.md).
+ * @param earlier the poll record; undefined when another region wrote it
+ * @param listed the keys of the orders in this answer
+ * @param at when the answer was requested, unix ms
  */
 export function judgeAbsences(
   earlier: Pick<PollRecord, 'absences' | 'held'> | undefined,
@@ -49,11 +53,12 @@ export function judgeAbsences(
       const name = absenceKey(key);
       const since = stillMissing.get(name);
       unjudged.delete(name);
-      const believed = since !== undefined && at - since >= intervalMs / 2 && (!isMassAbsence || held >= HELD_ANSWERS);
-      if (!believed && remembered.size < MAX_REMEMBERED) remembered.set(name, since ?? at);
-      return believed;
+      const isConfirmed =
+        since !== undefined && at - since >= intervalMs / 2 && (!isMassAbsence || held >= CONFIRMING_ANSWERS);
+      if (!isConfirmed && remembered.size < MAX_REMEMBERED) remembered.set(name, since ?? at);
+      return isConfirmed;
     },
-    remembered: whole => Object.fromEntries(whole ? remembered : [...unjudged, ...remembered]),
+    remembered: isFinished => Object.fromEntries(isFinished ? remembered : [...unjudged, ...remembered]),
     held,
     missing,
   };

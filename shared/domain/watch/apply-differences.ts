@@ -15,29 +15,33 @@ import type { PollDeps } from './ports.ts';
 
 const PUTS_AT_ONCE = 16;
 
-export interface Application<V> {
+export interface ApplyContext<V> {
   readonly kind: EntryKind<V>;
+  /** Puts `state` on condition that the stored entry is `read`. */
   readonly put: (state: EntryState<V>, read: EntryState<V> | undefined) => Promise<Written>;
   readonly deps: Pick<PollDeps, 'feed' | 'queue'>;
   readonly keeper: LeaseKeeper;
   readonly observed: Observation;
+  /** Entries without an item are stored without events. */
   readonly isBaseline: boolean;
 }
 
 export interface Applied {
+  /** How many events were sent to the queue. */
   readonly published: number;
-  /** Keys of entries that wait for room in their item. */
+  /** Keys of entries that were not put, because their item has no room for more events yet. */
   readonly waiting: string[];
 }
 
 /**
- * Puts each differing entry with the events that tell of it, on condition of what was read, and then sends them; and
- * sends again those kept events of untrusted entries that the feed lacks. Throws WriteConflict when another put came first.
+ * Puts each differing entry together with the events of its change (the item is the outbox), then sends the events to
+ * the queue. Kept events of `untrusted` entries that the feed lacks are sent again. Throws WriteConflict when an item
+ * is no longer the one that was read.
  */
 export async function applyDifferences<V>(
   differences: readonly Difference<V>[],
   untrusted: readonly EntryState<V>[],
-  { kind, put, deps, keeper, observed, isBaseline }: Application<V>,
+  { kind, put, deps, keeper, observed, isBaseline }: ApplyContext<V>,
 ): Promise<Applied> {
   const toSendAgain = untrusted
     .flatMap(({ events }) => events)
@@ -54,6 +58,8 @@ export async function applyDifferences<V>(
   const plan = async (difference: Difference<V>): Promise<EntryUpdate<V> | []> => {
     const { key, known } = difference;
     const isNew = known === undefined;
+    // The feed can be ahead of the item: a poll of another region published events whose item is not replicated here
+    // yet.
     const mayBeBehind = isNew ? !isBaseline : untrustedKeys.has(key);
     const update = updateEntry(difference, {
       kind,

@@ -10,10 +10,10 @@ import { orderKind } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 
-/** The digest of a bucket that is to be compared again. */
+/** Stands in a list of digests for a bucket that has to be compared again. */
 export const UNTRUSTED = '';
 
-/** Neighbouring buckets are read by one query, at most so many. */
+/** A run of neighbouring buckets is read by one query; this many buckets at most. */
 const MAX_RUN = 16;
 
 export interface Comparison {
@@ -21,22 +21,26 @@ export interface Comparison {
   readonly deps: PollDeps;
   readonly keeper: LeaseKeeper;
   readonly absences: Absences;
-  /** When the answer was asked for, and the one before, unix ms. */
+  /** When the answer was requested, unix ms. */
   readonly at: number;
+  /** When the last complete answer before it was requested, unix ms. */
   readonly previousAt?: number;
+  /** Orders without an item are stored without events. */
   readonly isBaseline: boolean;
-  /** The poll stops comparing then, unix ms. */
+  /** No run of buckets is started at or after this time, unix ms. */
   readonly deadline: number;
 }
 
 export interface Compared {
+  /** By bucket, for the poll record; UNTRUSTED for a bucket that the next poll has to compare again. */
   readonly digests: string[];
-  /** Every bucket that had to be compared was. */
-  readonly whole: boolean;
+  /** False when the deadline came before every bucket was compared. */
+  readonly isFinished: boolean;
+  /** How many events were sent to the queue. */
   readonly published: number;
 }
 
-/** Brings the stored orders of every bucket that differs, or whose digest is not trusted, to what was listed. */
+/** Brings the stored orders up to date in every bucket whose digest differs from the trusted one, or has none. */
 export async function compareBuckets(
   listed: Iterable<ListedOrder>,
   trusted: readonly string[],
@@ -47,15 +51,17 @@ export async function compareBuckets(
   const dirty = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
   const isTrusted = (bucket: number) => (trusted[bucket] ?? UNTRUSTED) !== UNTRUSTED;
   let published = 0;
-  let whole = true;
+  let isFinished = true;
   for (const run of runsOf(dirty)) {
-    whole &&= comparison.deps.clock() < comparison.deadline;
+    isFinished &&= comparison.deps.clock() < comparison.deadline;
     const orders = run.flatMap(bucket => buckets[bucket] ?? []);
-    const applied = whole ? await compareRun(run, orders, isTrusted, comparison) : { published: 0, undecided: run };
+    const applied = isFinished
+      ? await compareRun(run, orders, isTrusted, comparison)
+      : { published: 0, undecided: run };
     for (const bucket of applied.undecided) digests[bucket] = UNTRUSTED;
     published += applied.published;
   }
-  return { digests, whole, published };
+  return { digests, isFinished, published };
 }
 
 function runsOf(buckets: readonly number[]): number[][] {
@@ -68,6 +74,7 @@ function runsOf(buckets: readonly number[]): number[][] {
   return runs;
 }
 
+/** `undecided`: buckets with an unconfirmed absence or a change that waits, which the next poll compares again. */
 async function compareRun(
   run: readonly number[],
   listed: readonly ListedOrder[],
@@ -88,7 +95,7 @@ async function compareRun(
   return { published, undecided: [...unconfirmed, ...waiting].map(bucketOfKey) };
 }
 
-/** What is to be brought up to date; and the orders whose absence is not believed yet. */
+/** Also returns the keys of stored orders whose absence from the answer is not confirmed yet. */
 function differencesOf(
   known: readonly OrderState[],
   listed: readonly ListedOrder[],

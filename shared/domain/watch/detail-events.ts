@@ -22,27 +22,26 @@ import { parseOrderId } from '../provider/order-id.ts';
 import type { EntryChange, EntryKind } from './entry-update.ts';
 import type { Change } from './order-events.ts';
 
-/** How one milestone moved. */
+/** A milestone before and after a change. */
 export interface MilestoneMove {
   readonly name: MilestoneName;
   readonly before: Milestone;
   readonly after: Milestone;
-  /** By how many days it moved later. */
+  /** See `slippedDays`. */
   readonly slippedDays?: number;
 }
 
 export interface DetailContext {
   readonly connection: string;
-  /** The id of the list order of a contract, where it is known. */
+  /** The id of the list order of a contract; undefined when none is stored. */
   readonly orderIdOf: (contractId: string) => string | undefined;
 }
 
-/** Details of one connection, as entries that are watched. */
-export function detailKind(surroundings: DetailContext): EntryKind<Detail> {
+export function detailKind(context: DetailContext): EntryKind<Detail> {
   return {
-    idOf: key => detailIdOfKey(surroundings.connection, key),
+    idOf: key => detailIdOfKey(context.connection, key),
     normalForm: detailNormalForm,
-    describe: change => describeDetailChange(change, surroundings),
+    describe: change => describeDetailChange(change, context),
     stateIn: ({ body, full = body }) => (parseJson(full) as { data: { detail: Detail } }).data.detail,
   };
 }
@@ -53,11 +52,14 @@ interface EventDraft {
   readonly milestone?: MilestoneMove;
 }
 
-/** The events of one observed change of a detail, in consecutive sequence. Absence is none: answers hold only what was updated. */
-export function describeDetailChange(change: EntryChange<Detail>, surroundings: DetailContext): Event[] {
+/**
+ * The events of one observed change of a detail, with consecutive sequence numbers. An absent detail gives none: a
+ * details answer holds only what was updated.
+ */
+export function describeDetailChange(change: EntryChange<Detail>, context: DetailContext): Event[] {
   const { before, after, sequence } = change;
   if (after === undefined) return [];
-  return draftsOf(before, after).map((news, i) => toEvent({ ...change, after }, sequence + i + 1, news, surroundings));
+  return draftsOf(before, after).map((draft, i) => toEvent({ ...change, after }, sequence + i + 1, draft, context));
 }
 
 function draftsOf(before: Detail | undefined, after: Detail): EventDraft[] {
@@ -74,13 +76,14 @@ function draftsOf(before: Detail | undefined, after: Detail): EventDraft[] {
   ];
 }
 
-/** The fields whose text differs; a value that was absent or "null" has no side. */
+/** The fields whose text differs. `from` or `to` is left out where the detail has no value (see `detailValue`). */
 export function compareDetails(before: Detail, after: Detail): Change[] {
-  const side = (detail: Detail, name: string) => (detailValue(detail, name) === undefined ? undefined : detail[name]);
+  const valueIn = (detail: Detail, name: string) =>
+    detailValue(detail, name) === undefined ? undefined : detail[name];
   return detailFieldNames(before, after).flatMap(field => {
     if (detailValue(before, field) === detailValue(after, field)) return [];
-    const from = side(before, field);
-    const to = side(after, field);
+    const from = valueIn(before, field);
+    const to = valueIn(after, field);
     return [{ field, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
   });
 }
@@ -93,16 +96,16 @@ function findMove(name: MilestoneName, from: Detail, to: Detail): MilestoneMove 
   return { name, before, after, ...(slipped !== undefined && { slippedDays: slipped }) };
 }
 
-type Seen = EntryChange<Detail> & { readonly after: Detail };
+type ListedChange = EntryChange<Detail> & { readonly after: Detail };
 
 function toEvent(
-  change: Seen,
+  change: ListedChange,
   sequence: number,
   { type, changes, milestone }: EventDraft,
-  surroundings: DetailContext,
+  context: DetailContext,
 ) {
   const { id, before, after, observed } = change;
-  const { connection, orderIdOf } = surroundings;
+  const { connection, orderIdOf } = context;
   const contractId = contractOf(after);
   const orderId = contractId === undefined ? undefined : orderIdOf(contractId);
   const at = new Date(observed.at).toISOString();
@@ -129,7 +132,7 @@ function toEvent(
   const states = [before, after].map(state => (state === undefined ? null : detailNormalForm(state)));
   return {
     id: eventId([id, sequence, type, ...states]),
-    body: serialise(withoutPersonal(after), changes?.map(nameOnlyPersonal)),
+    body: serialise(withoutPersonal(after), changes?.map(withoutPersonalValues)),
     full: serialise(after, changes),
   };
 }
@@ -138,7 +141,7 @@ function withoutPersonal(detail: Detail): Detail {
   return Object.fromEntries(Object.entries(detail).filter(([field, value]) => !isPersonal(field, value)));
 }
 
-function nameOnlyPersonal(change: Change): Change {
+function withoutPersonalValues(change: Change): Change {
   const { field, from, to } = change;
   return isPersonal(field, from) || isPersonal(field, to) ? { field } : change;
 }

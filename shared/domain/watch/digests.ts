@@ -2,20 +2,21 @@ import { createHash } from 'node:crypto';
 import type { ListedOrder } from '../provider/list-answer.ts';
 import { BUCKETS, bucketOfKey } from '../provider/order-id.ts';
 
+/** SHA-256 cut to 9 bytes (12 characters): the poll record holds 256 digests and up to 8,000 absences. */
 const DIGEST_BYTES = 9;
 
 export function digest(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest().subarray(0, DIGEST_BYTES).toString('base64url');
 }
 
-/** The listed orders by bucket; every bucket has its place, empty or not. */
+/** The orders of each bucket, at the bucket's index; an empty array for a bucket without orders. */
 export function groupByBucket(orders: Iterable<ListedOrder>): ListedOrder[][] {
   const buckets: ListedOrder[][] = Array.from({ length: BUCKETS }, () => []);
   for (const order of orders) buckets[bucketOfKey(order.key)]?.push(order);
   return buckets;
 }
 
-/** The same for any order of items and any form of a value that is no change. */
+/** Depends on the orders' normal forms only, not on their position in the answer. */
 export function bucketDigest(orders: readonly ListedOrder[]): string {
   return digest(
     orders

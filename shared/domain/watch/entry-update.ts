@@ -3,76 +3,85 @@ import { isResendable } from '../events/retention.ts';
 import type { Listed } from '../provider/listed.ts';
 import type { EntryState, KeptEvent } from './poll-state.ts';
 
-/** Kept events may be dropped when they are this old and in the feed. */
+/** An item keeps the events of its last changes until they are this old and in the feed (the item is the outbox). */
 const KEEP_MS = 15 * 60 * 1000;
 
-/** A change waits while an entry's kept events are larger: state and events must fit into one item. */
+/** While an entry's kept events are larger, its next change waits: state and events are one item, limited to 400 KB. */
 const MAX_KEPT_BYTES = 100 * 1024;
 
-/** When and where a state was seen; times are unix milliseconds. */
+/** When and where an answer was received. Times are unix ms. */
 export interface Observation {
+  /** When the answer was requested. */
   readonly at: number;
+  /** When the last complete answer before it was requested. */
   readonly previousAt?: number;
+  /** The region that polled. */
   readonly region: string;
 }
 
+/** A change of an entry, that is of an order or a detail. */
 export interface EntryChange<V> {
+  /** orderId or detailId. */
   readonly id: string;
-  /** The last sequence number told; the events count on from it. */
+  /** The last sequence number published; the first event of the change has the next one. */
   readonly sequence: number;
-  /** Left out: there was none, or it had been removed. */
+  /** Left out for a new entry, and for one that had been removed. */
   readonly before?: V;
-  /** Left out: it is no longer listed. */
+  /** Left out for an entry that is no longer listed. */
   readonly after?: V;
   readonly observed: Observation;
 }
 
-/** What makes orders orders, and details details. */
+/** What differs between orders and details. */
 export interface EntryKind<V> {
+  /** The orderId or detailId that belongs to a key. */
   readonly idOf: (key: string) => string;
-  /** One text for all forms of the same state. */
+  /** See `normalForm` and `detailNormalForm`. */
   readonly normalForm: (value: V) => string;
-  /** The events of a change, in consecutive sequence. */
+  /** The events of a change, with consecutive sequence numbers. */
   readonly describe: (change: EntryChange<V>) => Event[];
-  /** The state that an event told; undefined when it told of a removal. */
+  /** The entry's value after the change that `event` describes; undefined for a removal. */
   readonly stateIn: (event: Event) => V | undefined;
 }
 
-/** An entry whose stored state is not what the answer says. */
+/** An entry whose stored state differs from the answer. */
 export interface Difference<V> {
   readonly key: string;
-  /** Left out: never seen. */
+  /** The stored state; undefined for an entry without an item. */
   readonly known?: EntryState<V> | undefined;
-  /** Left out: no longer listed. */
+  /** The entry in the answer; undefined when it is no longer listed. */
   readonly listed?: Listed<V> | undefined;
 }
 
 export interface EntryUpdate<V> {
+  /** The state to put. */
   readonly state: EntryState<V>;
+  /** The state that was read, which the put is conditional on. */
   readonly read: EntryState<V> | undefined;
-  /** The events of this change, which `state` keeps too. */
+  /** The events of this change, which `state.events` holds too. */
   readonly events: readonly Event[];
 }
 
 export interface UpdateContext<V> {
   readonly kind: EntryKind<V>;
   readonly observed: Observation;
-  /** The feed's newest event of the entry, where it was looked up. */
+  /** The feed's event of the entry with the highest sequence; undefined when there is none or it was not looked up. */
   readonly newest?: Event | undefined;
-  /** Whether the feed is known to have the kept event. */
+  /** Whether the kept event is in the feed. False also when the feed was not asked. */
   readonly isInFeed: (eventId: string) => boolean;
-  /** The entry belongs to the baseline: it is kept and not told. */
+  /** The entry belongs to the baseline: it is stored without events. */
   readonly isBaseline: boolean;
 }
 
 export const isDroppable = ({ observedAt }: KeptEvent, now: number) => now - observedAt >= KEEP_MS;
 
-/** The item to put for a difference, or undefined while its kept events leave no room. */
+/** The put that brings a stored entry up to date; undefined while its kept events leave no room in the item. */
 export function updateEntry<V>(difference: Difference<V>, context: UpdateContext<V>): EntryUpdate<V> | undefined {
   const { known, listed, key } = difference;
   const { kind, isBaseline } = context;
   const kept = keptEvents(known, context);
   if (kept.reduce((bytes, event) => bytes + sizeOf(event), 0) > MAX_KEPT_BYTES) return undefined;
+  // Times of an entry's changes must increase, and the clock of the region that stored the last one may be ahead.
   const at = known === undefined ? context.observed.at : Math.max(context.observed.at, known.updatedAt + 1);
   const { before, sequence } = lastPublished(known, context);
   const value = listed?.value ?? known?.value ?? before;
@@ -109,7 +118,7 @@ function keptEvents<V>(known: EntryState<V> | undefined, { observed, isInFeed }:
   return known?.events.filter(isNeeded) ?? [];
 }
 
-/** The state and sequence subscribers know: the item's, or the feed's newest event where that is ahead. */
+/** The value and sequence published last: the item's, or the feed's newest event's where its sequence is higher. */
 function lastPublished<V>(
   known: EntryState<V> | undefined,
   { newest, kind }: UpdateContext<V>,

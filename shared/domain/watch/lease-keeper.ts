@@ -6,21 +6,24 @@ import { afterFailure, afterSuccess } from './outage.ts';
 import type { Lease } from './poll-state.ts';
 import type { LeaseDeps } from './ports.ts';
 
-/** Another poll was there first: this one ends, and the next begins from what is stored. */
+/** A conditional put lost to another poll. This poll ends; the next one starts from what is stored. */
 export class WriteConflict extends Error {
   override readonly name = 'WriteConflict';
 }
 
 const NO_LEASE: Lease = { revision: 0, until: 0, token: '', failures: 0, outage: 0, unpublished: [] };
 
-/** A lease outlives two polls that were missed. */
+/** A lease lasts this many poll intervals from the last good answer: two polls in a row may fail or be missed. */
 const LEASE_INTERVALS = 3;
 
-/** The lease in the hands of one poll: whatever becomes of it, the poll writes it once. */
+/**
+ * The lease of one subject during one poll. Each method that writes puts the lease on condition that its revision is
+ * the one read or written last, and throws WriteConflict otherwise.
+ */
 export class LeaseKeeper {
   readonly #subject: PollSubject;
   readonly #deps: LeaseDeps;
-  /** When the answer was asked for, unix ms. */
+  /** When the poll began, unix ms; taken before the answer was requested. */
   readonly #at: number;
   #lease: Lease;
   #isOpen = false;
@@ -40,21 +43,28 @@ export class LeaseKeeper {
     return this.#isOpen;
   }
 
-  /** Before the first put: from here on no digest is trusted until the poll is closed under the new token. */
+  /**
+   * To be called before the first put of an entry. It writes a new fencing token: no digest is trusted until the poll
+   * record is closed with this token. Further calls do nothing.
+   */
   async open(): Promise<void> {
     if (this.#isOpen) return;
     await this.#write({ ...this.#afterGoodAnswer(), token: this.#deps.createToken(), openedAt: this.#deps.clock() });
     this.#isOpen = true;
   }
 
-  /** After a good answer that led to no put. */
+  /**
+   * Prolongs or takes the lease after a good answer that led to no put. A take-over from another region writes a new
+   * token.
+   * @param complete whether the poll compared the whole answer
+   */
   async renew(complete: boolean): Promise<void> {
     const isOurs = this.#lease.owner === this.#deps.region;
     const token = isOurs ? this.#lease.token : this.#deps.createToken();
     await this.#write({ ...this.#afterGoodAnswer(), token, ...(complete && { completeAt: this.#at }) });
   }
 
-  /** Returns how many bad polls in a row this was. */
+  /** Returns the number of failed polls in a row, this one included. */
   async recordFailure(kind: FailureKind, words?: ProviderWords): Promise<number> {
     await this.#write({
       ...afterFailure(this.#subject, this.#lease, { kind, at: this.#at, ...(words && { words }) }),
@@ -76,7 +86,7 @@ export class LeaseKeeper {
     };
   }
 
-  /** Events of outages are in the lease before they are sent, and stay until the feed has them. */
+  /** The lease is the outbox of `upstream.*` events: it holds each before it is sent and until the feed has it. */
   async #write(changes: Partial<Lease>): Promise<void> {
     const next = { ...this.#lease, ...changes };
     const unpublished = await this.#unpublished(next.unpublished);

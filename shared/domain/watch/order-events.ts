@@ -3,9 +3,10 @@ import { orderTypeOf, statusOf } from '../provider/codes.ts';
 import { type JsonValue, parseJson, textOf } from '../provider/json.ts';
 import { fieldNames, fieldOf, normalForm, type Order } from '../provider/order.ts';
 import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
-import { endsInSilence } from '../provider/services.ts';
+import { isCompletedWhenUnlisted } from '../provider/services.ts';
 import type { EntryChange, EntryKind } from './entry-update.ts';
 
+/** A changed field, with its values as the provider sent them. */
 export interface Change {
   readonly field: string;
   readonly from?: JsonValue;
@@ -16,7 +17,6 @@ export interface OrderChange extends EntryChange<Order> {
   readonly subject: Subject;
 }
 
-/** Orders of one subject, as entries that are watched. */
 export function orderKind(subject: Subject): EntryKind<Order> {
   return {
     idOf: key => orderIdOfKey(subject, key),
@@ -29,7 +29,7 @@ export function orderKind(subject: Subject): EntryKind<Order> {
   };
 }
 
-/** The events of one observed change of an order, one for each kind that applies, in consecutive sequence. */
+/** The events of one observed change of an order, one for each type that applies, with consecutive sequence numbers. */
 export function describeChange(change: OrderChange): Event[] {
   return kindsOf(change).map(([type, changes], i) => toEvent(change, type, change.sequence + i + 1, changes));
 }
@@ -51,7 +51,7 @@ function kindOf(field: string): OrderEventType {
   return field === 'offerPlanDate' ? 'order.rescheduled' : 'order.updated';
 }
 
-/** The fields whose text differs; a value that was absent or null has no side. */
+/** The fields whose text differs. `from` or `to` is left out where the field is absent or null. */
 export function compareOrders(before: Order, after: Order): Change[] {
   return fieldNames(before, after).flatMap(field => {
     const from = fieldOf(before, field);
@@ -76,7 +76,7 @@ function toEvent(change: OrderChange, type: OrderEventType, sequence: number, ch
       status: statusOf(subject.service, order),
       orderType: orderTypeOf(subject.service, order),
       ...(changes.length > 0 && { changes }),
-      ...(type === 'order.removed' && endsInSilence(subject.service) && { presumed: 'completed' }),
+      ...(type === 'order.removed' && isCompletedWhenUnlisted(subject.service) && { presumed: 'completed' }),
       observed: {
         at,
         ...(observed.previousAt !== undefined && { previousAt: new Date(observed.previousAt).toISOString() }),

@@ -3,7 +3,7 @@ import type { Order } from '../provider/order.ts';
 import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
 import type { OrderState } from './poll-state.ts';
 
-/** An order as the API shows it; times are ISO 8601. */
+/** An order in the API's answers. Times are ISO 8601. */
 export interface OrderView extends Subject {
   readonly orderId: string;
   readonly order: Order;

@@ -3,14 +3,15 @@ import type { PollSubject } from '../provider/order-id.ts';
 import type { FailureKind } from '../provider/upstream-error.ts';
 import type { Failure, Lease } from './poll-state.ts';
 
-/** So many bad polls in a row are told as an outage; a refusal for want of an application is told at once. */
+/** An outage is published after this many failed polls in a row; a refusal 'not_applied' is published at once. */
 export const OUTAGE_FAILURES = 3;
 
+/** The part of a lease that describes failures and outages of the provider. */
 export type Outage = Pick<Lease, 'failures' | 'failingSince' | 'failure' | 'outage' | 'isTold' | 'unpublished'>;
 
 const NO_FAILURE = { failures: 0, failingSince: undefined, failure: undefined, isTold: undefined };
 
-/** The lease's account of the provider after one more bad poll. */
+/** The state after one more failed poll; `unpublished` gets `upstream.unavailable` when this one makes it an outage. */
 export function afterFailure(
   subject: PollSubject,
   lease: Outage,
@@ -32,7 +33,7 @@ export function afterFailure(
   return { ...failing, outage, unpublished: [...lease.unpublished, event] };
 }
 
-/** … and after a good one. */
+/** The state after a good poll, with `upstream.recovered` in `unpublished` when the outage had been published. */
 export function afterSuccess(subject: PollSubject, lease: Outage, at: number): Outage {
   const { outage, unpublished } = lease;
   if (!isOutagePublished(lease)) return { ...NO_FAILURE, outage, unpublished };
@@ -41,6 +42,7 @@ export function afterSuccess(subject: PollSubject, lease: Outage, at: number): O
 }
 
 function isOutagePublished(lease: Outage): boolean {
+  // A lease stored by an earlier version has no `isTold`: it published at the third failure, and only then.
   return lease.isTold ?? lease.failures >= OUTAGE_FAILURES;
 }
 

@@ -11,15 +11,17 @@ import { areDigestsTrusted, isWriteInProgress, lastCompleteAt, type PollResult, 
 import type { EntryState, Lease, PollRecord } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 
+/** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */
 export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
 
-/** A customer who has not applied for details is asked about once a day. */
+/** After a refusal 'not_applied' the provider is asked again this much later. */
 const ASK_AGAIN_MS = 24 * 60 * 60 * 1000;
 const BUCKETS_AT_ONCE = 16;
 
 /**
- * One poll of a connection's details: asks for what was updated since the last one, keeps and tells what changed. It
- * never calls outside the provider's service hours. Errors of table and queue come through.
+ * One poll of a connection's details: fetches those updated since the watermark, stores what changed and publishes the
+ * events (docs/decisions/7-details-watermark.md). It never calls the provider outside its service hours. Failures of
+ * the provider are results; errors of table and queue are thrown.
  */
 export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
   const subject = { connection, service: 'details' } as const;
@@ -31,7 +33,8 @@ export async function pollDetails(connection: string, deps: DetailPollDeps): Pro
   const poll = new DetailPoll(connection, deps, keeper, at, lease, record);
   try {
     if (!deps.isServed(deps.clock(), deps.callMs)) return await poll.resumeAfterCrash();
-    // A little later each day: whoever opens late is not met closed for ever.
+    // Half an interval more makes it a later poll each day: a provider that opens late, and refuses until then, would
+    // otherwise be asked at the same minute every day.
     if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS + deps.intervalMs / 2)
       return { outcome: 'not-applied' };
     return await poll.run();
@@ -66,7 +69,7 @@ class DetailPoll {
     this.#record = record;
   }
 
-  /** While the provider is closed: what a crash kept from being told is told, without asking it. */
+  /** Outside service hours: sends what an interrupted poll has stored and not sent, without calling the provider. */
   async resumeAfterCrash(): Promise<DetailPollResult> {
     const { store, region } = this.#deps;
     if (this.#record === undefined || this.#lease === undefined || this.#record.token === this.#lease.token)
@@ -74,12 +77,13 @@ class DetailPoll {
     await this.#sendAgain();
     const { token } = this.#lease;
     const subject = { connection: this.#connection, service: 'details' } as const;
-    // The gap that was being closed goes on at the next opening, from the watermark.
+    // The watermark stays: the next poll in service hours goes on from there.
     const resumed = { ...this.#record, token, region };
     if ((await store.putRecord(subject, resumed)) === 'stale') throw new WriteConflict();
     return { outcome: 'closed' };
   }
 
+  /** Fetches and applies window after window; ends early at half the time limit or the end of the service hours. */
   async run(): Promise<PollResult> {
     const { clock, callMs, isServed, limitMs } = this.#deps;
     const trusted = areDigestsTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
@@ -104,7 +108,8 @@ class DetailPoll {
     try {
       return parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
     } catch (error) {
-      // Whoever had an answer has applied: then a refusal is a failure like any other.
+      // A complete answer before shows that the customer has applied: this refusal is an ordinary failure, counted and
+      // retried.
       if (error instanceof UpstreamRefused && error.kind === 'not_applied' && watermark !== undefined)
         throw new UpstreamRefused('forbidden', error.message, error.words);
       throw error;
@@ -115,7 +120,7 @@ class DetailPoll {
     return { outcome, published: this.#published, unconfirmed: 0 };
   }
 
-  /** With nothing trusted: of every detail, those kept events that the feed lacks. */
+  /** Sends the kept events of all details that the feed lacks. */
   async #sendAgain(): Promise<void> {
     for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {
       const states = await this.#deps.store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
@@ -123,7 +128,7 @@ class DetailPoll {
     }
   }
 
-  /** Whether all that was listed is stored and told. */
+  /** Stores and publishes what changed. Returns false when a detail has to wait for room in its item. */
   async #apply(
     listed: ReadonlyMap<string, Listed<Detail>>,
     watermark: number | undefined,
@@ -137,7 +142,7 @@ class DetailPoll {
       return state === undefined || normalForm(state.value) !== normal;
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
-    // Their kept events were sent again already.
+    // Without events: #sendAgain has sent them. They are passed so that their sequence is checked against the feed.
     const untrusted = trusted ? [] : states.map(state => ({ ...state, events: [] }));
     const waiting = await this.#put(differences, untrusted, watermark);
     return waiting.length === 0;
@@ -163,7 +168,10 @@ class DetailPoll {
     return waiting;
   }
 
-  /** The watermark, when all up to it is stored and sent. Before the last window nothing is trusted: a crash may follow. */
+  /**
+   * Moves the watermark to `to`, after all updates up to it are stored and sent. Only the last window closes the record
+   * under the lease's token: after a crash in between, nothing is trusted.
+   */
   async #advance(to: number, isLast: boolean, trusted: boolean): Promise<void> {
     const record: PollRecord = {
       revision: this.#record?.revision ?? 0,
@@ -182,7 +190,10 @@ class DetailPoll {
   }
 }
 
-/** From the watermark less the overlap, or from a month back, to `at`: each a month at most (unix ms). */
+/**
+ * The windows to fetch, oldest first: from `watermark` less `overlapMs`, or from a month before `at` without a
+ * watermark, to `at` (unix ms). None is longer than a month: the provider documents nothing about longer ranges.
+ */
 export function* windowsTo(at: number, watermark: number | undefined, overlapMs: number): Generator<UpdateWindow> {
   let from = watermark === undefined ? monthBefore(at) : Math.min(watermark, at) - overlapMs;
   while (from < at) {

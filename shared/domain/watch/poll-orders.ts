@@ -9,18 +9,29 @@ import type { Lease, PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 
 export type PollResult =
+  /** A good answer. 'unfinished': a part of it is left to the next poll. */
   | {
       readonly outcome: 'unchanged' | 'changed' | 'unfinished';
+      /** How many events were sent to the queue. */
       readonly published: number;
+      /** The size of the mass absence that this answer shows; 0 without one. */
       readonly unconfirmed: number;
     }
+  /**
+   * 'busy': another poll is writing. 'not-owner': another region has the lease. 'not-set': the connection's secret
+   * holds no credentials. 'stale': another poll wrote first, and this one ended.
+   */
   | { readonly outcome: 'busy' | 'not-owner' | 'not-set' | 'stale' }
+  /** No good answer; `failures` in a row, this one included. */
   | { readonly outcome: 'failed'; readonly kind: FailureKind; readonly reason: string; readonly failures: number };
 
-/** So often nothing is trusted and every order is compared. */
+/** At this interval no digest is trusted: every order is compared, and lost events are sent again. */
 const COMPARE_ALL_MS = 60 * 60 * 1000;
 
-/** One poll of one service: asks the provider, keeps and tells what changed. Errors of table and queue come through. */
+/**
+ * One poll of one service: fetches its orders, stores those that changed and publishes their events. Failures of the
+ * provider are results; errors of table and queue are thrown.
+ */
 export async function pollOrders(subject: Subject, deps: PollDeps): Promise<PollResult> {
   const { lease, record } = await deps.store.readPoll(subject);
   const at = deps.clock();
@@ -29,13 +40,16 @@ export async function pollOrders(subject: Subject, deps: PollDeps): Promise<Poll
   const keeper = new LeaseKeeper(subject, deps, lease, at);
   try {
     const body = await deps.source.fetchOrders(subject);
-    return await takeAnswer(body, { subject, deps, at, keeper, lease, record });
+    return await applyAnswer(body, { subject, deps, at, keeper, lease, record });
   } catch (error) {
     return await resultOfError(error, keeper);
   }
 }
 
-/** Two polls of one service may overlap: schedules fire at least once. */
+/**
+ * Whether another poll has opened the lease and not closed the record, within the time limit of a poll. Polls overlap
+ * because EventBridge Scheduler invokes at least once.
+ */
 export function isWriteInProgress(
   lease: Lease | undefined,
   record: PollRecord | undefined,
@@ -48,14 +62,14 @@ export function isWriteInProgress(
 interface Poll {
   readonly subject: Subject;
   readonly deps: PollDeps;
-  /** When the answer was asked for, unix ms. */
+  /** When the answer was requested, unix ms. */
   readonly at: number;
   readonly keeper: LeaseKeeper;
   readonly lease: Lease | undefined;
   readonly record: PollRecord | undefined;
 }
 
-async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
+async function applyAnswer(body: string, poll: Poll): Promise<PollResult> {
   const { subject, deps, at, keeper, lease, record } = poll;
   const bodyDigest = digest(body);
   const trusted = areDigestsTrusted(record, lease, deps.region, at);
@@ -77,20 +91,23 @@ async function takeAnswer(body: string, poll: Poll): Promise<PollResult> {
     isBaseline: (record?.baselining ?? true) && !deps.tellBaseline,
     deadline: at + deps.limitMs / 2,
   });
-  if (!keeper.isOpen) await keeper.renew(compared.whole);
+  if (!keeper.isOpen) await keeper.renew(compared.isFinished);
   await close(poll, compared, {
     bodyDigest: compared.digests.includes(UNTRUSTED) ? undefined : bodyDigest,
-    absences: absences.remembered(compared.whole),
+    absences: absences.remembered(compared.isFinished),
     held: absences.held,
     comparedAt: trusted ? record.comparedAt : at,
   });
-  const outcome = compared.whole ? (keeper.isOpen ? 'changed' : 'unchanged') : 'unfinished';
+  const outcome = compared.isFinished ? (keeper.isOpen ? 'changed' : 'unchanged') : 'unfinished';
   return { outcome, published: compared.published, unconfirmed: absences.held > 0 ? absences.missing : 0 };
 }
 
 const ALL_UNTRUSTED: readonly string[] = Array.from({ length: BUCKETS }, () => UNTRUSTED);
 
-/** A crash, a time-out, a lost race or another region's poll each leave the two tokens unequal. */
+/**
+ * Digests are trusted only while the record has the lease's token. A crash, a time-out, a lost condition or a take-over
+ * by another region leaves the two tokens unequal.
+ */
 export function areDigestsTrusted(
   record: PollRecord | undefined,
   lease: Lease | undefined,
@@ -105,6 +122,11 @@ export function areDigestsTrusted(
   );
 }
 
+/**
+ * When the last complete answer was requested, unix ms; for details: up to which update time all is stored and sent
+ * (the watermark). After a poll without puts it is in the lease, after one with puts in the record: the later of the
+ * two counts.
+ */
 export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | undefined): number | undefined {
   const times = [lease?.completeAt, record?.completeAt].filter(time => time !== undefined);
   return times.length === 0 ? undefined : Math.max(...times);
@@ -112,7 +134,7 @@ export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | un
 
 type Closing = Pick<PollRecord, 'bodyDigest' | 'absences' | 'held' | 'comparedAt'>;
 
-/** Digests advance last, when all that they stand for is stored and sent. */
+/** Comes after all puts and sends: a digest in the record says that the bucket is stored and its events are sent. */
 async function close({ subject, deps, at, keeper, record }: Poll, compared: Compared, closing: Closing): Promise<void> {
   const next: PollRecord = {
     revision: record?.revision ?? 0,
@@ -120,21 +142,21 @@ async function close({ subject, deps, at, keeper, record }: Poll, compared: Comp
     region: deps.region,
     digests: compared.digests,
     ...closing,
-    completeAt: keeper.isOpen && compared.whole ? at : record?.completeAt,
-    baselining: (record?.baselining ?? true) && !compared.whole,
+    completeAt: keeper.isOpen && compared.isFinished ? at : record?.completeAt,
+    baselining: (record?.baselining ?? true) && !compared.isFinished,
   };
-  if (record !== undefined && !keeper.isOpen && sameRecord(record, next)) return;
+  if (record !== undefined && !keeper.isOpen && isSameRecord(record, next)) return;
   if ((await deps.store.putRecord(subject, next)) === 'stale') throw new WriteConflict();
 }
 
-/** Another body with the same orders is no reason to write. */
-function sameRecord(a: PollRecord, b: PollRecord): boolean {
-  const essence = ({ token, region, digests, absences, held, comparedAt, baselining }: PollRecord) =>
+/** Ignores `bodyDigest` and `completeAt`: the same orders in another body cost no write. */
+function isSameRecord(a: PollRecord, b: PollRecord): boolean {
+  const comparedFields = ({ token, region, digests, absences, held, comparedAt, baselining }: PollRecord) =>
     JSON.stringify([token, region, digests, absences, held, comparedAt, baselining]);
-  return essence(a) === essence(b);
+  return comparedFields(a) === comparedFields(b);
 }
 
-/** What an error that ends a poll comes to; those of table and queue are thrown on. */
+/** The result of a poll that `error` ended; records a failure of the provider in the lease. Rethrows other errors. */
 export async function resultOfError(error: unknown, keeper: LeaseKeeper): Promise<PollResult> {
   try {
     if (error instanceof WriteConflict) return { outcome: 'stale' };
@@ -149,9 +171,9 @@ export async function resultOfError(error: unknown, keeper: LeaseKeeper): Promis
       );
       return { outcome: 'failed', kind: error.kind, reason: error.message, failures };
     }
-  } catch (lost) {
-    if (lost instanceof WriteConflict) return { outcome: 'stale' };
-    throw lost;
+  } catch (writeError) {
+    if (writeError instanceof WriteConflict) return { outcome: 'stale' };
+    throw writeError;
   }
   throw error;
 }

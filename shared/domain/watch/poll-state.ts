@@ -2,71 +2,83 @@ import type { Event } from '../events/event.ts';
 import type { Order } from '../provider/order.ts';
 import type { ProviderWords } from '../provider/upstream-error.ts';
 
-/** Times are unix milliseconds. */
+/** A failed poll. */
 export interface Failure {
+  /** A FailureKind, perhaps one of another version. */
   readonly kind: string;
+  /** When the poll began, unix ms. */
   readonly at: number;
   readonly words?: ProviderWords;
 }
 
-/** Which region polls a subject, and how that goes. Times are unix milliseconds. */
+/** Which region polls a subject, and the failures of these polls. Times are unix ms. */
 export interface Lease {
   readonly revision: number;
+  /** The region that polls; undefined before the first good answer. */
   readonly owner?: string | undefined;
+  /** Until then no other region polls. */
   readonly until: number;
-  /** Digests are trusted only while the poll record bears this token. */
+  /** Fencing token: digests are trusted only while the poll record has the same one. */
   readonly token: string;
-  /** When the last poll that writes began to write. */
+  /** When a poll last began to put entries. */
   readonly openedAt?: number | undefined;
-  /** When the last complete answer was asked for. */
+  /** See `lastCompleteAt`. */
   readonly completeAt?: number;
-  /** Bad polls in a row, since when, and what the last one was. */
+  /** Failed polls in a row; 0 after a good one. */
   readonly failures: number;
+  /** When the first of them began. */
   readonly failingSince?: number | undefined;
+  /** The last of them. */
   readonly failure?: Failure | undefined;
-  /** Whether subscribers were told of these failures. */
+  /** Whether `upstream.unavailable` was published for them. */
   readonly isTold?: boolean | undefined;
-  /** Counts the outages told to subscribers. */
+  /** Counts the outages published so far; part of their events' ids. */
   readonly outage: number;
-  /** Events of outages, kept until the feed has them. */
+  /** Outbox of `upstream.*` events: each stays until the feed has it. */
   readonly unpublished: readonly Event[];
-  /** The connection's credentials are still to be set. */
+  /** The connection's secret holds no credentials yet. */
   readonly notSet?: boolean | undefined;
 }
 
-/** What the last poll that found something knew. Times are unix milliseconds. */
+/** What the last poll that closed has stored and sent. Times are unix ms. */
 export interface PollRecord {
   readonly revision: number;
-  /** The lease's token under which this was closed. */
+  /** The lease's token when the poll closed. */
   readonly token: string;
-  /** The region that closed it: absences of another count for nothing. */
+  /** The region that closed it. Another region does not use its digests and absences. */
   readonly region: string;
-  /** One digest a bucket; '' for a bucket that is to be compared again. */
+  /** One digest for each bucket of orders, '' for a bucket that has to be compared again; empty for details. */
   readonly digests: readonly string[];
-  /** Digest of the whole answer, when every bucket has its own. */
+  /** Digest of the whole answer; undefined while a bucket has to be compared again. */
   readonly bodyDigest?: string | undefined;
-  /** Orders that were missing, by `absenceKey`, and when they were first. */
+  /** Unconfirmed absences: by `absenceKey` of the order, when the first answer without it was requested. */
   readonly absences: Readonly<Record<string, number>>;
-  /** Answers in a row in which too many were missing at once to be believed. */
+  /** Answers in a row that showed a mass absence. */
   readonly held: number;
-  /** When everything was last compared with nothing trusted. */
+  /** When a poll last compared all entries, with no digest trusted. */
   readonly comparedAt: number;
+  /** See `lastCompleteAt`. */
   readonly completeAt?: number | undefined;
-  /** Still true: orders that are found are the baseline, not news. */
+  /** Until the first complete comparison: new entries are the baseline and give no events. */
   readonly baselining: boolean;
 }
 
-/** An order or a detail as last seen, with the events of its last changes: one item, so that neither is without the other. */
+/**
+ * An entry (an order or a detail) as last seen, with the events of its last changes. Both are one item, so that a
+ * change and its events are stored and replicated together: the item is the outbox. Times are unix ms.
+ */
 export interface EntryState<V> {
   /** See `orderKey` and `detailKey`. */
   readonly key: string;
   readonly value: V;
+  /** The number of the last event; 0 for an entry of the baseline. */
   readonly sequence: number;
-  /** Unix milliseconds, as are all times here. */
   readonly firstSeenAt: number;
-  /** Where it stood in the answer in which it was first seen. */
+  /** Its index in the answer in which it was first seen. */
   readonly position: number;
+  /** When the last change was observed. */
   readonly updatedAt: number;
+  /** When the order's removal was observed; undefined while it is listed. */
   readonly removedAt?: number | undefined;
   readonly events: readonly KeptEvent[];
 }
@@ -74,5 +86,6 @@ export interface EntryState<V> {
 export type OrderState = EntryState<Order>;
 
 export interface KeptEvent extends Event {
+  /** Unix ms. */
   readonly observedAt: number;
 }

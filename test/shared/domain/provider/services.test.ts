@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderTypeOf, statusOf } from '../../../../shared/domain/provider/codes.ts';
-import { endsInSilence, isService, SERVICES } from '../../../../shared/domain/provider/services.ts';
+import { isCompletedWhenUnlisted, isService, SERVICES } from '../../../../shared/domain/provider/services.ts';
 
 describe('a service', () => {
   it("is one of the nine values of the provider's query", () => {
@@ -14,7 +14,7 @@ describe('a service', () => {
   });
 
   it('ends in silence where the provider documents no completed status', () => {
-    expect(SERVICES.filter(endsInSilence)).toEqual(['ucaas', 'sip-trunking', 'mss']);
+    expect(SERVICES.filter(isCompletedWhenUnlisted)).toEqual(['ucaas', 'sip-trunking', 'mss']);
   });
 });
 
