@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../../shared/domain/events/event.ts';
 import { CredentialsNotSet, UpstreamUnreachable } from '../../../../shared/domain/provider/upstream-error.ts';
-import { LIMIT_MS, listAnswer, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
+import { INTERVAL_MS, LIMIT_MS, listAnswer, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => order(i + 1));
 
@@ -74,6 +74,37 @@ describe('an unchanged answer', () => {
   });
 });
 
+describe('a region that takes a service over', () => {
+  const takeOver = async (lab: PollLab) => {
+    lab.tick(4 * INTERVAL_MS);
+    await lab.poll(undefined, { region: 'us' });
+    await lab.fanOut();
+  };
+
+  it('trusts no digest of another, and sends again what was lost there', async () => {
+    const lab = await labWith(100);
+    lab.orders[0] = order(1, { orderStatus: 2 });
+    lab.tick();
+    await lab.poll();
+    lab.loseQueue();
+    lab.orders[1] = order(2, { orderStatus: 2 });
+    await takeOver(lab);
+    expect(lab.story).toEqual(['000000000001 1 order.status_changed', '000000000002 1 order.status_changed']);
+  });
+
+  it('takes the absences that another noticed for none', async () => {
+    const lab = await labWith(3);
+    lab.orders = many(2);
+    await lab.run(1);
+    await takeOver(lab);
+    expect(lab.story).toEqual([]);
+    lab.tick();
+    await lab.poll(undefined, { region: 'us' });
+    await lab.fanOut();
+    expect(lab.story).toEqual(['000000000003 1 order.removed']);
+  });
+});
+
 describe('a change', () => {
   it('is told once, with what changed and when it was seen', async () => {
     const lab = await labWith(3);
@@ -90,6 +121,20 @@ describe('a change', () => {
         observed: { previousAt: new Date(before).toISOString(), region: 'jp' },
       },
     });
+  });
+
+  it('was observed when the answer was asked for, however long that took', async () => {
+    const lab = await labWith(1);
+    lab.tick();
+    const askedAt = lab.now;
+    lab.answer = async () => {
+      lab.tick(20_000);
+      return listAnswer([order(1, { orderStatus: 2 })]);
+    };
+    await lab.poll();
+    await lab.fanOut();
+    expect(JSON.parse(lab.published[0]?.body ?? '').data.observed.at).toBe(new Date(askedAt).toISOString());
+    expect(await lab.polls.readPoll(SUBJECT)).toMatchObject({ record: { completeAt: askedAt } });
   });
 
   it('of one order costs what one order costs, not what all do', async () => {
@@ -188,6 +233,18 @@ describe('an answer that is not complete and valid', () => {
     expect(JSON.parse(lab.published[1]?.body ?? '').data).toMatchObject({ reason: 'json', failures: 5, ...SUBJECT });
   });
 
+  it('neither takes nor renews the lease', async () => {
+    const lab = await labWith(1);
+    const holder = (await lab.polls.readPoll(SUBJECT)).lease;
+    lab.answer = async () => '{"items":[';
+    lab.tick();
+    await lab.poll();
+    lab.tick(4 * INTERVAL_MS);
+    await lab.poll(undefined, { region: 'us' });
+    const { lease } = await lab.polls.readPoll(SUBJECT);
+    expect(lease).toMatchObject({ owner: 'jp', until: holder?.until, token: holder?.token, failures: 2 });
+  });
+
   it('is no outage when it comes twice', async () => {
     const lab = await labWith(1);
     for (let i = 0; i < 2; i++) {
@@ -264,6 +321,22 @@ describe('a poll', () => {
     expect(lab.story).toEqual(['000000000001 1 order.status_changed']);
   });
 
+  it('puts no order when another has opened since it read the lease', async () => {
+    const lab = await labWith(2);
+    lab.orders = [order(1, { orderStatus: 2 }), order(2)];
+    lab.tick();
+    lab.meanwhile = {
+      before: 'store.putLease',
+      happens: async () => {
+        lab.orders = [order(1), order(2, { orderStatus: 2 })];
+        await lab.poll();
+        lab.calls = [];
+      },
+    };
+    expect(await lab.poll()).toEqual({ outcome: 'stale' });
+    expect(lab.calls).toEqual(['store.putLease']);
+  });
+
   it('that slept past its time limit writes nothing over what a later one wrote', async () => {
     const lab = await labWith(2);
     lab.orders = [order(1, { orderStatus: 2 }), order(2)];
@@ -305,6 +378,23 @@ describe('a poll', () => {
     await change(6, 30 * minutes);
     await lab.fanOut();
     expect(lab.published.map(event => factsOf(event).sequence).sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('sends an event that was lost again for 72 days, and no longer', async () => {
+    for (const [days, count] of [
+      [72, 1],
+      [73, 0],
+    ] as const) {
+      const lab = await labWith(1);
+      lab.orders = [order(1, { orderStatus: 2 })];
+      lab.tick();
+      await lab.poll();
+      lab.loseQueue();
+      lab.tick(days * 24 * 60 * 60_000);
+      await lab.poll();
+      await lab.fanOut();
+      expect(lab.story, `${days} days`).toHaveLength(count);
+    }
   });
 
   it('lets an order that changes at every poll wait rather than outgrow its item', async () => {
