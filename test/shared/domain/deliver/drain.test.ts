@@ -71,6 +71,36 @@ describe('an endpoint that does not answer', () => {
     expect(probe.at).toBeLessThanOrEqual(rest[0]?.at ?? 0);
   });
 
+  it('has an open circuit with a time before anything is parked for it', async () => {
+    const lab = new DeliveryLab(endpoint('busy'));
+    lab.answer = () => ({ status: 503 });
+    const { putDelivery } = lab.ledger;
+    lab.ledger.putDelivery = async row => {
+      const circuit = await lab.ledger.findCircuit('busy', 'jp');
+      if (row.parked) expect(circuit?.drainAt).toBeDefined();
+      return putDelivery.call(lab.ledger, row);
+    };
+    await tell(lab, 0, 3);
+    await lab.deliverQueued();
+    expect(lab.ledger.deliveries.map(({ parked }) => parked)).toEqual([true, true, true]);
+  });
+
+  it('that has come back is looked at once more, lest something was parked meanwhile', async () => {
+    const lab = new DeliveryLab(endpoint('ill'));
+    lab.answer = () => ({ status: 503 });
+    await tell(lab, 0, 3);
+    await lab.deliverQueued();
+    const late = { ...(lab.ledger.deliveries[0] ?? expect.fail()), eventId: 'evt_late', revision: 0 };
+    await lab.feed.put({ ...event('late', Date.parse(late.eventTime)), id: 'evt_late' });
+    lab.answer = up;
+    lab.now += MINUTE_MS;
+    lab.beforePost = (_id, eventId) => {
+      if (eventId === 'evt_000002') void lab.ledger.putDelivery(late);
+    };
+    await pass(lab, 5);
+    expect(statuses(lab).delivered).toHaveLength(4);
+  });
+
   it('is not asked again before Retry-After, by no event', async () => {
     const lab = new DeliveryLab(endpoint('busy'));
     lab.answer = () => ({ status: 503, headers: { 'retry-after': '1200' } });
