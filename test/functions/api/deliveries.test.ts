@@ -142,7 +142,7 @@ describe('a retry', () => {
     },
   );
 
-  it('of an event older than four fifths of its retention is refused', async () => {
+  it('of an event older than four fifths of its retention is refused (invariant 15)', async () => {
     const eventId = await deliver('a');
     api.now += 73 * DAY_MS;
     expect((await call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } })).status).toBe(409);

@@ -40,7 +40,7 @@ describe('a delivery', () => {
     ]);
   });
 
-  it('is attempted once for each number, though the message comes twice', async () => {
+  it('is attempted once for each number, though the message comes twice (invariant 14)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = () => ({ status: 500 });
     await lab.fanOut(event('a'));
@@ -51,7 +51,7 @@ describe('a delivery', () => {
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting', attemptCount: 1 }]);
   });
 
-  it('that was cancelled is not attempted by a message still under way', async () => {
+  it('that was cancelled is not attempted by a message still under way (invariant 14)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = () => ({ status: 500 });
     await lab.fanOut(event('a'));
@@ -86,7 +86,7 @@ describe('a delivery', () => {
     expect(lab.queue.sent[1]).toMatchObject({ delaySeconds: 600, message: { attempt: 2 } });
   });
 
-  it('comes back when its retry message is lost', async () => {
+  it('comes back when its retry message is lost (invariant 16)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = (_, attempt) => (attempt === 1 ? { failure: 'ECONNREFUSED' } : { status: 204 });
     await lab.fanOut(event('a'));
@@ -162,7 +162,7 @@ describe('a delivery', () => {
 });
 
 describe('a message that was lost before its first attempt', () => {
-  it('is queued again by the hourly look', async () => {
+  it('is queued again by the hourly look (invariant 16)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     await lab.sweepFeed();
     await lab.fanOut(event('a'));
@@ -205,7 +205,7 @@ describe('a message that was lost before its first attempt', () => {
     expect(await lab.sweepFeed()).toBe(0);
   });
 
-  it('is not sent after four fifths of its retention', async () => {
+  it('is not sent after four fifths of its retention (invariant 15)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     await lab.fanOut(event('a'));
     lab.loseQueue();
@@ -214,7 +214,7 @@ describe('a message that was lost before its first attempt', () => {
   });
 });
 
-describe('a delivery that is older than four fifths of its retention', () => {
+describe('a delivery that is older than four fifths of its retention (invariant 15)', () => {
   const waiting = async (status: number) => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = () => ({ status });

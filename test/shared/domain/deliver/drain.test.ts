@@ -71,7 +71,7 @@ describe('an endpoint that does not answer', () => {
     expect(probe.at).toBeLessThanOrEqual(rest[0]?.at ?? 0);
   });
 
-  it('has an open circuit with a time before anything is parked for it', async () => {
+  it('has an open circuit with a time before anything is parked for it (invariant 16)', async () => {
     const lab = new DeliveryLab(endpoint('busy'));
     lab.answer = () => ({ status: 503 });
     const { putDelivery } = lab.ledger;
@@ -85,7 +85,7 @@ describe('an endpoint that does not answer', () => {
     expect(lab.ledger.deliveries.map(({ parked }) => parked)).toEqual([true, true, true]);
   });
 
-  it('that has come back is looked at once more, lest something was parked meanwhile', async () => {
+  it('that has come back is looked at once more, lest something was parked meanwhile (invariant 16)', async () => {
     const lab = new DeliveryLab(endpoint('ill'));
     lab.answer = () => ({ status: 503 });
     await tell(lab, 0, 3);
@@ -164,7 +164,7 @@ describe('an endpoint that does not answer', () => {
     expect((await lab.endpoints.findEndpoint('ill'))?.status).toBe('enabled');
   });
 
-  it('is not disabled for one failure in five days, nor for our own faults', async () => {
+  it('is not disabled for one failure in five days, nor for our own faults (invariant 17)', async () => {
     const lab = new DeliveryLab(endpoint('quiet'));
     lab.answer = down;
     await tell(lab, 0, 1);
@@ -203,7 +203,7 @@ describe('a receiver that is gone', () => {
 });
 
 describe('crashes', () => {
-  it('at any call lose no delivery, and strand none', async () => {
+  it('at any call lose no delivery, and strand none (invariant 16)', async () => {
     for (let crashAt = 0; crashAt < 60; crashAt++) {
       const lab = new DeliveryLab(endpoint('ill'));
       lab.answer = down;
