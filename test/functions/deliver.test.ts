@@ -33,7 +33,7 @@ it('attempts and care come by the same queue, and the log tells neither answers 
   expect(JSON.stringify([first.log, second.log])).not.toMatch(/山田|thanks/);
 });
 
-it('our own fault fails its message alone, and counts against nobody', async () => {
+it('our own fault fails its message alone, and counts against nobody (invariant 17)', async () => {
   const lab = new DeliveryLab(endpoint('a'), endpoint('b'));
   lab.answer = id => {
     if (id === 'a') throw new Error('The root secret could not be read.');

@@ -50,7 +50,7 @@ describe('the path of a change', () => {
     expect(relay.commands).toEqual(['QueryCommand', 'PutItemCommand']);
   });
 
-  it('ends in exactly one webhook, signed, with the new state', async () => {
+  it('ends in exactly one webhook, signed, with the new state (invariant 13)', async () => {
     provider.put('uno', order(500, { orderStatus: 3 }));
     for (let i = 0; i < 3; i++) {
       await relay.poll();
@@ -104,7 +104,7 @@ describe('a fault of the provider', () => {
   };
 
   it.each(faultNames.filter(name => faults[name].outcome === 'bad'))(
-    '%s is counted, and leaves orders and events untouched',
+    '%s is counted, and leaves orders and events untouched (invariant 6)',
     async name => {
       const before = await everything(relay);
       relay.logged.length = 0;

@@ -142,6 +142,13 @@ describe('a retry', () => {
     },
   );
 
+  it('of an event older than four fifths of its retention is refused (invariant 15)', async () => {
+    const eventId = await deliver('a');
+    api.now += 73 * DAY_MS;
+    expect((await call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } })).status).toBe(409);
+    expect(api.retries.sent).toEqual([]);
+  });
+
   it('to a disabled endpoint says what to do first', async () => {
     const eventId = await deliver('a');
     await call('PATCH', { body: { enabled: false } });

@@ -84,7 +84,7 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
       expect(await feed.findEvent('evt_none')).toBeUndefined();
     });
 
-    it('that is there already stays as it is, in its place', async () => {
+    it('that is there already stays as it is, in its place (invariant 12)', async () => {
       const first = event('1', { sequence: 1 });
       await feed.put(first);
       const arrivedAt = now;

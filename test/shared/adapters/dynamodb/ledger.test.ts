@@ -77,7 +77,7 @@ describe.each<[string, () => Ledger & CircuitStore & SweepStore]>([
       expect(await find('evt_1')).toStrictEqual({ ...done, revision: 2 });
     });
 
-    it.each([0, 1, 3])('at revision 2 is not put over from revision %i', async revision => {
+    it.each([0, 1, 3])('at revision 2 is not put over from revision %i (invariant 14)', async revision => {
       await ledger.putDelivery(delivery('evt_1'));
       await ledger.putDelivery(delivery('evt_1', { revision: 1, attemptCount: 3 }));
       expect(await ledger.putDelivery(delivery('evt_1', { revision, attemptCount: 9 }))).toBe('stale');

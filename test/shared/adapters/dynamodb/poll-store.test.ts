@@ -164,7 +164,7 @@ describe.each<[string, () => PollStore]>([
   });
 
   describe('an order', () => {
-    it('comes back as it was put, with its events', async () => {
+    it('comes back as it was put, with its events (invariant 1)', async () => {
       const put = state(3, 1, { removedAt: NOW + 1 });
       expect(await store.putOrder(subject, put, undefined)).toBe('done');
       expect(await store.readOrders(subject, 3, 3)).toEqual([put]);
@@ -199,7 +199,7 @@ describe.each<[string, () => PollStore]>([
       ['form of a number', { stored: { value: { ...state(3, 1).value, orderStatus: '1' } } }],
       ['removal', { stored: { removedAt: NOW } }],
       ['return', { read: { removedAt: NOW } }],
-    ])('is not put over another %s than was read', async (_what, { stored, read }) => {
+    ])('is not put over another %s than was read (invariant 8)', async (_what, { stored, read }) => {
       await store.putOrder(subject, state(3, 1, stored), undefined);
       expect(await store.putOrder(subject, state(3, 1, { sequence: 7 }), state(3, 1, read))).toBe('stale');
       expect(await store.readOrders(subject, 3, 3)).toEqual([state(3, 1, stored)]);
@@ -264,7 +264,7 @@ describe.each<[string, () => PollStore]>([
 describe('a start with lost queues', () => {
   const services = ['uno', 'mss'] as const;
 
-  it('gives every lease a new token and ends what was open, and nothing else', async () => {
+  it('gives every lease a new token and ends what was open, and nothing else (invariant 2)', async () => {
     const polls = new DynamoPolls(engine.table);
     for (const service of services) {
       await polls.putLease({ ...subject, service }, lease());

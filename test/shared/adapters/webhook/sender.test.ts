@@ -84,7 +84,7 @@ describe('a webhook', () => {
     expect(receiver.requests[0]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}= v1,[\w+/]{43}=$/);
   });
 
-  it('has the bytes it was given', async () => {
+  it('has the bytes it was given (invariant 13)', async () => {
     await post();
     expect(receiver.requests[0]?.bytes).toEqual(Buffer.from(BODY));
   });
@@ -106,7 +106,7 @@ describe('a webhook', () => {
     });
   });
 
-  it('keeps its id and gets a new timestamp with each attempt', async () => {
+  it('keeps its id and gets a new timestamp with each attempt (invariant 4)', async () => {
     let now = Date.now();
     const sender = createSender({ clock: () => now });
     await post(sender);

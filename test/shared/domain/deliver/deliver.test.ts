@@ -40,6 +40,28 @@ describe('a delivery', () => {
     ]);
   });
 
+  it('is attempted once for each number, though the message comes twice (invariant 14)', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    lab.answer = () => ({ status: 500 });
+    await lab.fanOut(event('a'));
+    const message = lab.queue.sent[0]?.message ?? expect.fail();
+    await lab.deliver(message);
+    expect(await lab.deliver(message)).toBe('skipped');
+    expect(lab.posts).toHaveLength(1);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting', attemptCount: 1 }]);
+  });
+
+  it('that was cancelled is not attempted by a message still under way (invariant 14)', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    lab.answer = () => ({ status: 500 });
+    await lab.fanOut(event('a'));
+    await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
+    const [row] = lab.ledger.deliveries;
+    await lab.ledger.putDelivery({ ...(row ?? expect.fail()), status: 'cancelled' });
+    expect(await lab.deliver(lab.queue.sent[1]?.message ?? expect.fail())).toBe('skipped');
+    expect(lab.posts).toHaveLength(1);
+  });
+
   it('is tried again at the waits of the table, and then exhausted', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = () => ({ status: 500 });
@@ -64,7 +86,7 @@ describe('a delivery', () => {
     expect(lab.queue.sent[1]).toMatchObject({ delaySeconds: 600, message: { attempt: 2 } });
   });
 
-  it('comes back when its retry message is lost', async () => {
+  it('comes back when its retry message is lost (invariant 16)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = (_, attempt) => (attempt === 1 ? { failure: 'ECONNREFUSED' } : { status: 204 });
     await lab.fanOut(event('a'));
@@ -140,7 +162,7 @@ describe('a delivery', () => {
 });
 
 describe('a message that was lost before its first attempt', () => {
-  it('is queued again by the hourly look', async () => {
+  it('is queued again by the hourly look (invariant 16)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     await lab.sweepFeed();
     await lab.fanOut(event('a'));
@@ -183,11 +205,44 @@ describe('a message that was lost before its first attempt', () => {
     expect(await lab.sweepFeed()).toBe(0);
   });
 
-  it('is not sent after four fifths of its retention', async () => {
+  it('is not sent after four fifths of its retention (invariant 15)', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     await lab.fanOut(event('a'));
     lab.loseQueue();
     lab.now += 73 * 24 * 60 * MINUTE_MS;
     expect(await lab.sweepFeed()).toBe(0);
+  });
+});
+
+describe('a delivery that is older than four fifths of its retention (invariant 15)', () => {
+  const waiting = async (status: number) => {
+    const lab = new DeliveryLab(endpoint('a'));
+    lab.answer = () => ({ status });
+    await lab.fanOut(event('a'));
+    await lab.deliver(lab.queue.sent[0]?.message ?? expect.fail());
+    lab.loseQueue();
+    lab.answer = () => ({ status: 200 });
+    lab.now += 73 * 24 * 60 * MINUTE_MS;
+    return lab;
+  };
+
+  it('is exhausted when its time comes', async () => {
+    const lab = await waiting(500);
+    expect(await lab.requeueDue()).toBe(0);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'exhausted', attemptCount: 1 }]);
+  });
+
+  it('is exhausted when its endpoint answers again', async () => {
+    const lab = await waiting(503);
+    await lab.queueDueDrains();
+    await lab.drainEndpoint();
+    expect(lab.posts).toHaveLength(1);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'exhausted', attemptCount: 1 }]);
+  });
+
+  it('is not recovered', async () => {
+    const lab = await waiting(500);
+    await lab.requeueDue();
+    expect(await lab.recover('a')).toEqual({ missed: 0 });
   });
 });

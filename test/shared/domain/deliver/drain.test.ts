@@ -71,6 +71,36 @@ describe('an endpoint that does not answer', () => {
     expect(probe.at).toBeLessThanOrEqual(rest[0]?.at ?? 0);
   });
 
+  it('has an open circuit with a time before anything is parked for it (invariant 16)', async () => {
+    const lab = new DeliveryLab(endpoint('busy'));
+    lab.answer = () => ({ status: 503 });
+    const { putDelivery } = lab.ledger;
+    lab.ledger.putDelivery = async row => {
+      const circuit = await lab.ledger.findCircuit('busy', 'jp');
+      if (row.parked) expect(circuit?.drainAt).toBeDefined();
+      return putDelivery.call(lab.ledger, row);
+    };
+    await tell(lab, 0, 3);
+    await lab.deliverQueued();
+    expect(lab.ledger.deliveries.map(({ parked }) => parked)).toEqual([true, true, true]);
+  });
+
+  it('that has come back is looked at once more, lest something was parked meanwhile (invariant 16)', async () => {
+    const lab = new DeliveryLab(endpoint('ill'));
+    lab.answer = () => ({ status: 503 });
+    await tell(lab, 0, 3);
+    await lab.deliverQueued();
+    const late = { ...(lab.ledger.deliveries[0] ?? expect.fail()), eventId: 'evt_late', revision: 0 };
+    await lab.feed.put({ ...event('late', Date.parse(late.eventTime)), id: 'evt_late' });
+    lab.answer = up;
+    lab.now += MINUTE_MS;
+    lab.beforePost = (_id, eventId) => {
+      if (eventId === 'evt_000002') void lab.ledger.putDelivery(late);
+    };
+    await pass(lab, 5);
+    expect(statuses(lab).delivered).toHaveLength(4);
+  });
+
   it('is not asked again before Retry-After, by no event', async () => {
     const lab = new DeliveryLab(endpoint('busy'));
     lab.answer = () => ({ status: 503, headers: { 'retry-after': '1200' } });
@@ -134,7 +164,7 @@ describe('an endpoint that does not answer', () => {
     expect((await lab.endpoints.findEndpoint('ill'))?.status).toBe('enabled');
   });
 
-  it('is not disabled for one failure in five days, nor for our own faults', async () => {
+  it('is not disabled for one failure in five days, nor for our own faults (invariant 17)', async () => {
     const lab = new DeliveryLab(endpoint('quiet'));
     lab.answer = down;
     await tell(lab, 0, 1);
@@ -173,7 +203,7 @@ describe('a receiver that is gone', () => {
 });
 
 describe('crashes', () => {
-  it('at any call lose no delivery, and strand none', async () => {
+  it('at any call lose no delivery, and strand none (invariant 16)', async () => {
     for (let crashAt = 0; crashAt < 60; crashAt++) {
       const lab = new DeliveryLab(endpoint('ill'));
       lab.answer = down;

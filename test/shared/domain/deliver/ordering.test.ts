@@ -96,7 +96,7 @@ describe('with ordering per order', () => {
     expect(posted(lab)).toEqual(['evt_x_1', 'evt_x_1', 'evt_x_2']);
   });
 
-  it('no event is ever attempted while an earlier one of its order is unfinished, whatever fails', async () => {
+  it('no event is ever attempted while an earlier one of its order is unfinished, whatever fails (invariant 18)', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 12 }),

@@ -27,7 +27,7 @@ function judgeAll(answers: readonly Answer[]): string[][] {
 const keys = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `00#${from + i}#N`);
 
 describe('an order missing from an answer', () => {
-  it('is removed by the second answer without it, half an interval later', () => {
+  it('is removed by the second answer without it, half an interval later (invariant 7)', () => {
     const listed = keys(0, 10);
     const answer = (at: number) => ({ missing: ['gone'], listed, at });
     expect(judgeAll([answer(0), answer(INTERVAL / 2 - 1), answer(INTERVAL / 2)])).toEqual([[], [], ['gone']]);
@@ -64,7 +64,7 @@ describe('a mass of absences', () => {
     ['twenty of eighty: more than a fifth', 20, 60, 5],
     ['twenty of a hundred: a fifth and no more', 20, 80, 1],
     ['all of a thousand', 1000, 0, 5],
-  ])('is believed or held: %s', (_, missing, listed, removedAt) => {
+  ])('is believed or held: %s (invariant 7)', (_, missing, listed, removedAt) => {
     expect(series(missing, listed)).toEqual([0, 1, 2, 3, 4, 5, 6].map(i => (i === removedAt ? missing : 0)));
   });
 

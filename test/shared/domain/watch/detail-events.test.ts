@@ -170,7 +170,7 @@ describe('a change of a detail', () => {
     ]);
   });
 
-  it('has the same id whenever it is seen', () => {
+  it('has the same id whenever it is seen (invariant 4)', () => {
     const change = { id: ID, sequence: 0, before: detail(), after: detail({ kind: '新設' }) };
     const ids = [observed, { at: 5, region: 'us' }].map(
       seen =>

@@ -89,7 +89,7 @@ describe('an event id', () => {
   const base = { before: ORDER, after: { ...ORDER, orderStatus: 4 } };
   const [{ id }] = published(base) as [{ id: string }];
 
-  it('is the same whenever, wherever and in whatever form the change is seen', () => {
+  it('is the same whenever, wherever and in whatever form the change is seen (invariant 4)', () => {
     const observed = { at: AT + 1, region: 'us' };
     expect(published({ ...base, observed })[0].id).toBe(id);
     expect(published({ before: { ...ORDER, orderType: '1' }, after: { ...ORDER, orderStatus: '4' } })[0].id).toBe(id);

@@ -40,7 +40,7 @@ describe('an outage', () => {
     expect(fail(2, afterSuccess(SUBJECT, fail(2), AT)).unpublished).toEqual([]);
   });
 
-  it('has ids by its number, and no time in them', () => {
+  it('has ids by its number, and no time in them (invariant 4)', () => {
     const once = afterSuccess(SUBJECT, fail(3), AT);
     const twice = afterSuccess(SUBJECT, fail(3, once), AT + MINUTE);
     const ids = twice.unpublished.map(({ id }) => id);

@@ -48,19 +48,22 @@ describe('a poll that dies at any of its calls', () => {
     (['before', 'after'] as const).flatMap(when =>
       Object.entries(recoveries).map(([what, recover]) => ({ when, what, recover })),
     ),
-  )('loses nothing and invents no id when it dies $when the call $what', async ({ when, recover }) => {
-    const expected = await undisturbed();
-    const calls = await callsOfThePoll();
-    expect(expected).toHaveLength(5);
-    expect(calls).toBeGreaterThan(8);
-    for (let at = 0; at < calls; at++) {
-      const lab = await eventfulLab();
-      await expect(lab.poll({ at, when })).rejects.toThrow(Crash);
-      await recover(lab);
-      await lab.run(4);
-      expect(ids(lab), `died ${when} call ${at}`).toEqual(expected);
-    }
-  });
+  )(
+    'loses nothing and invents no id when it dies $when the call $what (invariant 1, invariant 2)',
+    async ({ when, recover }) => {
+      const expected = await undisturbed();
+      const calls = await callsOfThePoll();
+      expect(expected).toHaveLength(5);
+      expect(calls).toBeGreaterThan(8);
+      for (let at = 0; at < calls; at++) {
+        const lab = await eventfulLab();
+        await expect(lab.poll({ at, when })).rejects.toThrow(Crash);
+        await recover(lab);
+        await lab.run(4);
+        expect(ids(lab), `died ${when} call ${at}`).toEqual(expected);
+      }
+    },
+  );
 });
 
 type Step =
@@ -159,7 +162,7 @@ const comparable = (orders: Iterable<Order>) =>
     .sort();
 
 describe('whatever crashes, repeats and lost queues come between', () => {
-  it('tells subscribers in the end exactly what the provider lists, in sequences without gap or rival', async () => {
+  it('tells subscribers in the end exactly what the provider lists, in sequences without gap or rival (invariant 5)', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async steps => {
         const lab = new PollLab();

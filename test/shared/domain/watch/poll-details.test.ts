@@ -318,7 +318,7 @@ describe('crashes', () => {
     expect(lab.published).toEqual(['W1 1 order_detail.milestone_changed']);
   });
 
-  it('send no event twice in the poll that makes up for them', async () => {
+  it('send no event twice in the poll that makes up for them (invariant 2)', async () => {
     lab.update(1);
     await lab.poll();
     lab.now += INTERVAL_MS;
@@ -329,7 +329,7 @@ describe('crashes', () => {
     expect(lab.queue.sent).toHaveLength(1);
   });
 
-  it('at any call lose nothing and make no second id', async () => {
+  it('at any call lose nothing and make no second id (invariant 1)', async () => {
     for (let crashAt = 0; crashAt < 40; crashAt++) {
       for (const when of ['before', 'after'] as const) {
         lab = new Lab();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../../shared/domain/events/event.ts';
 import { CredentialsNotSet, UpstreamUnreachable } from '../../../../shared/domain/provider/upstream-error.ts';
-import { LIMIT_MS, listAnswer, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
+import { INTERVAL_MS, LIMIT_MS, listAnswer, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => order(i + 1));
 
@@ -13,7 +13,7 @@ async function labWith(count: number): Promise<PollLab> {
 }
 
 describe('the first poll of a service', () => {
-  it('is a baseline: a thousand orders are kept and none is told', async () => {
+  it('is a baseline: a thousand orders are kept and none is told (invariant 11)', async () => {
     const lab = await labWith(1000);
     expect(lab.story).toEqual([]);
     expect(await lab.polls.readOrders(SUBJECT, 0, 255)).toHaveLength(1000);
@@ -27,7 +27,7 @@ describe('the first poll of a service', () => {
     expect(lab.story).toEqual(['000000000001 1 order.created', '000000000002 1 order.created']);
   });
 
-  it('stays a baseline when it takes several polls', async () => {
+  it('stays a baseline when it takes several polls (invariant 10, invariant 11)', async () => {
     const lab = new PollLab();
     lab.orders = many(600);
     const step = () => {
@@ -65,12 +65,43 @@ describe('an unchanged answer', () => {
     expect(stored?.value.orderStatus).toBe(1);
   });
 
-  it('is compared in full once an hour', async () => {
+  it('is compared in full once an hour (invariant 2)', async () => {
     const lab = await labWith(10);
     lab.tick(61 * 60_000);
     await lab.poll();
     expect(lab.calls.filter(call => call === 'store.readOrders')).toHaveLength(16);
     expect(lab.story).toEqual([]);
+  });
+});
+
+describe('a region that takes a service over', () => {
+  const takeOver = async (lab: PollLab) => {
+    lab.tick(4 * INTERVAL_MS);
+    await lab.poll(undefined, { region: 'us' });
+    await lab.fanOut();
+  };
+
+  it('trusts no digest of another, and sends again what was lost there (invariant 2)', async () => {
+    const lab = await labWith(100);
+    lab.orders[0] = order(1, { orderStatus: 2 });
+    lab.tick();
+    await lab.poll();
+    lab.loseQueue();
+    lab.orders[1] = order(2, { orderStatus: 2 });
+    await takeOver(lab);
+    expect(lab.story).toEqual(['000000000001 1 order.status_changed', '000000000002 1 order.status_changed']);
+  });
+
+  it('takes the absences that another noticed for none (invariant 7)', async () => {
+    const lab = await labWith(3);
+    lab.orders = many(2);
+    await lab.run(1);
+    await takeOver(lab);
+    expect(lab.story).toEqual([]);
+    lab.tick();
+    await lab.poll(undefined, { region: 'us' });
+    await lab.fanOut();
+    expect(lab.story).toEqual(['000000000003 1 order.removed']);
   });
 });
 
@@ -90,6 +121,20 @@ describe('a change', () => {
         observed: { previousAt: new Date(before).toISOString(), region: 'jp' },
       },
     });
+  });
+
+  it('was observed when the answer was asked for, however long that took (invariant 9)', async () => {
+    const lab = await labWith(1);
+    lab.tick();
+    const askedAt = lab.now;
+    lab.answer = async () => {
+      lab.tick(20_000);
+      return listAnswer([order(1, { orderStatus: 2 })]);
+    };
+    await lab.poll();
+    await lab.fanOut();
+    expect(JSON.parse(lab.published[0]?.body ?? '').data.observed.at).toBe(new Date(askedAt).toISOString());
+    expect(await lab.polls.readPoll(SUBJECT)).toMatchObject({ record: { completeAt: askedAt } });
   });
 
   it('of one order costs what one order costs, not what all do', async () => {
@@ -117,7 +162,7 @@ describe('a change', () => {
     expect(lab.story).toEqual(['000000000001 1 order.removed', '000000000001 2 order.created']);
   });
 
-  it('goes on from the feed when the feed knows more than the table', async () => {
+  it('goes on from the feed when the feed knows more than the table (invariant 5)', async () => {
     const lab = await labWith(1);
     lab.orders = [order(1), order(2)];
     await lab.run(1);
@@ -170,7 +215,7 @@ describe('an order that is no longer listed', () => {
 });
 
 describe('an answer that is not complete and valid', () => {
-  it('changes nothing, and the third in a row is told, as is the next good one', async () => {
+  it('changes nothing, and the third in a row is told, as is the next good one (invariant 6)', async () => {
     const lab = await labWith(3);
     const stored = await lab.polls.readOrders(SUBJECT, 0, 255);
     lab.answer = async () => '<html>busy</html>';
@@ -188,6 +233,18 @@ describe('an answer that is not complete and valid', () => {
     expect(JSON.parse(lab.published[1]?.body ?? '').data).toMatchObject({ reason: 'json', failures: 5, ...SUBJECT });
   });
 
+  it('neither takes nor renews the lease (invariant 6)', async () => {
+    const lab = await labWith(1);
+    const holder = (await lab.polls.readPoll(SUBJECT)).lease;
+    lab.answer = async () => '{"items":[';
+    lab.tick();
+    await lab.poll();
+    lab.tick(4 * INTERVAL_MS);
+    await lab.poll(undefined, { region: 'us' });
+    const { lease } = await lab.polls.readPoll(SUBJECT);
+    expect(lease).toMatchObject({ owner: 'jp', until: holder?.until, token: holder?.token, failures: 2 });
+  });
+
   it('is no outage when it comes twice', async () => {
     const lab = await labWith(1);
     for (let i = 0; i < 2; i++) {
@@ -199,7 +256,7 @@ describe('an answer that is not complete and valid', () => {
     expect(lab.published).toEqual([]);
   });
 
-  it('keeps the news of an outage until the feed has it', async () => {
+  it('keeps the news of an outage until the feed has it (invariant 4)', async () => {
     const lab = await labWith(1);
     lab.answer = async () => '';
     for (let i = 0; i < 3; i++) {
@@ -228,7 +285,7 @@ describe('a poll', () => {
     expect((await lab.polls.readPoll(SUBJECT)).lease?.notSet).toBeUndefined();
   });
 
-  it('leaves a service to the region that holds its lease', async () => {
+  it('leaves a service to the region that holds its lease (invariant 8)', async () => {
     const lab = await labWith(1);
     lab.tick(60_000);
     expect(await lab.poll(undefined, { region: 'us' })).toEqual({ outcome: 'not-owner' });
@@ -236,7 +293,7 @@ describe('a poll', () => {
     expect(await lab.poll(undefined, { region: 'us' })).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('waits while another one may still be writing, up to its time limit', async () => {
+  it('waits while another one may still be writing, up to its time limit (invariant 8)', async () => {
     const lab = await labWith(1);
     lab.orders = [order(1, { orderStatus: 2 })];
     lab.tick();
@@ -264,7 +321,23 @@ describe('a poll', () => {
     expect(lab.story).toEqual(['000000000001 1 order.status_changed']);
   });
 
-  it('that slept past its time limit writes nothing over what a later one wrote', async () => {
+  it('puts no order when another has opened since it read the lease (invariant 8)', async () => {
+    const lab = await labWith(2);
+    lab.orders = [order(1, { orderStatus: 2 }), order(2)];
+    lab.tick();
+    lab.meanwhile = {
+      before: 'store.putLease',
+      happens: async () => {
+        lab.orders = [order(1), order(2, { orderStatus: 2 })];
+        await lab.poll();
+        lab.calls = [];
+      },
+    };
+    expect(await lab.poll()).toEqual({ outcome: 'stale' });
+    expect(lab.calls).toEqual(['store.putLease']);
+  });
+
+  it('that slept past its time limit writes nothing over what a later one wrote (invariant 8)', async () => {
     const lab = await labWith(2);
     lab.orders = [order(1, { orderStatus: 2 }), order(2)];
     lab.tick();
@@ -282,7 +355,7 @@ describe('a poll', () => {
     expect(lab.published.map(({ body }) => JSON.parse(body).data.order.orderStatus)).toEqual([3]);
   });
 
-  it('keeps events for a quarter of an hour, though the feed has them, and longer when it has not', async () => {
+  it('keeps events for a quarter of an hour, though the feed has them, and longer when it has not (invariant 3)', async () => {
     const lab = await labWith(1);
     const kept = async () => (await lab.polls.readOrders(SUBJECT, 0, 255))[0]?.events.length;
     const change = async (orderStatus: number, wait: number) => {
@@ -305,6 +378,23 @@ describe('a poll', () => {
     await change(6, 30 * minutes);
     await lab.fanOut();
     expect(lab.published.map(event => factsOf(event).sequence).sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('sends an event that was lost again for 72 days, and no longer (invariant 15)', async () => {
+    for (const [days, count] of [
+      [72, 1],
+      [73, 0],
+    ] as const) {
+      const lab = await labWith(1);
+      lab.orders = [order(1, { orderStatus: 2 })];
+      lab.tick();
+      await lab.poll();
+      lab.loseQueue();
+      lab.tick(days * 24 * 60 * 60_000);
+      await lab.poll();
+      await lab.fanOut();
+      expect(lab.story, `${days} days`).toHaveLength(count);
+    }
   });
 
   it('lets an order that changes at every poll wait rather than outgrow its item', async () => {
