@@ -1,33 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type DeliveryQueries, deliveryPosition } from '../../shared/adapters/dynamodb/delivery-queries.ts';
-import type { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { arrivalOf, type FeedQueries } from '../../shared/adapters/dynamodb/feed-queries.ts';
-import type { PostResult } from '../../shared/domain/deliver/deliver.ts';
-import { type Attempt, DELIVERY_STATUSES, type Delivery, nextMessage } from '../../shared/domain/deliver/delivery.ts';
-import { requestDrain } from '../../shared/domain/deliver/disable.ts';
-import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
+import { type Attempt, DELIVERY_STATUSES, type Delivery } from '../../shared/domain/deliver/delivery.ts';
+import { type Endpoint, enabledSince } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
-import type { CircuitStore, DeliveryQueue, DrainQueue, Ledger } from '../../shared/domain/deliver/ports.ts';
-import { recover } from '../../shared/domain/deliver/recover.ts';
+import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
+import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
+import { wakeAt } from '../../shared/domain/deliver/wake.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
 import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention.ts';
-import type { Clock } from '../../shared/domain/ports.ts';
 import { json, jsonText, parseJsonBody, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { createFindEndpoint, type FindEndpointDeps } from './find-endpoint.ts';
 import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 
-export interface DeliveryDeps extends FindEndpointDeps {
+export interface DeliveryDeps extends FindEndpointDeps, DeliverDeps, RecoverDeps {
   readonly deliveries: DeliveryQueries;
-  readonly ledger: Ledger & CircuitStore;
-  readonly retries: DeliveryQueue & DrainQueue;
-  readonly feed: FeedQueries;
-  readonly events: Pick<DynamoFeed, 'findEvent'>;
-  readonly post: (endpoint: Endpoint, eventId: string, body: string) => Promise<PostResult>;
-  readonly clock: Clock;
-  readonly region: string;
+  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
 }
 
 const LIST = z.strictObject({
@@ -50,11 +41,13 @@ const RECOVER = z.strictObject(
   'must be an object',
 );
 
-/** A queue message that is lost is made up for after so long. */
-const OVERDUE_MS = 60_000;
+/** Counting what was missed ends in time for an answer. */
+const COUNTING_MS = 10_000;
+/** What was observed longer ago is in the feed, or will not come. */
+const SETTLED_MS = 15 * 60_000;
 
 export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
-  const { deliveries, ledger, retries, clock, region } = deps;
+  const { deliveries, ledger, clock } = deps;
   const find = createFindEndpoint(deps);
 
   return {
@@ -110,48 +103,63 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const endpoint = await find(event);
       mustBeEnabled(endpoint);
       const eventId = event.pathParameters?.eventId ?? '';
-      const found = EVENT_ID.test(eventId) ? await deps.events.findEvent(eventId) : undefined;
-      const row = found && (await ledger.findDelivery(endpoint.id, factsOf(found).timestamp, eventId));
+      const found = EVENT_ID.test(eventId) ? await deps.feed.findEvent(eventId) : undefined;
+      const key = found && { endpointId: endpoint.id, eventId, eventTime: factsOf(found).timestamp };
+      const row = key && (await ledger.findDelivery(key));
       if (found === undefined || row === undefined)
         throw new Problem(404, 'This endpoint has no such delivery; `recover` sends it what it missed.');
-      const now = clock();
-      if (!isResendable(Date.parse(row.eventTime), now))
+      if (!isResendable(Date.parse(row.eventTime), clock()))
         throw new Problem(409, 'The event is too old: what was told of it is soon forgotten.');
-      const { parked: _parked, ...rest } = row;
-      const again: Delivery = {
-        ...rest,
-        status: 'waiting',
-        scheduledFrom: row.attemptCount,
-        nextAttemptAt: new Date(now).toISOString(),
-        dueAt: new Date(now + OVERDUE_MS).toISOString(),
-        region,
-      };
-      if ((await ledger.putDelivery(again)) === 'stale')
+      const retried = await retryNow(row, found, endpoint, deps);
+      if (retried === 'skipped')
         throw new Problem(409, 'An attempt of this delivery has just been made; look at it first.');
-      await retries.send([{ ...nextMessage(again, found, endpoint), manual: true }]);
-      return json(200, viewDelivery(again));
+      if ('heldBehind' in retried) throw new Problem(409, heldBehind(retried.heldBehind));
+      return json(200, viewDelivery(retried));
     },
 
     'POST /webhook-endpoints/{endpointId}/recover': async event => {
-      const { since, until = clock(), dryRun } = parseJsonBody(event, RECOVER);
-      if (since > until) throw badRequest([{ field: 'since', message: 'must not be after until' }]);
+      const { since, until, dryRun } = parseJsonBody(event, RECOVER);
+      const now = clock();
+      if (since > (until ?? since)) throw badRequest([{ field: 'since', message: 'must not be after until' }]);
+      if (since > now) throw badRequest([{ field: 'since', message: 'must not be ahead of now' }]);
       const endpoint = await find(event);
       if (!dryRun) mustBeEnabled(endpoint);
-      const from = Math.max(since, clock() - RETENTION_MS);
-      const { missed, next } = await recover(
-        endpoint,
-        { since: from, until, dryRun },
-        { ledger, retries, clock, region, listEvents: (start, end) => listEvents(deps.feed, start, end) },
-      );
+      const from = Math.max(since, now - RETENTION_MS);
+      // Until now, or later: what is still on its way into the feed belongs to it.
+      const isOpen = until === undefined || until > now - SETTLED_MS;
+      const span: Span = isOpen ? { since: from } : { since: from, until };
+      const counted = await countMissed(endpoint, span, now + COUNTING_MS, deps);
+      if (!dryRun) {
+        if (isOpen) await owe(endpoint, from, deps);
+        await startRecovery(endpoint, span, deps);
+      }
       return json(202, {
-        missed,
+        missed: counted.missed,
         dryRun,
-        since: new Date(from).toISOString(),
-        until: new Date(next ?? until).toISOString(),
-        ...(next !== undefined && { next: { since: new Date(next).toISOString() } }),
+        since: iso(from),
+        until: iso(counted.next ?? Math.min(until ?? now, now)),
+        ...(counted.next !== undefined && { next: { since: iso(counted.next) } }),
       });
     },
   };
+}
+
+const iso = (time: number) => new Date(time).toISOString();
+
+/** From here on whatever was observed since then is owed, however late it reaches the feed. */
+async function owe({ id }: Endpoint, since: number, { endpoints }: DeliveryDeps): Promise<void> {
+  for (;;) {
+    const endpoint = await endpoints.findEndpoint(id);
+    if (endpoint === undefined || endpoint.status === 'disabled') return;
+    const owedSince = iso(since);
+    if (owedSince >= (endpoint.owedSince ?? enabledSince(endpoint))) return;
+    if ((await endpoints.putEndpoint({ ...endpoint, owedSince })) === 'done') return;
+  }
+}
+
+function heldBehind(earlier: Delivery | 'arriving' | 'unattempted'): string {
+  const which = typeof earlier === 'object' ? `${earlier.eventId} is still waiting` : 'is still on its way';
+  return `The endpoint has ordering "per_order", and an earlier event of the same order (${which}) comes first. Retry that one, or set ordering to "none".`;
 }
 
 const EVENT_ID = /^evt_\w{1,64}$/;
@@ -166,18 +174,13 @@ function mustBeEnabled({ status }: Endpoint): void {
     throw new Problem(409, 'The endpoint is disabled. Enable it first: PATCH it with {"enabled":true}.');
 }
 
-async function* listEvents(feed: FeedQueries, since: number, until: number) {
-  for await (const { position, ...event } of feed.listAfter(new Date(since).toISOString(), until))
-    yield { ...event, arrivedAt: arrivalOf(position) };
-}
-
 async function probeNow(endpointId: string, deps: DeliveryDeps): Promise<void> {
-  const now = deps.clock();
-  const circuit = await deps.ledger.findCircuit(endpointId, deps.region);
+  const circuit = await deps.circuits.findCircuit(endpointId, deps.region);
   if (circuit?.probeAt === undefined) return;
-  // Another attempt was there first: it will find the endpoint answering.
-  await deps.ledger.putCircuit({ ...circuit, probeAt: now });
-  await requestDrain(endpointId, now, deps);
+  const now = deps.clock();
+  // Stale: another attempt was there first, and will find the endpoint answering.
+  await deps.circuits.putCircuit({ ...circuit, probeAt: now });
+  await wakeAt(endpointId, now, deps);
 }
 
 function viewDelivery({ eventId, type, status, eventTime, nextAttemptAt, attemptCount, attempts }: Delivery) {

@@ -1,17 +1,16 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { closedCircuit } from '../../shared/domain/deliver/circuit.ts';
-import { disabled, enabled, requestDrain } from '../../shared/domain/deliver/disable.ts';
+import { circuitFor, closeAnew, closedCircuit, dueAt } from '../../shared/domain/deliver/circuit.ts';
+import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
 import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint, ORDERINGS } from '../../shared/domain/deliver/endpoint.ts';
-import type { CircuitStore, DrainQueue } from '../../shared/domain/deliver/ports.ts';
+import { queueDrain, type WakeDeps, wakeAt } from '../../shared/domain/deliver/wake.ts';
 import {
   deriveWebhookKey,
   formatWebhookSecret,
   rotateSecret,
   validSecrets,
 } from '../../shared/domain/deliver/webhook-secret.ts';
-import type { Clock } from '../../shared/domain/ports.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { eventTypePattern } from './event-type-pattern.ts';
@@ -19,16 +18,13 @@ import { createFindEndpoint } from './find-endpoint.ts';
 import { serviceParameter } from './parameters.ts';
 import { type RouteTable, scopesOf } from './route-table.ts';
 
-export interface EndpointDeps {
+export interface EndpointDeps extends WakeDeps {
   readonly endpoints: DynamoEndpoints;
   readonly connections: readonly string[];
   /** Why webhooks cannot go to a URL. */
   readonly findUrlProblem: (url: string) => Promise<string | undefined>;
-  readonly ledger: CircuitStore;
-  readonly retries: DrainQueue;
-  readonly region: string;
+  readonly ledger: { countWaiting(endpointId: string, region: string): Promise<number> };
   readonly readRoot: () => Promise<string>;
-  readonly clock: Clock;
   readonly createEndpointId: () => string;
 }
 
@@ -36,6 +32,8 @@ export interface EndpointDeps {
 const MAX_ENDPOINTS = 1000;
 const MAX_DESCRIPTION_LENGTH = 500;
 const MAX_OLD_SECRETS = 5;
+/** Each view costs two reads. */
+const VIEWS_AT_ONCE = 25;
 const DAY_SECONDS = 24 * 60 * 60;
 const MAX_OVERLAP_SECONDS = 7 * DAY_SECONDS;
 
@@ -120,7 +118,8 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       checkConnections(wanted.connections, deps);
       if (wanted.detail === 'full') mustReadDetails(event);
       await checkUrl(wanted.url, deps);
-      if ((await endpoints.listEndpoints()).length >= MAX_ENDPOINTS)
+      const registered = await endpoints.listEndpoints();
+      if (registered.length >= MAX_ENDPOINTS)
         throw new Problem(409, `There are ${MAX_ENDPOINTS} webhook endpoints already; delete one first.`);
       const endpoint = await endpoints.addEndpoint({
         ...withoutUndefined(wanted),
@@ -129,12 +128,26 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
         secretVersion: 1,
         createdAt: new Date(clock()).toISOString(),
       });
-      return json(201, { ...viewEndpoint(endpoint), ...(await viewSecret(endpoint, deps)) });
+      const twins = registered.filter(({ url }) => url === endpoint.url).map(({ id }) => id);
+      const warnings = [{ field: 'url', message: `${twins.join(', ')} sends to this URL too.` }];
+      return json(201, {
+        ...(await viewEndpoint(endpoint, deps)),
+        ...(await viewSecret(endpoint, deps)),
+        ...(twins.length > 0 && { warnings }),
+      });
     },
 
-    'GET /webhook-endpoints': async () => json(200, { data: (await endpoints.listEndpoints()).map(viewEndpoint) }),
+    'GET /webhook-endpoints': async () => {
+      const data: unknown[] = [];
+      const registered = await endpoints.listEndpoints();
+      for (let i = 0; i < registered.length; i += VIEWS_AT_ONCE)
+        data.push(
+          ...(await Promise.all(registered.slice(i, i + VIEWS_AT_ONCE).map(endpoint => viewEndpoint(endpoint, deps)))),
+        );
+      return json(200, { data });
+    },
 
-    'GET /webhook-endpoints/{endpointId}': async event => json(200, viewEndpoint(await find(event))),
+    'GET /webhook-endpoints/{endpointId}': async event => json(200, await viewEndpoint(await find(event), deps)),
 
     'PATCH /webhook-endpoints/{endpointId}': async event => {
       const wanted = parseJsonBody(event, CHANGE);
@@ -148,13 +161,15 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
         return changed;
       });
       if (before.status !== after.status || before.url !== after.url) await startAnew(after, deps);
-      return json(200, viewEndpoint(after));
+      // Nothing changed, but the call before this one may have died before it woke anybody.
+      else if (wanted.enabled !== undefined) await wakeAt(after.id, clock(), deps);
+      return json(200, await viewEndpoint(after, deps));
     },
 
     'DELETE /webhook-endpoints/{endpointId}': async event => {
       const { id } = await find(event);
       await endpoints.deleteEndpoint(id);
-      await requestDrain(id, clock(), deps);
+      await wakeAt(id, clock(), deps);
       return { statusCode: 204, body: '' };
     },
 
@@ -197,21 +212,22 @@ const BY_HAND = 'disabled by hand';
 
 function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: z.output<typeof CHANGE>, now: number) {
   const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const hadFull = (endpoint.detail === 'full' || endpoint.hadFull) && { hadFull: true };
   const changed = Object.fromEntries(
-    Object.entries({ ...endpoint, ...named }).filter(([, value]) => value !== null),
+    Object.entries({ ...endpoint, ...named, ...hadFull }).filter(([, value]) => value !== null),
   ) as unknown as Endpoint;
   if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return changed;
   return wanted ? enabled(changed, now) : disabled(changed, BY_HAND, now, now);
 }
 
-/** What was known of the old URL, or before a pause, says nothing of what comes now. */
+/** What was known of the old URL, or before a pause, says nothing of what comes now. What waits is looked at. */
 async function startAnew({ id }: Endpoint, deps: EndpointDeps): Promise<void> {
-  const { ledger, region } = deps;
+  const { circuits, region, clock } = deps;
   for (;;) {
-    const { revision } = (await ledger.findCircuit(id, region)) ?? closedCircuit(id, region);
-    if ((await ledger.putCircuit({ ...closedCircuit(id, region), revision })) === 'done') break;
+    const circuit = (await circuits.findCircuit(id, region)) ?? closedCircuit(id, region);
+    if ((await circuits.putCircuit(dueAt(closeAnew(circuit), clock()))) === 'done') break;
   }
-  await requestDrain(id, deps.clock(), deps);
+  await queueDrain(id, clock(), deps);
 }
 
 /** The secret that signs, and until when older ones sign as well. */
@@ -221,23 +237,23 @@ async function viewSecret(endpoint: Endpoint, { readRoot, clock }: EndpointDeps)
   return { secret: formatWebhookSecret(key), ...(previous.length > 0 && { previous }) };
 }
 
-/** All of it but its secret and how that is made. */
-function viewEndpoint({
-  id,
-  url,
-  status,
-  disabledReason,
-  eventTypes,
-  services,
-  connections,
-  detail,
-  ordering,
-  description,
-  createdAt,
-}: Endpoint) {
+/** All of it but its secret and how that is made, and how it answers this region. */
+async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: EndpointDeps) {
+  const { id, url, status, disabledReason, eventTypes, services, connections } = endpoint;
+  const { detail, ordering, description, createdAt } = endpoint;
+  const [stored, waiting] = await Promise.all([circuits.findCircuit(id, region), ledger.countWaiting(id, region)]);
+  const { failures, failingSince, lastSuccessAt, probeAt } = circuitFor(endpoint, stored, region);
+  const health = {
+    state: probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
+    lastSuccessAt: iso(lastSuccessAt),
+    failingSince: iso(failingSince),
+    waiting,
+  };
   const filters = { eventTypes, services, connections };
-  return { id, url, status, disabledReason, ...filters, detail, ordering, description, createdAt };
+  return { id, url, status, disabledReason, ...filters, detail, ordering, description, createdAt, health };
 }
+
+const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 

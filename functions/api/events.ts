@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { FeedQueries } from '../../shared/adapters/dynamodb/feed-queries.ts';
 import { matchesType } from '../../shared/domain/deliver/endpoint.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
+import type { FeedLog } from '../../shared/domain/events/ports.ts';
 import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
@@ -11,7 +11,7 @@ import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_RE
 import { type RouteTable, scopesOf } from './route-table.ts';
 
 export interface EventDeps {
-  readonly feed: FeedQueries;
+  readonly feedLog: FeedLog;
   readonly clock: Clock;
 }
 
@@ -24,7 +24,7 @@ const QUERY = z.strictObject({
   limit: limitParameter,
 });
 
-export function eventRoutes({ feed, clock }: EventDeps): RouteTable {
+export function eventRoutes({ feedLog, clock }: EventDeps): RouteTable {
   return {
     'GET /events': async event => {
       const { after, type, limit } = parseQuery(event, QUERY);
@@ -35,7 +35,7 @@ export function eventRoutes({ feed, clock }: EventDeps): RouteTable {
       const page: string[] = [];
       let bytes = 0;
       let read = 0;
-      for await (const entry of feed.listAfter(position, now - READERS_LAG_MS)) {
+      for await (const entry of feedLog.listAfter(position, now - READERS_LAG_MS)) {
         position = entry.position;
         const its = factsOf(entry).type;
         if ((type === undefined || matchesType(type, its)) && (mayReadDetails || !its.startsWith('order_detail.'))) {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
+import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { FeedQueries } from '../../shared/adapters/dynamodb/feed-queries.ts';
+import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
@@ -37,18 +38,20 @@ export const handler = middy(
     orders: new OrderQueries(table),
     details: new DetailQueries(table),
     polls: new DynamoPolls(table),
-    feed: new FeedQueries(table, env.CONNECTIONS),
+    feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),
     connections: env.CONNECTIONS,
     region: env.REGION_NAME,
     deliveries: new DeliveryQueries(table),
     ledger: new DynamoLedger(table),
-    events: new DynamoFeed(table, clock, env.REGION_NAME),
+    circuits: new DynamoCircuitStore(table),
+    feed: new DynamoFeed(table, clock, env.REGION_NAME),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
     post: (endpoint, eventId, body) => sender.post(endpoint, eventId, body),
     findUrlProblem: url => guard.findProblem(url),
     readRoot: secrets.readRoot,
     clock,
+    random: Math.random,
     createEndpointId: () => `we_${randomBytes(12).toString('hex')}`,
   }),
 ).use(problemErrors(createLogger('api')));

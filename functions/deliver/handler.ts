@@ -1,22 +1,30 @@
-import { type Delivered, deliver } from '../../shared/domain/deliver/deliver.ts';
+import type { Delivered } from '../../shared/domain/deliver/attempt.ts';
+import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
+
+/** Before 0.2 a message held the payload, and no time of the event beside it. */
+type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { readonly body: string });
 
 export function createDeliverHandler({ log, ...deps }: DrainDeps & { readonly log: Logger }) {
   const onAttempt = (delivered: Delivered) => logDelivered(delivered, deps.region, log);
   const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
-  return createBatchHandler(
-    log,
-    async () => undefined,
-    async (message: DeliveryMessage | DrainMessage) => {
-      if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled });
-      else onAttempt(await deliver(message, deps));
-    },
-  );
+  const handle = async (message: QueuedDelivery | DrainMessage) => {
+    if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled });
+    else onAttempt(await deliver(toMessage(message), deps));
+  };
+  return createBatchHandler<QueuedDelivery | DrainMessage>(log, messages => Promise.allSettled(messages.map(handle)));
+}
+
+function toMessage(queued: QueuedDelivery): DeliveryMessage {
+  if ('eventTime' in queued) return queued;
+  const { endpointId, eventId, body } = queued;
+  return { endpointId, eventId, eventTime: factsOf({ id: eventId, body }).timestamp };
 }
 
 function logDelivered(delivered: Delivered, region: string, log: Logger): void {

@@ -10,11 +10,12 @@ export const spec = {
     'EVENTS_QUEUE_URL',
     'RETRIES_QUEUE_URL',
     'SECRET_PREFIX',
+    'CONNECTIONS',
     'RECEIVERS',
     'ALLOWED_CIDRS',
     'API_HOST',
   ],
-  table: ['GetItem', 'Query', 'PutItem'],
+  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   sendsTo: ['events', 'retries'],
   secrets: ['root'],
 } as const satisfies FunctionSpec;

@@ -1,7 +1,9 @@
 import middy from '@middy/core';
+import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
+import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
@@ -11,18 +13,17 @@ import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
-const ledger = new DynamoLedger(table);
-const clock = Date.now;
 
 export const handler = middy(
   createRetryDueHandler({
-    ledger,
-    sweeps: ledger,
-    feed: new DynamoFeed(table, clock, env.REGION_NAME, env.CONNECTIONS),
+    ledger: new DynamoLedger(table),
+    circuits: new DynamoCircuitStore(table),
+    sweeps: new DynamoSweepStore(table),
+    log: createLogger('retry-due'),
+    feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
-    clock,
+    clock: Date.now,
     region: env.REGION_NAME,
-    log: createLogger('retry-due'),
   }),
 );

@@ -2,21 +2,19 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { errorFields, type Logger } from './logger.ts';
 
 /**
- * Handles the messages of a batch concurrently. Failures are reported message by message (`batchItemFailures`), so that
- * SQS delivers only those again. `prepare` runs once for each batch; when it fails, the whole batch does.
+ * Handles a batch of messages, each a JSON body. `handle` gives one result for each message, in their order; those that
+ * failed, or are not JSON, are reported as failed, alone.
  */
-export function createBatchHandler<Message, Shared>(
+export function createBatchHandler<Message>(
   log: Logger,
-  prepare: () => Promise<Shared>,
-  handle: (message: Message, shared: Shared) => Promise<unknown>,
+  handle: (messages: Message[]) => Promise<PromiseSettledResult<unknown>[]>,
 ) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const shared = await prepare();
-    const results = await Promise.allSettled(
-      Records.map(async ({ body }) => handle(JSON.parse(body) as Message, shared)),
-    );
-    const batchItemFailures = results.flatMap((result, i) => {
-      if (result.status === 'fulfilled') return [];
+    const parsed = await Promise.allSettled(Records.map(async ({ body }) => JSON.parse(body) as Message));
+    const results = await handle(parsed.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])));
+    const batchItemFailures = parsed.flatMap((message, i) => {
+      const result = message.status === 'fulfilled' ? results.shift() : message;
+      if (result?.status !== 'rejected') return [];
       const itemIdentifier = Records[i]?.messageId ?? '';
       log.error('A message failed and will be seen again', {
         messageId: itemIdentifier,

@@ -12,14 +12,11 @@ async function handle(lab: DeliveryLab, messages: readonly unknown[]) {
   return { failures: result.batchItemFailures, log: logged.map(line => JSON.parse(line)) };
 }
 
-it('attempts and care come by the same queue, and the log tells neither answers nor bodies', async () => {
+it('attempts and drains come by the same queue, and the log tells neither answers nor bodies', async () => {
   const lab = new DeliveryLab(endpoint('a'), endpoint('gone'));
   lab.answer = id => (id === 'gone' ? { status: 410 } : { status: 200, answer: 'thanks 山田' });
   await lab.fanOut(event('x'));
-  const first = await handle(
-    lab,
-    lab.queue.sent.map(({ message }) => message),
-  );
+  const first = await handle(lab, lab.queue.sent);
   expect(first.failures).toEqual([]);
   expect(first.log).toMatchObject([
     { level: 'info', message: 'delivered', endpointId: 'a', eventId: 'evt_x', attempt: 1, answer: 200 },
@@ -40,11 +37,17 @@ it('our own fault fails its message alone, and counts against nobody (invariant 
     return { status: 200 };
   };
   await lab.fanOut(event('x'));
-  const { failures } = await handle(
-    lab,
-    lab.queue.sent.map(({ message }) => message),
-  );
+  const { failures } = await handle(lab, lab.queue.sent);
   expect(failures).toEqual([{ itemIdentifier: 'm0' }]);
   expect(lab.ledger.deliveries).toMatchObject([{ endpointId: 'b', status: 'delivered' }]);
-  expect(await lab.ledger.findCircuit('a', 'jp')).toBeUndefined();
+  expect(await lab.circuits.findCircuit('a', 'jp')).toBeUndefined();
+});
+
+it('a message of the version before, which held a payload, sends what the endpoint is to get now', async () => {
+  const lab = new DeliveryLab(endpoint('a'));
+  await lab.fanOut(event('x'));
+  const body = JSON.stringify({ ...JSON.parse(event('x').body), data: { personal: '山田' } });
+  const { failures } = await handle(lab, [{ endpointId: 'a', eventId: 'evt_x', attempt: 1, body }]);
+  expect(failures).toEqual([]);
+  expect(lab.posts.map(post => post.body)).toEqual([event('x').body]);
 });

@@ -6,10 +6,13 @@ import { createRetryDueHandler } from '../../functions/retry-due/handler.ts';
 import { startQueues } from '../../infra/local/engines/queues.ts';
 import { AWS } from '../../infra/local/function-environment.ts';
 import { startQueuePump } from '../../infra/local/queue-pump.ts';
+import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
+import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
@@ -57,7 +60,9 @@ async function run(sick: readonly string[]) {
   receiver.answer(({ path }) => (SICK[path.slice(1)] as ReceiverAnswer | undefined) ?? {});
 
   const feed = new DynamoFeed(table, clock, 'jp');
+  const feedLog = new DynamoFeedLog(table, []);
   const ledger = new DynamoLedger(table);
+  const circuits = new DynamoCircuitStore(table);
   const log = createLogger('test', () => undefined);
   const deliveries = new SqsDeliveryQueue(queues.queueUrls.deliveries, queues.client);
   const retries = new SqsDeliveryQueue(queues.queueUrls.retries, queues.client);
@@ -67,7 +72,9 @@ async function run(sick: readonly string[]) {
   const deliver = createDeliverHandler({
     endpoints: store,
     feed,
+    feedLog,
     ledger,
+    circuits,
     events: new SqsEventQueue(queues.queueUrls.events, queues.client),
     retries,
     post: (to, id, body) => sender.post(to, id, body),
@@ -79,8 +86,9 @@ async function run(sick: readonly string[]) {
   });
   const retryDue = createRetryDueHandler({
     ledger,
-    sweeps: ledger,
-    feed,
+    circuits,
+    sweeps: new DynamoSweepStore(table),
+    feedLog,
     endpoints: store,
     retries,
     clock,
@@ -88,7 +96,8 @@ async function run(sick: readonly string[]) {
     log,
   });
 
-  for (let i = 0; i < EVENTS; i++) await fanOut(event(String(i), clock()), endpoints, { feed, queue: deliveries });
+  for (let i = 0; i < EVENTS; i++)
+    await fanOut([event(String(i), clock())], { feed, endpoints: store, queue: deliveries });
   const startedAt = performance.now();
   const arrivals = new Map<string, number>();
   receiver.onRequest(({ path, headers }) => {

@@ -1,17 +1,18 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
+import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { FeedQueries } from '../../shared/adapters/dynamodb/feed-queries.ts';
+import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { SCOPES } from '../../shared/api/routes.ts';
-import type { PostResult } from '../../shared/domain/deliver/deliver.ts';
+import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -87,24 +88,27 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   };
   const clock = () => state.now;
   const ledger = new DynamoLedger(table);
+  const circuits = new DynamoCircuitStore(table);
   const retries = new MemoryDeliveryQueue();
   const endpoints = new DynamoEndpoints(table);
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPolls(table);
-  const feed = new DynamoFeed(table, clock, 'jp', CONNECTIONS);
+  const feed = new DynamoFeed(table, clock, 'jp');
   let ids = 0;
   const handler = middy(
     createApiHandler({
       orders: new OrderQueries(table),
       details: new DetailQueries(table),
       polls,
-      feed: new FeedQueries(table, CONNECTIONS),
+      feedLog: new DynamoFeedLog(table, CONNECTIONS),
+      circuits,
+      random: () => 0,
       endpoints,
       connections: CONNECTIONS,
       region: 'jp',
       deliveries: new DeliveryQueries(table),
       ledger,
-      events: feed,
+      feed,
       retries,
       post: async (endpoint, eventId, body) => {
         state.posts.push({ endpointId: endpoint.id, eventId, body });
@@ -124,6 +128,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     feed,
     endpoints,
     ledger,
+    circuits,
     retries,
     async send(event: APIGatewayProxyEvent): Promise<ApiAnswer> {
       return toAnswer(await handler(event, CONTEXT));

@@ -1,16 +1,20 @@
 import { expect } from 'vitest';
-import { type Delivered, deliver, type PostResult } from '../../shared/domain/deliver/deliver.ts';
+import type { Delivered, PostResult } from '../../shared/domain/deliver/attempt.ts';
+import { deliver, type Retried, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
-import { type Recovered, recover } from '../../shared/domain/deliver/recover.ts';
-import { queueDueDrains, requeueDue, sweepFeed } from '../../shared/domain/deliver/retry-due.ts';
-import type { Event } from '../../shared/domain/events/event.ts';
+import { countMissed, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
+import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
+import { queueDueDrains } from '../../shared/domain/deliver/wake.ts';
+import { type Event, factsOf } from '../../shared/domain/events/event.ts';
+import { MemoryCircuits } from './memory-circuits.ts';
 import { MemoryEndpoints } from './memory-endpoints.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryDeliveryQueue, MemoryEventQueue } from './memory-queues.ts';
+import { MemorySweeps } from './memory-sweeps.ts';
 
 export const START = Date.parse('2026-11-23T03:00:00Z');
 
@@ -38,7 +42,9 @@ export const event = (id: string, at = START): Event => ({
 export class DeliveryLab {
   now = START;
   readonly ledger = new MemoryLedger();
-  readonly queue = new MemoryDeliveryQueue();
+  readonly circuits = new MemoryCircuits();
+  readonly sweeps = new MemorySweeps();
+  readonly queue = new MemoryDeliveryQueue(() => this.now);
   readonly events = new MemoryEventQueue();
   readonly feed = new MemoryFeed(() => this.now);
   endpoints: MemoryEndpoints;
@@ -46,7 +52,13 @@ export class DeliveryLab {
   answer: (endpointId: string, attempt: number, eventId: string) => Omit<PostResult, 'durationMs'> = () => ({
     status: 200,
   });
-  readonly posts: { readonly endpointId: string; readonly eventId: string; readonly at: number }[] = [];
+  readonly posts: {
+    readonly endpointId: string;
+    readonly eventId: string;
+    readonly body: string;
+    readonly url: string;
+    readonly at: number;
+  }[] = [];
   /** Before each call of a port: may throw. */
   beforeCall: () => void = () => undefined;
   beforePost: (endpointId: string, eventId: string) => void = () => undefined;
@@ -57,12 +69,14 @@ export class DeliveryLab {
   }
 
   get #deps() {
-    const { endpoints, ledger, feed } = this;
+    const { endpoints, ledger, circuits, sweeps, feed } = this;
     return {
       endpoints: this.#mortal(endpoints),
       ledger: this.#mortal(ledger),
+      circuits: this.#mortal(circuits),
+      sweeps: this.#mortal(sweeps),
       feed: this.#mortal(feed),
-      sweeps: this.#mortal(ledger),
+      feedLog: this.#mortal(feed),
       retries: this.#mortal(this.queue),
       clock: () => this.now,
       random: () => 0,
@@ -70,8 +84,10 @@ export class DeliveryLab {
     };
   }
 
-  async fanOut(published: Event): Promise<number> {
-    return fanOut(published, await this.endpoints.listEndpoints(), { feed: this.feed, queue: this.queue });
+  async fanOut(...published: Event[]): Promise<void> {
+    const { feed, endpoints, queue } = this;
+    for (const result of await fanOut(published, { feed, endpoints, queue }))
+      if (result.status === 'rejected') throw result.reason;
   }
 
   #mortal<T extends object>(port: T): T {
@@ -94,9 +110,9 @@ export class DeliveryLab {
       pause: async ms => {
         this.now += ms;
       },
-      post: async ({ id }, eventId) => {
+      post: async ({ id, url }, eventId, body) => {
         this.beforePost(id, eventId);
-        this.posts.push({ endpointId: id, eventId, at: this.now - START });
+        this.posts.push({ endpointId: id, eventId, body, url, at: this.now - START });
         return { durationMs: 5, ...this.answer(id, this.posts.length, eventId) };
       },
     };
@@ -106,47 +122,69 @@ export class DeliveryLab {
     return deliver(message, this.deliverDeps);
   }
 
-  /** Whoever is asked to look after endpoints does. */
-  async drainEndpoint(): Promise<void> {
-    for (let next = this.queue.drains.shift(); next !== undefined; next = this.queue.drains.shift())
-      await drainEndpoint(next.endpointId, this.deliverDeps);
+  async retry(id: string, published: Event): Promise<Retried> {
+    const eventTime = factsOf(published).timestamp;
+    const row = await this.ledger.findDelivery({ endpointId: id, eventId: published.id, eventTime });
+    const registered = await this.endpoints.findEndpoint(id);
+    return retryNow(row ?? expect.fail(), published, registered ?? expect.fail(), this.deliverDeps);
   }
+
+  /** The drain messages whose time has come. */
+  async drain(): Promise<void> {
+    const { drains } = this.queue;
+    for (let i = drains.findIndex(this.#isDue); i >= 0; i = drains.findIndex(this.#isDue)) {
+      const [next] = drains.splice(i, 1);
+      if (next) await drainEndpoint(next.endpointId, this.deliverDeps);
+    }
+  }
+
+  readonly #isDue = ({ sentAt, delaySeconds }: { sentAt: number; delaySeconds: number }) =>
+    sentAt + delaySeconds * 1000 <= this.now;
 
   queueDueDrains(): Promise<number> {
     return queueDueDrains(this.#deps);
   }
 
-  recover(id: string, span: { since?: number; until?: number; dryRun?: boolean } = {}): Promise<Recovered> {
-    const { since = START, until = this.now, dryRun = false } = span;
-    return this.endpoints
-      .findEndpoint(id)
-      .then(endpoint =>
-        recover(
-          endpoint ?? expect.fail(),
-          { since, until, dryRun },
-          { ...this.#deps, listEvents: (from, to) => this.feed.listArrivals(from, to + 1) },
-        ),
-      );
+  /** As the API has it: how many were missed, and then the job. */
+  async recover(id: string, span: Partial<Span> & { dryRun?: boolean } = {}): Promise<number> {
+    const { since = START, until, dryRun = false } = span;
+    const wanted = { since, ...(until !== undefined && { until }) };
+    const registered = (await this.endpoints.findEndpoint(id)) ?? expect.fail();
+    const { missed } = await countMissed(registered, wanted, this.now + 10_000, this.#deps);
+    if (!dryRun) await startRecovery(registered, wanted, this.#deps);
+    return missed;
   }
 
-  /** What is on the queue and was not taken yet; the clock jumps to a message's delay. */
+  /** The first attempts that are on the queue and were not taken yet. */
   async deliverQueued(): Promise<void> {
     for (let next = this.queue.sent[this.#taken]; next; next = this.queue.sent[this.#taken]) {
       this.#taken++;
-      this.now += next.delaySeconds * 1000;
-      await this.deliver(next.message);
+      await this.deliver(next);
     }
   }
 
   loseQueue(): void {
     this.#taken = this.queue.sent.length;
+    this.queue.drains.length = 0;
   }
 
-  requeueDue(queuesWereLost = false): Promise<number> {
-    return requeueDue(this.#deps, queuesWereLost);
-  }
-
-  sweepFeed(queuesWereLost = false): Promise<number | undefined> {
+  sweepFeed(queuesWereLost = false): Promise<number> {
     return sweepFeed(this.#deps, queuesWereLost);
+  }
+
+  /** The schedules and the queues, minute after minute. */
+  async pass(minutes: number, each: (minute: number) => unknown = () => undefined): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      // Drain messages come at their own times within the minute.
+      for (let second = 0; second < 60; second += 5) {
+        this.now += 5_000;
+        await this.drain();
+      }
+      await each(minute);
+      await this.deliverQueued();
+      await this.queueDueDrains();
+      await this.drain();
+      await this.sweepFeed();
+    }
   }
 }

@@ -9,6 +9,10 @@ export class MemoryEndpoints implements Endpoints {
     this.#endpoints = new Map(endpoints.map(endpoint => [endpoint.id, structuredClone(endpoint)]));
   }
 
+  get all(): Endpoint[] {
+    return structuredClone([...this.#endpoints.values()]);
+  }
+
   async findEndpoint(id: string): Promise<Endpoint | undefined> {
     return structuredClone(this.#endpoints.get(id));
   }

@@ -1,20 +1,18 @@
 import { type Event, entryIdOf, factsOf } from '../../shared/domain/events/event.ts';
-import type { Feed } from '../../shared/domain/events/ports.ts';
+import type { Arrival, Feed, FeedLog } from '../../shared/domain/events/ports.ts';
 import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
+import { LaggingIndex } from './lagging-index.ts';
 
-interface Arrival extends Event {
-  readonly arrivedAt: number;
-  readonly region: string;
-}
-
-export class MemoryFeed implements Feed {
+export class MemoryFeed implements Feed, FeedLog {
   readonly #clock: Clock;
   readonly #region: string;
   readonly #arrivals: Map<string, Arrival>;
+  readonly #index: LaggingIndex<Arrival>;
 
   /** @param replica another region's feed, which then is this one too */
-  constructor(clock: Clock, region = 'jp', replica?: MemoryFeed) {
+  constructor(clock: Clock, region = 'jp', replica?: MemoryFeed, index = new LaggingIndex<Arrival>()) {
+    this.#index = replica === undefined ? index : replica.#index;
     this.#clock = clock;
     this.#region = region;
     this.#arrivals = replica === undefined ? new Map() : replica.#arrivals;
@@ -28,7 +26,11 @@ export class MemoryFeed implements Feed {
   async put(event: Event): Promise<boolean> {
     if (this.#find(event.id) !== undefined) return false;
     this.#arrivals.delete(event.id);
-    this.#arrivals.set(event.id, { ...toEvent(event), arrivedAt: this.#clock(), region: this.#region });
+    const arrivedAt = this.#clock();
+    const position = `${this.startAt(arrivedAt)}#${event.id}`;
+    const arrival = { ...toEvent(event), position, arrivedAt, region: this.#region };
+    this.#arrivals.set(event.id, arrival);
+    this.#index.put(event.id, arrival, arrivedAt);
     return true;
   }
 
@@ -59,11 +61,14 @@ export class MemoryFeed implements Feed {
       .sort((a, b) => (isBelow ? sequenceOf(b) - sequenceOf(a) : sequenceOf(a) - sequenceOf(b)));
   }
 
-  async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
-    for (const arrival of this.#live()) {
-      const { arrivedAt, region } = arrival;
-      if (region === this.#region && arrivedAt >= from && arrivedAt < to) yield { ...toEvent(arrival), arrivedAt };
-    }
+  startAt(time: number): string {
+    return new Date(time).toISOString();
+  }
+
+  async *listAfter(position: string, until: number): AsyncGenerator<Arrival> {
+    yield* this.#index.values
+      .filter(arrival => this.#isLive(arrival) && arrival.position > position && arrival.arrivedAt < until)
+      .sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 
   #find(id: string): Arrival | undefined {

@@ -1,71 +1,56 @@
-import type { Circuit } from '../../shared/domain/deliver/circuit.ts';
-import type { Delivery, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
-import type { CircuitStore, Ledger, Sweep, SweepStore } from '../../shared/domain/deliver/ports.ts';
-import { factsOf } from '../../shared/domain/events/event.ts';
+import { attemptableAt, type Delivery, type DeliveryKey } from '../../shared/domain/deliver/delivery.ts';
+import type { Ledger } from '../../shared/domain/deliver/ports.ts';
 import type { Written } from '../../shared/domain/ports.ts';
+import { LaggingIndex } from './lagging-index.ts';
+import { putRevision } from './put-revision.ts';
 
-export class MemoryLedger implements Ledger, CircuitStore, SweepStore {
-  readonly #deliveries = new Map<string, Delivery>();
-  readonly #circuits = new Map<string, Circuit>();
-  readonly #sweeps = new Map<string, Sweep>();
+export class MemoryLedger implements Ledger {
+  readonly #rows = new Map<string, Delivery>();
+  readonly #index: LaggingIndex<Delivery>;
+
+  constructor(index = new LaggingIndex<Delivery>()) {
+    this.#index = index;
+  }
 
   /** All rows, the first put first. */
   get deliveries(): Delivery[] {
-    return structuredClone([...this.#deliveries.values()]);
+    return structuredClone([...this.#rows.values()]);
   }
 
-  async findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined> {
-    return structuredClone(this.#deliveries.get(rowKey(endpointId, eventTime, eventId)));
+  async findDelivery(key: DeliveryKey): Promise<Delivery | undefined> {
+    return structuredClone(this.#rows.get(rowKey(key)));
   }
 
   async putDelivery(delivery: Delivery): Promise<Written> {
-    return putRevision(this.#deliveries, rowKey(delivery.endpointId, delivery.eventTime, delivery.eventId), delivery);
+    const written = putRevision(this.#rows, rowKey(delivery), delivery);
+    if (written === 'done') this.#index.put(rowKey(delivery), delivery, delivery.revision + 1);
+    return written;
   }
 
-  async *listDue(region: string, now: number): AsyncGenerator<Delivery> {
-    const isDue = ({ dueAt = '' }: Delivery) => dueAt !== '' && dueAt <= new Date(now).toISOString();
-    const due = this.deliveries.filter(delivery => delivery.region === region && isDue(delivery));
-    yield* due.sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1));
+  async findMissing<K extends DeliveryKey>(keys: readonly K[]): Promise<K[]> {
+    return keys.filter(key => !this.#rows.has(rowKey(key)));
   }
 
-  async findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]> {
-    return messages.filter(({ endpointId, eventId, body }) => {
-      const { timestamp } = factsOf({ id: eventId, body });
-      return !this.#deliveries.has(rowKey(endpointId, timestamp, eventId));
-    });
+  async *listWaiting(endpointId: string, region: string, until = Number.POSITIVE_INFINITY): AsyncGenerator<Delivery> {
+    yield* this.#waiting(endpointId, region).filter(row => row.parked || attemptableAt(row) <= until);
   }
 
-  async *listParked(endpointId: string, region: string): AsyncGenerator<Delivery> {
-    const its = this.deliveries.filter(row => row.parked && row.endpointId === endpointId && row.region === region);
-    yield* its.sort((a, b) => (a.eventTime + a.eventId < b.eventTime + b.eventId ? -1 : 1));
+  async findNextTime(endpointId: string, region: string, now: number): Promise<number | undefined> {
+    const next = this.#waiting(endpointId, region).find(row => !row.parked && attemptableAt(row) > now);
+    return next && attemptableAt(next);
   }
 
-  async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
-    return structuredClone(this.#circuits.get(rowKey(endpointId, region)));
-  }
+  /** Nothing here was written before 0.2. */
+  async *listOldDue(): AsyncGenerator<Delivery> {}
 
-  async putCircuit(circuit: Circuit): Promise<Written> {
-    return putRevision(this.#circuits, rowKey(circuit.endpointId, circuit.region), circuit);
-  }
-
-  async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
-    const isDue = ({ drainAt }: Circuit) => drainAt !== undefined && drainAt <= now;
-    yield* structuredClone([...this.#circuits.values()].filter(circuit => circuit.region === region && isDue(circuit)));
-  }
-
-  async readSweep(region: string): Promise<Sweep | undefined> {
-    return structuredClone(this.#sweeps.get(region));
-  }
-
-  async putSweep(region: string, sweep: Sweep): Promise<Written> {
-    return putRevision(this.#sweeps, region, sweep);
+  #waiting(endpointId: string, region: string): Delivery[] {
+    return this.#index.values
+      .map(row => ({ ...row, revision: row.revision + 1 }))
+      .filter(row => row.status === 'waiting' && row.endpointId === endpointId && row.region === region)
+      .sort((a, b) => (dueKey(a) < dueKey(b) ? -1 : 1));
   }
 }
 
-const rowKey = (...parts: readonly string[]) => parts.join(' ');
-
-function putRevision<T extends { readonly revision: number }>(items: Map<string, T>, key: string, item: T): Written {
-  if (item.revision !== (items.get(key)?.revision ?? 0)) return 'stale';
-  items.set(key, { ...structuredClone(item), revision: item.revision + 1 });
-  return 'done';
-}
+const rowKey = ({ endpointId, eventTime, eventId }: DeliveryKey) => `${endpointId} ${eventTime} ${eventId}`;
+const dueKey = ({ parked, eventTime, eventId, nextAttemptAt = eventTime }: Delivery) =>
+  `${parked ? `~${eventTime}` : nextAttemptAt}#${eventId}`;

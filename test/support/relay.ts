@@ -4,9 +4,11 @@ import { createDeliverHandler } from '../../functions/deliver/handler.ts';
 import { createFanOutHandler } from '../../functions/fan-out/handler.ts';
 import { createPollDetailsHandler } from '../../functions/poll-details/handler.ts';
 import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
+import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDetails } from '../../shared/adapters/dynamodb/detail-store.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
 import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
@@ -107,6 +109,8 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
   const deliver = createDeliverHandler({
     endpoints,
     ledger: new DynamoLedger(table),
+    circuits: new DynamoCircuitStore(table),
+    feedLog: new DynamoFeedLog(table, ['default']),
     retries: new SqsDeliveryQueue(retries.url, queues.client),
     feed,
     events: new SqsEventQueue(events.url, queues.client),

@@ -15,14 +15,11 @@ export class DynamoFeed implements Feed {
   readonly #table: DynamoTable;
   readonly #clock: Clock;
   readonly #region: string;
-  readonly #connections: readonly string[];
 
-  /** @param connections `listArrivals` lists their events; it needs all, other methods need none */
-  constructor(table: DynamoTable, clock: Clock, region: string, connections: readonly string[] = []) {
+  constructor(table: DynamoTable, clock: Clock, region: string) {
     this.#table = table;
     this.#clock = clock;
     this.#region = region;
-    this.#connections = connections;
   }
 
   async put(event: Event): Promise<boolean> {
@@ -84,26 +81,6 @@ export class DynamoFeed implements Feed {
       descending: isBelow,
     });
     for await (const item of items) if (this.#isLive(item)) yield toEvent(item);
-  }
-
-  async *listArrivals(from: number, to: number): AsyncGenerator<Event & { readonly arrivedAt: number }> {
-    const start = new Date(from).toISOString();
-    const end = new Date(to).toISOString();
-    for (const day of daysBetween(from, to)) {
-      for (const connection of [...this.#connections, NO_CONNECTION]) {
-        const arrivals = this.#table.query({
-          index: 'feed',
-          where: {
-            expression: 'feedDay = :day AND feedPosition BETWEEN :start AND :end',
-            values: { ':day': feedPartition(connection, day), ':start': start, ':end': end },
-          },
-        });
-        for await (const item of arrivals) {
-          if (item.region !== this.#region || !this.#isLive(item)) continue;
-          yield { ...toEvent(item), arrivedAt: Date.parse(String(item.feedPosition).split('#')[0] ?? '') };
-        }
-      }
-    }
   }
 
   #isLive(item: Item): boolean {

@@ -1,34 +1,28 @@
-import type { Circuit } from '../../domain/deliver/circuit.ts';
-import type { Delivery, DeliveryMessage } from '../../domain/deliver/delivery.ts';
-import type { CircuitStore, Ledger, Sweep, SweepStore } from '../../domain/deliver/ports.ts';
-import { factsOf } from '../../domain/events/event.ts';
+import type { Delivery, DeliveryKey } from '../../domain/deliver/delivery.ts';
+import type { Ledger } from '../../domain/deliver/ports.ts';
 import { expiresAtSeconds } from '../../domain/events/retention.ts';
 import type { Written } from '../../domain/ports.ts';
-import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
+import { type DynamoTable, type Item, type Key, type Query, unlessChanged } from './table.ts';
 
 export const deliveriesPartition = (endpointId: string) => `DELIVERIES#${endpointId}`;
-export const deliveryKey = (endpointId: string, eventTime: string, eventId: string): Key => ({
+export const deliveryKey = ({ endpointId, eventTime, eventId }: DeliveryKey): Key => ({
   pk: deliveriesPartition(endpointId),
   sk: `${eventTime}#${eventId}`,
 });
-/** In the index `due` (keys `dueRegion`, `dueAt`): the region's deliveries with a `dueAt` that are not parked. */
-export const duePartition = (region: string) => `DUE#${region}`;
-/** In the index `due`: the endpoint's parked deliveries in the region, by event time. */
-export const parkedPartition = (endpointId: string, region: string) => `PARKED#${endpointId}#${region}`;
-/** In the index `due`: the region's circuits with a `drainAt`. */
-export const drainPartition = (region: string) => `CARE#${region}`;
-export const circuitKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
-export const sweepKey = (region: string): Key => ({ pk: 'SWEEP', sk: region });
+/** Of the index `due`: what waits for an endpoint in a region. */
+const waitingPartition = (endpointId: string, region: string) => `PARKED#${endpointId}#${region}`;
+/** Of the same index, before 0.2: what waited in a region for a time of its own. */
+const oldWaitingPartition = (region: string) => `DUE#${region}`;
 
-export class DynamoLedger implements Ledger, CircuitStore, SweepStore {
+export class DynamoLedger implements Ledger {
   readonly #table: DynamoTable;
 
   constructor(table: DynamoTable) {
     this.#table = table;
   }
 
-  async findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined> {
-    const item = await this.#table.get(deliveryKey(endpointId, eventTime, eventId));
+  async findDelivery(key: DeliveryKey): Promise<Delivery | undefined> {
+    const item = await this.#table.get(deliveryKey(key));
     return item && fromDeliveryItem(item);
   }
 
@@ -36,96 +30,69 @@ export class DynamoLedger implements Ledger, CircuitStore, SweepStore {
     return this.#table.put(toDeliveryItem(delivery), unlessChanged(delivery.revision));
   }
 
-  async *listDue(region: string, now: number): AsyncGenerator<Delivery> {
-    for await (const item of this.#listDue(duePartition(region), now)) yield fromDeliveryItem(item);
+  async findMissing<K extends DeliveryKey>(keys: readonly K[]): Promise<K[]> {
+    const rows = await this.#table.getMany(keys.map(deliveryKey), ['pk', 'sk']);
+    const found = new Set(rows.map(({ pk, sk }) => `${pk} ${sk}`));
+    return keys.filter(key => !found.has(`${deliveryKey(key).pk} ${deliveryKey(key).sk}`));
   }
 
-  async *listParked(endpointId: string, region: string): AsyncGenerator<Delivery> {
-    const parked = this.#table.query({
-      index: 'due',
-      where: { expression: 'dueRegion = :parked', values: { ':parked': parkedPartition(endpointId, region) } },
-    });
-    for await (const item of parked) yield fromDeliveryItem(item);
+  async *listWaiting(endpointId: string, region: string, until?: number): AsyncGenerator<Delivery> {
+    const partition = waitingPartition(endpointId, region);
+    const end = until === undefined ? PARKED : iso(until);
+    for (const where of [between(partition, TIMED, end), between(partition, PARKED, LAST)])
+      for await (const item of this.#table.query({ index: 'due', where })) yield fromDeliveryItem(item);
   }
 
-  async findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]> {
-    const keys = messages.map(({ endpointId, eventId, body }) =>
-      deliveryKey(endpointId, factsOf({ id: eventId, body }).timestamp, eventId),
-    );
-    const rows = await this.#table.getMany(keys, ['pk', 'sk']);
-    const attempted = new Set(rows.map(({ pk, sk }) => `${pk} ${sk}`));
-    return messages.filter((_, i) => !attempted.has(`${keys[i]?.pk} ${keys[i]?.sk}`));
+  async findNextTime(endpointId: string, region: string, now: number): Promise<number | undefined> {
+    const where = between(waitingPartition(endpointId, region), iso(now + 1), PARKED);
+    for await (const { dueAt } of this.#table.query({ index: 'due', where, limit: 1 }))
+      return Date.parse(String(dueAt));
+    return undefined;
   }
 
-  async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
-    const item = await this.#table.get(circuitKey(endpointId, region));
-    return item && fromCircuitItem(item);
+  /** Deliveries written before 0.2 that wait for a time that has come at `now` (unix ms). A put moves them. */
+  async *listOldDue(region: string, now: number): AsyncGenerator<Delivery> {
+    const where = between(oldWaitingPartition(region), TIMED, iso(now));
+    for await (const item of this.#table.query({ index: 'due', where })) yield fromDeliveryItem(item);
   }
 
-  async putCircuit(circuit: Circuit): Promise<Written> {
-    return this.#table.put(toCircuitItem(circuit), unlessChanged(circuit.revision));
-  }
-
-  async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
-    for await (const item of this.#listDue(drainPartition(region), now)) yield fromCircuitItem(item);
-  }
-
-  #listDue(partition: string, now: number): AsyncGenerator<Item> {
-    return this.#table.query({
-      index: 'due',
-      where: {
-        expression: 'dueRegion = :partition AND dueAt <= :now',
-        values: { ':partition': partition, ':now': new Date(now).toISOString() },
-      },
-    });
-  }
-
-  async readSweep(region: string): Promise<Sweep | undefined> {
-    const item = await this.#table.get(sweepKey(region));
-    return item && fromSweepItem(item);
-  }
-
-  async putSweep(region: string, sweep: Sweep): Promise<Written> {
-    return this.#table.put(
-      { ...sweep, ...sweepKey(region), revision: sweep.revision + 1 },
-      unlessChanged(sweep.revision),
-    );
+  /** How much waits for the endpoint in the region, as far as one page of the index tells. */
+  async countWaiting(endpointId: string, region: string): Promise<number> {
+    return this.#table.countPage({ index: 'due', where: between(waitingPartition(endpointId, region), TIMED, LAST) });
   }
 }
 
-/** Only a delivery that is due or parked has the key of the index `due`: the index is sparse. */
+/** In an endpoint's partition of the index: those with a time of their own come first, by that time; … */
+const TIMED = '0';
+/** … then the parked ones, by their events' times. (Before 0.2 these had no prefix: they come as long due.) */
+const PARKED = '~';
+const LAST = '~~';
+
+const iso = (time: number) => new Date(time).toISOString();
+
+function between(partition: string, from: string, to: string): Query['where'] {
+  return {
+    expression: 'dueRegion = :partition AND dueAt BETWEEN :from AND :to',
+    values: { ':partition': partition, ':from': from, ':to': to },
+  };
+}
+
+/** In the index only while it waits. */
 function toDeliveryItem(delivery: Delivery): Item & Key {
-  const { endpointId, eventTime, eventId, dueAt, parked, region, revision } = delivery;
+  const { endpointId, eventTime, eventId, status, nextAttemptAt = eventTime, parked, region, revision } = delivery;
   return {
     ...delivery,
-    ...deliveryKey(endpointId, eventTime, eventId),
-    ...(dueAt !== undefined && { dueRegion: duePartition(region) }),
-    ...(parked && { dueRegion: parkedPartition(endpointId, region), dueAt: `${eventTime}#${eventId}` }),
+    ...deliveryKey(delivery),
+    ...(status === 'waiting' && {
+      dueRegion: waitingPartition(endpointId, region),
+      dueAt: parked ? `${PARKED}${eventTime}#${eventId}` : nextAttemptAt,
+    }),
     revision: revision + 1,
     expiresAtSeconds: expiresAtSeconds(Date.parse(eventTime)),
   };
 }
 
 export function fromDeliveryItem(item: Item): Delivery {
-  const { pk: _pk, sk: _sk, dueRegion: _due, expiresAtSeconds: _expires, dueAt, ...delivery } = item;
-  return { ...delivery, ...(dueAt !== undefined && !item.parked && { dueAt }) } as unknown as Delivery;
-}
-
-/** `drainAt` is stored as `careAt`, its former name. */
-function toCircuitItem({ drainAt, ...circuit }: Circuit): Item & Key {
-  const { endpointId, region, revision } = circuit;
-  const due = drainAt !== undefined && {
-    careAt: drainAt,
-    dueRegion: drainPartition(region),
-    dueAt: new Date(drainAt).toISOString(),
-  };
-  return { ...circuit, ...circuitKey(endpointId, region), ...due, revision: revision + 1 };
-}
-
-function fromCircuitItem({ pk: _pk, sk: _sk, dueRegion: _due, dueAt: _dueAt, careAt, ...circuit }: Item): Circuit {
-  return { ...circuit, ...(careAt !== undefined && { drainAt: careAt }) } as unknown as Circuit;
-}
-
-function fromSweepItem({ pk: _pk, sk: _sk, ...sweep }: Item): Sweep {
-  return sweep as unknown as Sweep;
+  const { pk: _pk, sk: _sk, dueRegion: _region, dueAt: _due, expiresAtSeconds: _expires, ...delivery } = item;
+  return delivery as unknown as Delivery;
 }

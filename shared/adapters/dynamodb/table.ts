@@ -139,6 +139,21 @@ export class DynamoTable {
     } while (from);
   }
 
+  /** How many items the first page of a query has: up to 1 MB of them are read. */
+  async countPage({ index, where: { expression, names, values } }: Query): Promise<number> {
+    const { Count = 0 } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#name,
+        IndexName: index,
+        Select: 'COUNT',
+        KeyConditionExpression: expression,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values && marshall(values),
+      }),
+    );
+    return Count;
+  }
+
   async queryAll(query: Query): Promise<Item[]> {
     return Array.fromAsync(this.query(query));
   }

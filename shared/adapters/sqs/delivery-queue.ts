@@ -16,11 +16,10 @@ export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
     this.#url = url;
   }
 
-  async send(messages: readonly DeliveryMessage[], delaySeconds = 0): Promise<void> {
+  async send(messages: readonly DeliveryMessage[]): Promise<void> {
     const entries = messages.map(message => ({
       MessageBody: toMessageBody(message),
       MessageGroupId: message.endpointId,
-      DelaySeconds: delaySeconds,
     }));
     await sendAll(this.#client, this.#url, entries);
   }

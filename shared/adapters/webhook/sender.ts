@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Agent, type Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
-import type { PostResult } from '../../domain/deliver/deliver.ts';
+import type { PostResult } from '../../domain/deliver/attempt.ts';
 import type { Endpoint } from '../../domain/deliver/endpoint.ts';
 import { redact } from '../../domain/deliver/redact.ts';
 import { signWebhook } from '../../domain/deliver/signature.ts';
@@ -69,8 +69,9 @@ export class WebhookSender {
         signal: AbortSignal.timeout(timeoutMs),
       });
       const beginning = await readBeginning(answer);
-      // The answer of an endpoint with `detail: full` is not kept: it could contain the personal data that was sent.
-      const isKept = endpoint.detail !== 'full' && headers['content-encoding'] === undefined && beginning !== '';
+      // Of a receiver that is told personal data nothing is kept: it might send some back.
+      const mayEcho = endpoint.detail === 'full' || endpoint.hadFull;
+      const isKept = !mayEcho && headers['content-encoding'] === undefined && beginning !== '';
       return result({
         status: statusCode,
         headers,

@@ -1,67 +1,75 @@
-import type { Event } from '../events/event.ts';
-import { bodyFor, type Endpoint } from './endpoint.ts';
+import { type Event, factsOf } from '../events/event.ts';
 
 /** One POST and how it went. */
 export interface Attempt {
   /** When it began, ISO 8601. */
   readonly at: string;
-  /** The receiver's HTTP status; none when no answer came. */
+  /** The receiver's HTTP status; absent when no answer came. */
   readonly status?: number;
   readonly durationMs: number;
-  /** Why it failed, in words fit for the endpoint's owner. */
+  /** Why it failed, in words for the endpoint's owner. */
   readonly error?: string;
-  /** The answer's beginning, without secrets. */
+  /** The beginning of the answer, without secrets. */
   readonly answer?: string;
 }
 
 export const DELIVERY_STATUSES = ['waiting', 'delivered', 'exhausted', 'cancelled'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** An event owed to an endpoint, once it was attempted or had to wait. */
+/** An event owed to an endpoint: a row of the ledger, from its first attempt on, or from when it first had to wait. */
 export interface Delivery {
   readonly revision: number;
   readonly endpointId: string;
   readonly eventId: string;
   readonly type: string;
-  /** The event's time, ISO 8601: with its id the delivery's place in the endpoint's ledger. */
+  /** The event's time, ISO 8601. With the event's id it is the delivery's place in the endpoint's ledger. */
   readonly eventTime: string;
   readonly status: DeliveryStatus;
   /** Attempts made so far; the numbers of `attempts` end here. */
   readonly attemptCount: number;
-  /** Of these, made before the schedule of waits last began anew. */
+  /** How many of these were made before the schedule of waits last began anew. */
   readonly scheduledFrom?: number;
   /** The last ones, oldest first. */
   readonly attempts: readonly Attempt[];
-  /** ISO 8601; only while waiting: not before this. */
+  /** Only while waiting, ISO 8601: not before this. */
   readonly nextAttemptAt?: string;
-  /** Waits for its endpoint to answer again: whoever looks after that endpoint sends it. */
+  /** Waits for its endpoint, not for a time of its own: such deliveries are sent in the order of their events. */
   readonly parked?: boolean;
-  /** When `retry-due` is to see to it, ISO 8601: later than the attempt where a queue message should come first. */
-  readonly dueAt?: string;
-  /** The region whose `retry-due` does. */
+  /** The region that delivers it. */
   readonly region: string;
 }
 
 export const KEPT_ATTEMPTS = 20;
 
-/** A message of the delivery queues: attempt number `attempt` of this event to this endpoint. */
-export interface DeliveryMessage {
-  readonly endpointId: string;
-  readonly eventId: string;
-  readonly attempt: number;
-  readonly body: string;
-  /** Its owner asked for it: made though the endpoint does not answer. */
-  readonly manual?: boolean;
-}
+/** A delivery's key in the ledger. */
+export type DeliveryKey = Pick<Delivery, 'endpointId' | 'eventId' | 'eventTime'>;
 
-/** A message of the same queues: somebody is to look after what is parked for this endpoint. */
+/** A message of the delivery queues: the first attempt of this event to this endpoint. It holds no payload. */
+export type DeliveryMessage = DeliveryKey;
+
+/** A message of the same queues: the endpoint's backlog is to be looked at. */
 export interface DrainMessage {
   readonly endpointId: string;
   readonly care: true;
 }
 
-/** For the attempt that follows. Of an endpoint that is gone the level of detail no longer matters. */
-export function nextMessage(delivery: Delivery, event: Event, endpoint: Endpoint | undefined): DeliveryMessage {
-  const { endpointId, eventId, attemptCount } = delivery;
-  return { endpointId, eventId, attempt: attemptCount + 1, body: bodyFor(endpoint ?? {}, event) };
+export function newDelivery(endpointId: string, event: Event, region: string): Delivery {
+  const { timestamp: eventTime, type } = factsOf(event);
+  const none = { revision: 0, attemptCount: 0, attempts: [] };
+  return { ...none, endpointId, eventId: event.id, type, eventTime, status: 'waiting', region };
+}
+
+/** Without what only a waiting delivery has. */
+export function withoutWait({ nextAttemptAt: _next, parked: _parked, ...delivery }: Delivery): Delivery {
+  return delivery;
+}
+
+/** Waiting for its endpoint, from `at` (unix ms) on. */
+export function parkedFrom(delivery: Delivery, at: number): Delivery {
+  return { ...delivery, status: 'waiting', nextAttemptAt: new Date(at).toISOString(), parked: true };
+}
+
+/** When a waiting delivery may be attempted, unix ms. */
+export function attemptableAt({ nextAttemptAt }: Delivery): number {
+  return nextAttemptAt === undefined ? 0 : Date.parse(nextAttemptAt);
 }

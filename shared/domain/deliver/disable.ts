@@ -1,78 +1,56 @@
 import { type Event, eventId } from '../events/event.ts';
-import { type Circuit, closedCircuit } from './circuit.ts';
-import type { Endpoint } from './endpoint.ts';
-import type { CircuitStore, DrainQueue, Endpoints } from './ports.ts';
+import type { Circuit } from './circuit.ts';
+import { type Endpoint, enabledSince } from './endpoint.ts';
+import type { Endpoints } from './ports.ts';
+import { type WakeDeps, wakeAt } from './wake.ts';
 
-export interface DisableDeps {
+export interface DisableDeps extends WakeDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
-  readonly ledger: CircuitStore;
-  readonly retries: DrainQueue;
-  readonly region: string;
 }
 
 /**
- * Disables an endpoint that is not yet. What waits for it is cancelled, and the event told, by whoever looks after it.
- * @param since unix ms
+ * Disables the endpoint, unless it was enabled again since it was read: the verdict is about that time only. Its drain
+ * cancels what waits for it, and publishes the event.
+ * @param since when the failures began, unix ms
  */
-export async function disableEndpoint(
-  id: string,
-  reason: string,
-  since: number,
-  now: number,
-  deps: DisableDeps,
-): Promise<void> {
+export async function disableEndpoint(judged: Endpoint, reason: string, since: number, deps: DisableDeps) {
+  // Before and after: should this process die between the two, the second look of the first drain finds it disabled.
+  await wakeAt(judged.id, deps.clock(), deps);
   for (;;) {
-    const read = await deps.endpoints.findEndpoint(id);
-    if (read === undefined || read.status === 'disabled') return;
-    const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, now));
+    const read = await deps.endpoints.findEndpoint(judged.id);
+    if (read === undefined || read.status === 'disabled' || enabledSince(read) !== enabledSince(judged)) return;
+    const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, deps.clock()));
     if (written === 'done') break;
   }
-  await requestDrain(id, now, deps);
+  await wakeAt(judged.id, deps.clock(), deps);
 }
 
-export async function autoDisable(
-  id: string,
-  { failingSince }: Circuit,
-  now: number,
-  deps: DisableDeps,
-): Promise<void> {
-  await disableEndpoint(id, 'only failures for five days', failingSince ?? now, now, deps);
+export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit, deps: DisableDeps): Promise<void> {
+  await disableEndpoint(endpoint, 'only failures for five days', failingSince ?? deps.clock(), deps);
 }
 
-/** The endpoint as it is when disabled, with the event that tells of it. */
+/** The endpoint when it is disabled, with the event that tells of it. Both times are unix ms. */
 export function disabled(endpoint: Endpoint, reason: string, since: number, now: number): Endpoint {
-  const disabledCount = (endpoint.disabledCount ?? 0) + 1;
+  const { owedSince: _owed, ...rest } = endpoint;
   return {
-    ...endpoint,
+    ...rest,
     status: 'disabled',
     disabledReason: reason,
-    disabledCount,
-    announcement: disabledEvent(endpoint, disabledCount, reason, since, now),
+    announcement: disabledEvent(endpoint, reason, since, now),
   };
 }
 
-/** What was not told yet of its being disabled still is. */
+/** The endpoint when it is enabled again, at a time that no verdict can name yet. An event not published yet stays. */
 export function enabled(endpoint: Endpoint, now: number): Endpoint {
-  const { disabledReason: _reason, ...rest } = endpoint;
-  return { ...rest, status: 'enabled', enabledAt: new Date(now).toISOString() };
+  const { disabledReason: _reason, owedSince: _owed, ...rest } = endpoint;
+  const at = Math.max(now, Date.parse(enabledSince(endpoint)) + 1);
+  return { ...rest, status: 'enabled', enabledAt: new Date(at).toISOString() };
 }
 
-/** Somebody looks after the endpoint now: by a message, or should that be lost, at the next minute. */
-export async function requestDrain(
-  endpointId: string,
-  now: number,
-  { ledger, retries, region }: Pick<DisableDeps, 'ledger' | 'retries' | 'region'>,
-): Promise<void> {
-  for (;;) {
-    const circuit = (await ledger.findCircuit(endpointId, region)) ?? closedCircuit(endpointId, region);
-    if ((await ledger.putCircuit({ ...circuit, drainAt: now })) === 'done') break;
-  }
-  await retries.sendDrain(endpointId);
-}
-
-/** Query strings of receivers hold secrets at times: they are not told to others. */
-function disabledEvent({ id, url }: Endpoint, count: number, reason: string, since: number, now: number): Event {
+/** Query strings of receivers may hold secrets: they are left out. Two verdicts about one time give one id. */
+function disabledEvent(endpoint: Endpoint, reason: string, since: number, now: number): Event {
+  const { id, url } = endpoint;
   const data = { endpointId: id, url: url.replace(/[?#].*$/s, ''), reason, since: new Date(since).toISOString() };
   const body = { type: 'endpoint.disabled', timestamp: new Date(now).toISOString(), data };
-  return { id: eventId(['endpoint.disabled', id, count]), body: JSON.stringify(body) };
+  return { id: eventId(['endpoint.disabled', id, enabledSince(endpoint)]), body: JSON.stringify(body) };
 }

@@ -1,129 +1,180 @@
 import type { EventQueue, Feed } from '../events/ports.ts';
-import { isResendable } from '../events/retention.ts';
-import { type Circuit, closedCircuit, mustAutoDisable } from './circuit.ts';
-import { type DeliverDeps, type Delivered, deliver, scheduleDrain } from './deliver.ts';
-import { type Delivery, nextMessage } from './delivery.ts';
+import type { Delivered } from './attempt.ts';
+import { autoDisableAt, type Circuit, circuitFor } from './circuit.ts';
+import { type DeliverDeps, deliverWaiting } from './deliver.ts';
+import { attemptableAt, type Delivery, withoutWait } from './delivery.ts';
 import { autoDisable } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Ledger } from './ports.ts';
+import { type RecoverDeps, recoverSome, type Unfinished } from './recover.ts';
+import { queueDrain } from './wake.ts';
 
-export interface DrainDeps extends DeliverDeps {
-  readonly feed: Pick<Feed, 'listOfEntry' | 'findEvent'>;
+export interface DrainDeps extends DeliverDeps, RecoverDeps {
+  readonly feed: Pick<Feed, 'listOfEntry' | 'findEvent' | 'findMissing'>;
+  readonly ledger: Ledger;
   readonly events: EventQueue;
   readonly pause: (ms: number) => Promise<unknown>;
-  /** Of each delivery that it attempts. */
+  /** Called with each delivery that it attempts. */
   readonly onAttempt?: (delivered: Delivered) => void;
-  /** Of an endpoint that was disabled: somebody should look. */
+  /** Called with an endpoint that was disabled. */
   readonly onDisabled?: (endpoint: Endpoint) => void;
 }
 
-/** A carer that is not heard of again is replaced; longer than a function may run. */
+/** Longer than a function may run: a drain that has not finished by then has died, and another one begins. */
 const DRAIN_LIMIT_MS = 2 * 60_000;
-/** A carer goes on by a new message, so that endpoints take turns. */
+/** Longer than a function may run and an index may lag: by then whatever was being written shows. */
+const LOOK_AGAIN_MS = DRAIN_LIMIT_MS;
+/** Then it goes on by a new message, so that endpoints take turns. */
 const WORK_MS = 10_000;
-/** At most twenty a second: the endpoint has just been ill. */
+/** At most twenty a second: the endpoint may just have come back. */
 const SPACING_MS = 50;
 /** A probe is chosen from so many. */
 const CANDIDATES = 100;
-const LOOK_AGAIN_MS = 15 * 60_000;
+/** Until the feed has an event that was sent to its queue. */
+const PUBLISHING_MS = 60_000;
 
 /**
- * Looks after an endpoint: tells that it was disabled, cancels what waits for a disabled one, probes one that does not
- * answer, and sends one that answers again what was parked, in the order of the events.
+ * Looks at an endpoint's backlog: publishes that the endpoint was disabled, goes on with a recovery, attempts what is
+ * due (in the order of the events; a single probe while the circuit is open), cancels what waits for an endpoint that
+ * is disabled or deleted, and notes when to look again.
  */
 export async function drainEndpoint(endpointId: string, deps: DrainDeps): Promise<void> {
+  const claimed = await claim(endpointId, deps);
+  if (claimed === undefined) return;
+  const endsAt = deps.clock() + WORK_MS;
+  const endpoint = await readEndpoint(endpointId, claimed, deps);
+  const looks = [await publishDisabled(endpoint, deps)];
+  let recovery: Unfinished | undefined;
+  if (endpoint?.status === 'enabled') {
+    looks.push(autoDisableAt(circuitFor(endpoint, claimed, deps.region)));
+    recovery = claimed.recovery && (await recoverSome(endpoint, claimed.recovery, endsAt, deps));
+    looks.push(await attemptDue(endpoint, endsAt, deps));
+  } else looks.push(await cancelAll(endpointId, endsAt, deps));
+  const nextLook = Math.min(...looks.map(look => look ?? Number.POSITIVE_INFINITY));
+  await finish(claimed, nextLook, recovery, deps);
+}
+
+async function claim(endpointId: string, { circuits, clock, region }: DrainDeps): Promise<Circuit | undefined> {
+  const circuit = await circuits.findCircuit(endpointId, region);
+  const now = clock();
+  if (circuit?.drainAt === undefined || now < circuit.drainAt || now < (circuit.drainingUntil ?? 0)) return undefined;
+  const until = now + DRAIN_LIMIT_MS;
+  const claimed = { ...circuit, drainAt: until, drainingUntil: until };
+  return (await circuits.putCircuit(claimed)) === 'done' ? claimed : undefined;
+}
+
+/** Its deliveries may be exhausted by the time it has to be disabled, so that no attempt would notice. */
+async function readEndpoint(id: string, stored: Circuit, deps: DrainDeps): Promise<Endpoint | undefined> {
+  const endpoint = await deps.endpoints.findEndpoint(id);
+  if (endpoint?.status !== 'enabled') return endpoint;
+  const circuit = circuitFor(endpoint, stored, deps.region);
+  if (deps.clock() < autoDisableAt(circuit)) return endpoint;
+  await autoDisable(endpoint, circuit, deps);
+  return deps.endpoints.findEndpoint(id);
+}
+
+/** When to look again (unix ms), until the feed has the event. */
+async function publishDisabled(endpoint: Endpoint | undefined, deps: DrainDeps): Promise<number | undefined> {
+  if (endpoint?.announcement === undefined) return undefined;
+  const { announcement, ...rest } = endpoint;
+  if ((await deps.feed.findMissing([announcement.id])).size === 0) {
+    const written = await deps.endpoints.putEndpoint(rest);
+    return written === 'done' ? undefined : deps.clock();
+  }
+  await deps.events.send([announcement]);
+  deps.onDisabled?.(endpoint);
+  return deps.clock() + PUBLISHING_MS;
+}
+
+/** Attempts what is due, one at a time. Returns when to look again, unix ms. */
+async function attemptDue(endpoint: Endpoint, endsAt: number, deps: DrainDeps): Promise<number | undefined> {
+  const { ledger, region, clock, pause } = deps;
+  const { probeAt } = await readCircuit(endpoint, deps);
+  if (probeAt !== undefined) return clock() < probeAt ? probeAt : probe(endpoint, deps);
+  const until = clock();
+  for await (const listed of ledger.listWaiting(endpoint.id, region, until)) {
+    if (clock() >= endsAt) return clock();
+    if ((await attemptListed(listed, deps)) === undefined) continue;
+    const { probeAt: opened } = await readCircuit(endpoint, deps);
+    if (opened !== undefined) return opened;
+    await pause(SPACING_MS);
+  }
+  // What became due meanwhile was not listed.
+  return ledger.findNextTime(endpoint.id, region, until);
+}
+
+/** One attempt of a delivery whose own time has come; of one that was tried before, if there is one. */
+async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<number | undefined> {
   const { ledger, region, clock } = deps;
-  const circuit = (await ledger.findCircuit(endpointId, region)) ?? closedCircuit(endpointId, region);
-  if (circuit.drainAt === undefined || clock() < circuit.drainAt) return;
-  if ((await ledger.putCircuit({ ...circuit, drainAt: clock() + DRAIN_LIMIT_MS })) === 'stale') return;
-  const endpoint = await deps.endpoints.findEndpoint(endpointId);
-  if (endpoint?.announcement !== undefined) await announce(endpoint, deps);
-  // Its deliveries may be exhausted by now, so that no attempt would tell.
-  if (mustAutoDisable(circuit, clock())) await autoDisable(endpointId, circuit, clock(), deps);
-  const left =
-    endpoint?.status === 'enabled' && circuit.probeAt !== undefined
-      ? await probe(endpoint, deps)
-      : await sendParked(endpointId, endpoint, deps);
-  await leave(endpointId, left, deps);
+  const candidates: Delivery[] = [];
+  let next: number | undefined;
+  for await (const listed of ledger.listWaiting(endpoint.id, region)) {
+    const at = attemptableAt(listed);
+    if (at <= clock()) candidates.push(listed);
+    else next = Math.min(next ?? at, at);
+    if (candidates.length === CANDIDATES) break;
+  }
+  for (const candidate of candidates.sort((a, b) => Number(b.attemptCount > 0) - Number(a.attemptCount > 0))) {
+    if ((await attemptListed(candidate, deps)) === undefined) continue;
+    return (await readCircuit(endpoint, deps)).probeAt ?? clock();
+  }
+  return next;
+}
+
+/** The list may be behind the row. Undefined: it waits no longer, or for a later time. */
+async function attemptListed(listed: Delivery, deps: DrainDeps): Promise<Delivered | undefined> {
+  const row = await deps.ledger.findDelivery(listed);
+  if (row?.status !== 'waiting' || (!row.parked && attemptableAt(row) > deps.clock())) return undefined;
+  const delivered = await deliverWaiting(row, deps);
+  deps.onAttempt?.(delivered);
+  return delivered;
+}
+
+/** Returns when to look again, unix ms. */
+async function cancelAll(endpointId: string, endsAt: number, deps: DrainDeps): Promise<number | undefined> {
+  const { ledger, region, clock } = deps;
+  for await (const listed of ledger.listWaiting(endpointId, region)) {
+    if (clock() >= endsAt) return clock();
+    const row = await ledger.findDelivery(listed);
+    // After the row: a recovery puts it again, once the endpoint is enabled.
+    const endpoint = await deps.endpoints.findEndpoint(endpointId);
+    if (endpoint?.status === 'enabled') return clock();
+    if (row?.status === 'waiting') await ledger.putDelivery({ ...withoutWait(row), status: 'cancelled' });
+  }
+  return undefined;
+}
+
+async function readCircuit(endpoint: Endpoint, { circuits, region }: DrainDeps): Promise<Circuit> {
+  return circuitFor(endpoint, await circuits.findCircuit(endpoint.id, region), region);
 }
 
 /**
- * `some` is parked still, `none` was found, or this carer has emptied it: a look follows, lest one came late. What is
- * parked may also wait for its own time, the first of it for `early` (unix ms).
+ * Ends the claim and notes when to look again, or earlier where somebody asked for it meanwhile. That nothing is due is
+ * believed only when a second look finds the same, and nobody wrote a waiting row between the two.
  */
-type Left = 'some' | 'none' | 'emptied' | { readonly early: number };
-
-async function announce(endpoint: Endpoint, { events, endpoints, onDisabled }: DrainDeps): Promise<void> {
-  const { announcement, ...rest } = endpoint;
-  if (announcement === undefined) return;
-  await events.send([announcement]);
-  onDisabled?.(endpoint);
-  // Changed meanwhile: it is told again, under the same id.
-  await endpoints.putEndpoint(rest);
-}
-
-/** One attempt, of a parked delivery whose time has come: of one that was tried before, if there is one. */
-async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<Left> {
-  const candidates: Delivery[] = [];
-  let early = Number.POSITIVE_INFINITY;
-  for await (const delivery of deps.ledger.listParked(endpoint.id, deps.region)) {
-    const time = Date.parse(delivery.nextAttemptAt ?? '') || 0;
-    if (time <= deps.clock()) candidates.push(delivery);
-    else early = Math.min(early, time);
-    if (candidates.length === CANDIDATES) break;
-  }
-  const candidate = candidates.find(({ attemptCount }) => attemptCount > 0) ?? candidates[0];
-  if (candidate === undefined) return early === Number.POSITIVE_INFINITY ? 'none' : { early };
-  await send(candidate, endpoint, deps);
-  return 'some';
-}
-
-async function sendParked(endpointId: string, endpoint: Endpoint | undefined, deps: DrainDeps): Promise<Left> {
-  const { ledger, region, clock, pause } = deps;
-  const endsAt = clock() + WORK_MS;
-  let left: Left = 'none';
-  for await (const delivery of ledger.listParked(endpointId, region)) {
-    if (clock() >= endsAt) return 'some';
-    left = 'emptied';
-    await send(delivery, endpoint, deps);
-    if (endpoint?.status !== 'enabled') continue;
-    if ((await ledger.findCircuit(endpointId, region))?.probeAt !== undefined) return 'some';
-    await pause(SPACING_MS);
-  }
-  return left;
-}
-
-async function send(delivery: Delivery, endpoint: Endpoint | undefined, deps: DrainDeps): Promise<void> {
-  const isKept = isResendable(Date.parse(delivery.eventTime), deps.clock());
-  const event = isKept ? await deps.feed.findEvent(delivery.eventId) : undefined;
-  if (event === undefined) {
-    const { nextAttemptAt: _next, parked: _parked, ...rest } = delivery;
-    await deps.ledger.putDelivery({ ...rest, status: endpoint?.status === 'enabled' ? 'exhausted' : 'cancelled' });
-    return;
-  }
-  const delivered = await deliver(nextMessage(delivery, event, endpoint), deps);
-  deps.onAttempt?.(delivered);
-}
-
-/** When somebody has to look again; and at once, by another message, where there is more to send. */
-async function leave(endpointId: string, left: Left, deps: DrainDeps): Promise<void> {
-  const { ledger, region, clock } = deps;
+async function finish(claimed: Circuit, nextLook: number, unfinished: Unfinished | undefined, deps: DrainDeps) {
+  const { circuits, region, clock } = deps;
   for (;;) {
-    const circuit = await ledger.findCircuit(endpointId, region);
-    if (circuit === undefined) return;
-    const next = afterDrain(circuit, left, clock());
-    if ((await ledger.putCircuit(next)) === 'stale') continue;
-    const isCalled = next.probeAt !== undefined && left === 'some';
-    if (next.drainAt !== undefined && left !== 'none' && !isCalled) await scheduleDrain(endpointId, next.drainAt, deps);
+    const stored = await circuits.findCircuit(claimed.endpointId, region);
+    if (stored?.drainingUntil === undefined || stored.drainingUntil !== claimed.drainingUntil) return;
+    const { drainAt, drainingUntil, foundEmpty, recovery: called, ...circuit } = stored;
+    const now = clock();
+    const asked = drainAt !== undefined && drainAt < drainingUntil ? drainAt : Number.POSITIVE_INFINITY;
+    const isNew = called !== undefined && called.calledAt !== claimed.recovery?.calledAt;
+    const next = isNew ? { recovery: called, goOnAt: now } : unfinished;
+    const wanted = Math.min(nextLook, asked, next?.goOnAt ?? Number.POSITIVE_INFINITY);
+    // A recovery has just put rows that the index may not show yet.
+    const isConfirmed = foundEmpty === true && !Number.isFinite(asked) && claimed.recovery === undefined;
+    const isCertain = isConfirmed || wanted <= now || wanted === circuit.probeAt;
+    const look = isCertain ? wanted : Math.min(wanted, now + LOOK_AGAIN_MS);
+    const left: Circuit = {
+      ...circuit,
+      ...(next && { recovery: next.recovery }),
+      ...(Number.isFinite(look) && { drainAt: look }),
+      ...(!isCertain && { foundEmpty: true }),
+    };
+    if ((await circuits.putCircuit(left)) === 'stale') continue;
+    if (left.drainAt !== undefined) await queueDrain(claimed.endpointId, left.drainAt, deps);
     return;
   }
-}
-
-function afterDrain(circuit: Circuit, left: Left, now: number): Circuit {
-  const { drainAt: _care, ...rest } = circuit;
-  if (circuit.probeAt !== undefined) {
-    const wanted = left === 'some' ? circuit.probeAt : typeof left === 'object' ? left.early : now + LOOK_AGAIN_MS;
-    return { ...rest, drainAt: Math.min(Math.max(wanted, now), now + LOOK_AGAIN_MS) };
-  }
-  if (left === 'some') return { ...rest, drainAt: now };
-  return left === 'emptied' ? { ...rest, drainAt: now + DRAIN_LIMIT_MS } : rest;
 }

@@ -21,9 +21,7 @@ export interface Endpoint {
   readonly description?: string;
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
-  /** How often it was disabled so far. */
-  readonly disabledCount?: number;
-  /** That it was disabled, until this is told. */
+  /** The event that tells of its being disabled, kept until the feed has it. */
   readonly announcement?: Event;
   /** `per_order`: no event of an order is attempted while an earlier one of the same order is unfinished. */
   readonly ordering?: Ordering;
@@ -34,6 +32,10 @@ export interface Endpoint {
   readonly createdAt: string;
   /** When it was enabled again, ISO 8601: what was observed before is not owed. */
   readonly enabledAt?: string;
+  /** ISO 8601, earlier than that: what was observed from then on is owed, since its owner recovers it. */
+  readonly owedSince?: string;
+  /** It was once told personal data, and may send some back: its answers are not kept. */
+  readonly hadFull?: boolean;
 }
 
 export interface OldSecret {
@@ -43,13 +45,14 @@ export interface OldSecret {
 
 export const DEFAULT_EVENT_TYPES = ['order.*', 'order_detail.*'] as const;
 
-/** Whether the endpoint is owed this event: enabled, subscribed to its kind, and registered before it was observed. */
+/** Whether the endpoint is owed this event: enabled, its filter matches, and it was registered before the observation. */
 export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
-  return endpoint.status === 'enabled' && owedSince(endpoint) <= event.timestamp && matchesFilter(endpoint, event);
+  const { owedSince = enabledSince(endpoint) } = endpoint;
+  return endpoint.status === 'enabled' && owedSince <= event.timestamp && matchesFilter(endpoint, event);
 }
 
-/** ISO 8601. */
-export function owedSince({ createdAt, enabledAt = createdAt }: Endpoint): string {
+/** When it was last enabled, ISO 8601. What is known of an endpoint names this time, and is outdated by a later one. */
+export function enabledSince({ createdAt, enabledAt = createdAt }: Pick<Endpoint, 'createdAt' | 'enabledAt'>): string {
   return enabledAt;
 }
 

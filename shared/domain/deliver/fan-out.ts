@@ -1,34 +1,43 @@
-import { type Event, factsOf } from '../events/event.ts';
+import type { Event } from '../events/event.ts';
+import { factsOf } from '../events/event.ts';
 import type { Feed } from '../events/ports.ts';
-import type { DeliveryMessage } from './delivery.ts';
-import { bodyFor, type Endpoint, isSubscribed } from './endpoint.ts';
-import type { DeliveryQueue } from './ports.ts';
+import { type Endpoint, isSubscribed } from './endpoint.ts';
+import type { DeliveryQueue, Endpoints } from './ports.ts';
 
 export interface FanOutDeps {
   readonly feed: Pick<Feed, 'put'>;
+  readonly endpoints: Pick<Endpoints, 'listEndpoints'>;
   readonly queue: DeliveryQueue;
 }
 
-/** Puts an event into the feed and queues its first attempt for each endpoint that wants it. Repeating it repeats nothing else. */
+/**
+ * Puts events into the feed and queues the first attempt of each for every endpoint that it is owed to. Repeating it
+ * repeats nothing else. The endpoints are read after the puts: whoever changes one later, as a recovery does, finds the
+ * events in the feed. Each event succeeds or fails alone.
+ */
 export async function fanOut(
-  event: Event,
-  endpoints: readonly Endpoint[],
-  { feed, queue }: FanOutDeps,
-): Promise<number> {
-  await feed.put(event);
-  const messages = firstAttempts(event, endpoints);
-  if (messages.length > 0) await queue.send(messages);
-  return messages.length;
+  events: readonly Event[],
+  { feed, endpoints, queue }: FanOutDeps,
+): Promise<PromiseSettledResult<number>[]> {
+  const puts = await Promise.allSettled(events.map(event => feed.put(event)));
+  const registered = await endpoints.listEndpoints();
+  return Promise.allSettled(
+    events.map(async (event, i) => {
+      const put = puts[i];
+      if (put?.status === 'rejected') throw put.reason;
+      const { timestamp: eventTime } = factsOf(event);
+      const messages = subscribersOf(event, registered).map(({ id: endpointId }) => ({
+        endpointId,
+        eventId: event.id,
+        eventTime,
+      }));
+      if (messages.length > 0) await queue.send(messages);
+      return messages.length;
+    }),
+  );
 }
 
-export function firstAttempts(event: Event, endpoints: readonly Endpoint[]): DeliveryMessage[] {
+export function subscribersOf(event: Event, endpoints: readonly Endpoint[]): Endpoint[] {
   const facts = factsOf(event);
-  return endpoints
-    .filter(endpoint => isSubscribed(endpoint, facts))
-    .map(endpoint => ({
-      endpointId: endpoint.id,
-      eventId: event.id,
-      attempt: 1,
-      body: bodyFor(endpoint, event),
-    }));
+  return endpoints.filter(endpoint => isSubscribed(endpoint, facts));
 }

@@ -1,14 +1,14 @@
 import type { Written } from '../ports.ts';
 import type { Circuit } from './circuit.ts';
-import type { Delivery, DeliveryMessage } from './delivery.ts';
+import type { Delivery, DeliveryKey, DeliveryMessage } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export interface DeliveryQueue {
-  send(messages: readonly DeliveryMessage[], delaySeconds?: number): Promise<void>;
+  send(messages: readonly DeliveryMessage[]): Promise<void>;
 }
 
 export interface DrainQueue {
-  /** Somebody is to look after what is parked for the endpoint. */
+  /** The endpoint's backlog is to be looked at. */
   sendDrain(endpointId: string, delaySeconds?: number): Promise<void>;
 }
 
@@ -19,34 +19,39 @@ export interface Endpoints {
   putEndpoint(endpoint: Endpoint): Promise<Written>;
 }
 
-/** Deliveries that were attempted or had to wait. */
+/** The deliveries that were attempted or had to wait. */
 export interface Ledger {
-  findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined>;
+  findDelivery(key: DeliveryKey): Promise<Delivery | undefined>;
   /** Puts `delivery` with the revision after its own. */
   putDelivery(delivery: Delivery): Promise<Written>;
-  /** The region's deliveries that were due at `now` (unix ms), the longest due first. */
-  listDue(region: string, now: number): AsyncIterable<Delivery>;
-  /** What is parked for the endpoint in the region, by the events' times. */
-  listParked(endpointId: string, region: string): AsyncIterable<Delivery>;
-  /** Those of the messages whose delivery has no row. */
-  findUnattempted(messages: readonly DeliveryMessage[]): Promise<DeliveryMessage[]>;
+  /** Those of the keys that have no row. */
+  findMissing<K extends DeliveryKey>(keys: readonly K[]): Promise<K[]>;
+  /**
+   * What waits for the endpoint in the region: first deliveries with a time of their own, by that time, up to `until`
+   * (unix ms) where it is given, then all parked ones by their events' times. It is read from an index that may lag, and
+   * so may what it shows of a delivery.
+   */
+  listWaiting(endpointId: string, region: string, until?: number): AsyncIterable<Delivery>;
+  /** When the first delivery that waits for a time after `now` may be attempted (unix ms); from the same index. */
+  findNextTime(endpointId: string, region: string, now: number): Promise<number | undefined>;
 }
 
-/** How endpoints have lately answered. */
+/** What each region knows of endpoints. */
 export interface CircuitStore {
   findCircuit(endpointId: string, region: string): Promise<Circuit | undefined>;
-  /** Puts `health` with the revision after its own. */
+  /** Puts `circuit` with the revision after its own. */
   putCircuit(circuit: Circuit): Promise<Written>;
-  /** The region's endpoints that somebody has to look after at `now` (unix ms). */
+  /** The region's circuits whose `drainAt` has come at `now` (unix ms). */
   listDrainsDue(region: string, now: number): AsyncIterable<Circuit>;
 }
 
-/** How far a region has looked for events without a delivery; times are unix milliseconds. */
+/** How far a region has looked for events without a delivery. */
 export interface Sweep {
   readonly revision: number;
-  readonly sweptAt: number;
-  /** All that arrived in the feed before has its ledger rows. */
-  readonly settledTo: number;
+  /** All that the feed has up to this place has its ledger rows. */
+  readonly position: string;
+  /** When the backlogs of all endpoints were last looked at, unix ms. */
+  readonly backlogsAt: number;
 }
 
 export interface SweepStore {

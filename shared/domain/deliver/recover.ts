@@ -1,79 +1,153 @@
-import { type Event, factsOf } from '../events/event.ts';
+import { factsOf } from '../events/event.ts';
+import type { Arrival, FeedLog } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
-import { newDelivery } from './deliver.ts';
-import type { Delivery } from './delivery.ts';
-import { type DisableDeps, requestDrain } from './disable.ts';
-import { bodyFor, type Endpoint, matchesFilter, owedSince } from './endpoint.ts';
+import { closedCircuit, dueAt, type Recovery } from './circuit.ts';
+import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
+import { type Endpoint, enabledSince, matchesFilter } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
+import { queueDrain, type WakeDeps } from './wake.ts';
 
-export interface RecoverDeps extends Pick<DisableDeps, 'retries' | 'region'> {
-  readonly ledger: Ledger & DisableDeps['ledger'];
-  /** Events of all connections that reached the feed in the span (unix ms), in order of arrival. */
-  readonly listEvents: (since: number, until: number) => AsyncIterable<Event & { readonly arrivedAt: number }>;
+export interface CountDeps {
+  readonly feedLog: FeedLog;
+  readonly ledger: Pick<Ledger, 'findDelivery' | 'putDelivery'>;
   readonly clock: Clock;
+  readonly region: string;
 }
 
-export interface Recovered {
+export type RecoverDeps = CountDeps & WakeDeps;
+
+/** Observed from `since` to `until` or, without it, whenever later; unix ms. */
+export interface Span {
+  readonly since: number;
+  readonly until?: number;
+}
+
+/** The first message of a younger event may still be on its way. */
+const SETTLING_MS = 15 * 60_000;
+/** An event that is in the feed is certainly in its index after so long. */
+const INDEX_LAG_MS = 10_000;
+/** Clocks of two functions differ by less. */
+const CLOCK_SKEW_MS = 30_000;
+const ROWS_AT_ONCE = 50;
+/** Of one step. */
+const MAX_EVENTS = 2_000;
+const MAX_COUNTED = 20_000;
+
+export interface Missed {
   readonly missed: number;
-  /** Where to go on (unix ms), when there was too much for one call. */
+  /** Where counting stopped (unix ms), when there was too much for one call. */
   readonly next?: number;
 }
 
-/** Younger events are still on their ordinary way. */
-const SETTLING_MS = 15 * 60_000;
-const ROWS_AT_ONCE = 50;
-const MAX_EVENTS = 20_000;
-
-/**
- * Parks what the endpoint wants of the span and has not got, exhausted and cancelled deliveries too, and has it sent in
- * order. Repeating it parks nothing twice.
- */
-export async function recover(
-  endpoint: Endpoint,
-  { since, until, dryRun }: { since: number; until: number; dryRun: boolean },
-  deps: RecoverDeps,
-): Promise<Recovered> {
+/** How many events of the span the endpoint wants and has not got. Bounded in number, and by `endsAt` (unix ms). */
+export async function countMissed(endpoint: Endpoint, span: Span, endsAt: number, deps: CountDeps): Promise<Missed> {
   let missed = 0;
+  let batch: Arrival[] = [];
   let seen = 0;
-  let batch: Event[] = [];
-  let next: number | undefined;
   const flush = async () => {
-    const found = await Promise.all(batch.map(event => recoverOne(endpoint, event, dryRun, deps)));
-    missed += found.filter(Boolean).length;
+    const owed = await findUndelivered(endpoint, span, batch, deps);
+    missed += owed.filter(({ status, revision }) => status !== 'waiting' || revision === 0).length;
     batch = [];
   };
-  for await (const event of deps.listEvents(since, until)) {
-    if (seen++ === MAX_EVENTS) {
-      next = event.arrivedAt;
-      break;
+  for await (const arrival of deps.feedLog.listAfter(deps.feedLog.startAt(span.since), deps.clock())) {
+    if (seen++ === MAX_COUNTED || deps.clock() >= endsAt) {
+      await flush();
+      return { missed, next: arrival.arrivedAt };
     }
-    if (!isResendable(event.arrivedAt, deps.clock()) || !matchesFilter(endpoint, factsOf(event))) continue;
-    batch.push(event);
+    batch.push(arrival);
     if (batch.length === ROWS_AT_ONCE) await flush();
   }
   await flush();
-  if (missed > 0 && !dryRun) await requestDrain(endpoint.id, deps.clock(), deps);
-  return { missed, ...(next !== undefined && { next }) };
+  return { missed };
 }
 
-/** Whether it was missed. */
-async function recoverOne(endpoint: Endpoint, event: Event, dryRun: boolean, deps: RecoverDeps): Promise<boolean> {
-  const { timestamp } = factsOf(event);
-  const now = deps.clock();
-  const row = await deps.ledger.findDelivery(endpoint.id, timestamp, event.id);
-  const isOwed = endpoint.status === 'enabled' && timestamp >= owedSince(endpoint);
-  const isOnItsWay = isOwed && now - Date.parse(timestamp) < SETTLING_MS;
-  const isMissed = row === undefined ? !isOnItsWay : row.status === 'exhausted' || row.status === 'cancelled';
-  if (!isMissed || dryRun) return isMissed;
-  const message = { endpointId: endpoint.id, eventId: event.id, attempt: 1, body: bodyFor(endpoint, event) };
-  const parked: Delivery = {
-    ...(row ?? newDelivery(message, deps.region)),
-    status: 'waiting',
-    scheduledFrom: row?.attemptCount ?? 0,
-    nextAttemptAt: new Date(now).toISOString(),
-    parked: true,
-    region: deps.region,
+export interface Unfinished {
+  readonly recovery: Recovery;
+  readonly goOnAt: number;
+}
+
+/** Has the endpoint's drain recover the span. A recovery that is under way is widened. */
+export async function startRecovery(endpoint: Endpoint, span: Span, deps: RecoverDeps): Promise<void> {
+  const { circuits, region, clock, feedLog } = deps;
+  for (;;) {
+    const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? closedCircuit(endpoint.id, region);
+    const now = clock();
+    const { recovery: last = span } = circuit;
+    const since = Math.min(span.since, last.since);
+    const until = span.until === undefined || last.until === undefined ? undefined : Math.max(span.until, last.until);
+    const recovery = { since, ...(until !== undefined && { until }), position: feedLog.startAt(since), calledAt: now };
+    if ((await circuits.putCircuit(dueAt({ ...circuit, recovery }, now))) === 'done') break;
+  }
+  await queueDrain(endpoint.id, clock(), deps);
+}
+
+/**
+ * Parks what the endpoint missed of the span, exhausted and cancelled deliveries too, in the order of arrival. Repeating
+ * it parks nothing twice. Returns how far it came and when to go on (unix ms); undefined when it is finished.
+ */
+export async function recoverSome(
+  endpoint: Endpoint,
+  recovery: Recovery,
+  endsAt: number,
+  deps: RecoverDeps,
+): Promise<Unfinished | undefined> {
+  const { feedLog, clock } = deps;
+  const readUntil = clock() - INDEX_LAG_MS;
+  let { position } = recovery;
+  let batch: Arrival[] = [];
+  let seen = 0;
+  const flush = async () => {
+    await Promise.all((await findUndelivered(endpoint, recovery, batch, deps)).map(row => parkAgain(row, deps)));
+    position = batch.at(-1)?.position ?? position;
+    batch = [];
   };
-  return (await deps.ledger.putDelivery(parked)) === 'done';
+  for await (const arrival of feedLog.listAfter(position, readUntil)) {
+    batch.push(arrival);
+    if (batch.length === ROWS_AT_ONCE) await flush();
+    if (++seen === MAX_EVENTS || clock() >= endsAt) {
+      await flush();
+      return { recovery: { ...recovery, position }, goOnAt: clock() };
+    }
+  }
+  await flush();
+  // Fan-out reads the endpoints after it put an event: one that read them before the call has put its event by then.
+  const settledAt = recovery.calledAt + CLOCK_SKEW_MS;
+  if (readUntil >= settledAt) return undefined;
+  return { recovery: { ...recovery, position }, goOnAt: settledAt + INDEX_LAG_MS };
+}
+
+/** The rows as they are, or new ones, of those events that were not delivered. */
+async function findUndelivered(
+  endpoint: Endpoint,
+  span: Span,
+  events: readonly Arrival[],
+  deps: CountDeps,
+): Promise<Delivery[]> {
+  const now = deps.clock();
+  const found = await Promise.all(
+    events.map(async event => {
+      const facts = factsOf(event);
+      const observedAt = Date.parse(facts.timestamp);
+      if (observedAt < span.since || observedAt > (span.until ?? Number.POSITIVE_INFINITY)) return [];
+      if (!isResendable(event.arrivedAt, now) || !matchesFilter(endpoint, facts)) return [];
+      const fresh = newDelivery(endpoint.id, event, deps.region);
+      const row = await deps.ledger.findDelivery(fresh);
+      if (row !== undefined) return row.status === 'delivered' ? [] : [row];
+      const isOnItsWay =
+        endpoint.status === 'enabled' &&
+        facts.timestamp >= enabledSince(endpoint) &&
+        now - event.arrivedAt < SETTLING_MS;
+      return isOnItsWay ? [] : [fresh];
+    }),
+  );
+  return found.flat();
+}
+
+/** What waits is put as it is: a drain that read the endpoint while it was disabled can no longer cancel it. */
+async function parkAgain(row: Delivery, { ledger, clock, region }: RecoverDeps): Promise<void> {
+  const isWaiting = row.status === 'waiting' && row.revision > 0;
+  const parked = { ...parkedFrom(row, clock()), scheduledFrom: row.attemptCount, region };
+  // Stale: somebody attempted it meanwhile.
+  await ledger.putDelivery(isWaiting ? row : parked);
 }

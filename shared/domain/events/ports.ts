@@ -11,8 +11,23 @@ export interface Feed {
   findEvent(id: string): Promise<Event | undefined>;
   /** Events of an order or detail with sequences below `where.below`, descending, or above `where.above`, ascending. */
   listOfEntry(entryId: string, where: { readonly below: number } | { readonly above: number }): AsyncIterable<Event>;
-  /** The events that this region put into the feed at `from` or later and before `to`; all times are unix ms. */
-  listArrivals(from: number, to: number): AsyncIterable<Event & { readonly arrivedAt: number }>;
+}
+
+/** An event with its place in the feed. */
+export interface Arrival extends Event {
+  readonly position: string;
+  /** Unix ms. */
+  readonly arrivedAt: number;
+  /** The region that put it there. */
+  readonly region: string;
+}
+
+/** The feed in the order of arrival. It is read from an index: what arrived in the last seconds may not show yet. */
+export interface FeedLog {
+  /** The place before all that arrived from `time` (unix ms) on. */
+  startAt(time: number): string;
+  /** What is behind a place and arrived before `until` (unix ms). */
+  listAfter(position: string, until: number): AsyncIterable<Arrival>;
 }
 
 /** The queue that fan-out consumes. */

@@ -48,7 +48,7 @@ describe('the deliveries of an endpoint', () => {
   it('are listed with their attempts, the newest event first', async () => {
     await deliver('old');
     api.now += MINUTE_MS;
-    const waiting = { status: 'waiting', nextAttemptAt: iso(api.now + 5000), dueAt: iso(api.now + 65_000) } as const;
+    const waiting = { status: 'waiting', nextAttemptAt: iso(api.now + 5000) } as const;
     await deliver('new', { ...waiting, attempts: [{ at: iso(api.now), durationMs: 1, error: 'HTTP 500' }] });
     const { status, body } = await call('GET /deliveries');
     expect(status).toBe(200);
@@ -121,24 +121,59 @@ describe('the deliveries of an endpoint', () => {
 });
 
 describe('a retry', () => {
+  const retry = (eventId: string) => call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } });
+  const rowOf = (eventId: string, eventTime = iso(api.now)) =>
+    api.ledger.findDelivery({ endpointId: 'we_1', eventId, eventTime });
+
   it.each(['delivered', 'exhausted', 'cancelled', 'waiting'] as const)(
-    'of a %s delivery makes one more attempt',
+    'of a %s delivery makes one more attempt, and answers with it',
     async status => {
       const eventId = await deliver('a', { status, attemptCount: 10 });
-      const { status: code, body } = await call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } });
+      const { status: code, body } = await retry(eventId);
       expect(code).toBe(200);
-      expect(body).toMatchObject({ eventId, status: 'waiting', nextAttemptAt: iso(api.now) });
-      expect(api.retries.sent).toMatchObject([{ message: { endpointId: 'we_1', eventId, attempt: 11, manual: true } }]);
-      expect(await api.ledger.findDelivery('we_1', iso(api.now), eventId)).toMatchObject({ scheduledFrom: 10 });
+      expect(body).toMatchObject({ eventId, status: 'delivered', attemptCount: 11 });
+      expect(body.attempts.at(-1)).toEqual({ at: iso(api.now), status: 200, durationMs: 7 });
+      expect(api.posts).toHaveLength(1);
+      expect(await rowOf(eventId)).toMatchObject({ status: 'delivered', attemptCount: 11 });
     },
   );
+
+  it('that fails begins a new schedule, but of a delivered one leaves it delivered', async () => {
+    api.answer = { status: 500, durationMs: 7 };
+    const failed = await deliver('a', { status: 'exhausted', attemptCount: 10 });
+    expect((await retry(failed)).body).toMatchObject({ status: 'waiting', nextAttemptAt: iso(api.now + 5_000) });
+    expect(await rowOf(failed)).toMatchObject({ scheduledFrom: 10, attemptCount: 11 });
+    const done = await deliver('b');
+    expect((await retry(done)).body).toMatchObject({ status: 'delivered', attemptCount: 2 });
+    expect(await rowOf(done)).toMatchObject({ status: 'delivered' });
+    expect(await rowOf(done)).not.toHaveProperty('nextAttemptAt');
+  });
+
+  it('of one behind another of its order is refused, and names that one', async () => {
+    await call('PATCH', { body: { ordering: 'per_order' } });
+    const put = async (sequence: number) => {
+      const data = { orderId: 'x', sequence, connection: 'default' };
+      const body = { type: 'order.updated', timestamp: iso(api.now), data };
+      await api.feed.put({ id: `evt_x${sequence}`, body: JSON.stringify(body) });
+      const row = { revision: 0, endpointId: 'we_1', eventId: `evt_x${sequence}`, type: 'order.updated' };
+      const none = { attemptCount: 0, attempts: [], region: 'jp', nextAttemptAt: iso(api.now + DAY_MS) };
+      await api.ledger.putDelivery({ ...row, ...none, eventTime: iso(api.now), status: 'waiting' });
+    };
+    await put(1);
+    await put(2);
+    const { status, body } = await retry('evt_x2');
+    expect([status, body.detail]).toEqual([409, expect.stringContaining('evt_x1')]);
+    expect(api.posts).toEqual([]);
+    expect((await retry('evt_x1')).body).toMatchObject({ status: 'delivered' });
+    expect((await retry('evt_x2')).body).toMatchObject({ status: 'delivered' });
+  });
 
   it.each(['evt_unknown', 'evt_told', '', '../x', 'x'.repeat(2000)])(
     'of what the endpoint was never owed is 404: %.20s',
     async eventId => {
       await tell('told');
-      expect((await call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } })).status).toBe(404);
-      expect(api.retries.sent).toEqual([]);
+      expect((await retry(eventId)).status).toBe(404);
+      expect(api.posts).toEqual([]);
     },
   );
 
@@ -146,19 +181,19 @@ describe('a retry', () => {
     const eventId = await deliver('a');
     api.now += 73 * DAY_MS;
     expect((await call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } })).status).toBe(409);
-    expect(api.retries.sent).toEqual([]);
+    expect(api.posts).toEqual([]);
   });
 
   it('to a disabled endpoint says what to do first', async () => {
     const eventId = await deliver('a');
     await call('PATCH', { body: { enabled: false } });
-    const { status, body } = await call('POST /deliveries/{eventId}/retry', { path: { ...path, eventId } });
+    const { status, body } = await retry(eventId);
     expect([status, body.detail]).toEqual([409, expect.stringContaining('{"enabled":true}')]);
   });
 });
 
 describe('recover', () => {
-  it('counts, then parks what was missed, once', async () => {
+  it('counts, then has what was missed sent', async () => {
     api.now += DAY_MS;
     await call('PATCH', { body: { enabled: false } });
     api.now += MINUTE_MS;
@@ -175,19 +210,33 @@ describe('recover', () => {
     api.retries.drains.length = 0;
     expect((await call('POST /recover', { body })).body.missed).toBe(2);
     expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
-    expect((await call('POST /recover', { body })).body.missed).toBe(0);
-    const { data } = (await call('GET /deliveries')).body;
-    expect(data).toMatchObject([
-      { eventId: 'evt_b', status: 'waiting', attemptCount: 0, attempts: [] },
-      { eventId: 'evt_a', status: 'waiting' },
-    ]);
+    expect(await api.endpoints.findEndpoint('we_1')).toMatchObject({ owedSince: body.since });
+    expect(await api.circuits.findCircuit('we_1', 'jp')).toMatchObject({
+      drainAt: expect.any(Number),
+      recovery: { since: api.now - 5 * MINUTE_MS },
+    });
   });
+
+  it.each(['2027-01-01', '2100-01-01', '9999-12-31T23:59:59Z'])(
+    'until %s is until now, in the time of one call',
+    async until => {
+      await call('PATCH', { body: { enabled: false } });
+      await tell('a');
+      api.now += MINUTE_MS;
+      await call('PATCH', { body: { enabled: true } });
+      const startedAt = Date.now();
+      const answer = await call('POST /recover', { body: { since: iso(api.now - DAY_MS), until } });
+      expect(answer).toMatchObject({ status: 202, body: { missed: 1, until: iso(api.now) } });
+      expect(Date.now() - startedAt).toBeLessThan(5_000);
+    },
+  );
 
   it.each([
     [{}, 'since', /time such as/],
     [{ since: 'yesterday' }, 'since', /time such as/],
     [{ since: '2026-11-31T25:00:00Z' }, 'since', /time such as/],
     [{ since: 5 }, 'since', /time such as/],
+    [{ since: '2100-01-01' }, 'since', /ahead of now/],
     [{ since: '2026-11-23T00:00:00Z', until: '2026-11-22T00:00:00Z' }, 'since', /not be after/],
     [{ since: '2026-11-23', dryRun: 'yes' }, 'dryRun', /true or false/],
     [{ since: '2026-11-23', dryrun: true }, 'dryrun', /not known/],
@@ -223,16 +272,16 @@ describe('a test', () => {
   it('goes to a disabled endpoint too, and counts neither for nor against it', async () => {
     await call('PATCH', { body: { enabled: false } });
     api.answer = { failure: 'ECONNREFUSED', durationMs: 1 };
-    const circuit = await api.ledger.findCircuit('we_1', 'jp');
+    const circuit = await api.circuits.findCircuit('we_1', 'jp');
     expect((await call('POST /test')).body.attempts[0].error).toBe('the connection was refused (ECONNREFUSED)');
-    expect(await api.ledger.findCircuit('we_1', 'jp')).toEqual(circuit);
+    expect(await api.circuits.findCircuit('we_1', 'jp')).toEqual(circuit);
   });
 
   it('that succeeds has what was parked sent without waiting for the next probe', async () => {
     const circuit = { revision: 0, endpointId: 'we_1', region: 'jp', failures: 9, failedProbes: 4 };
-    await api.ledger.putCircuit({ ...circuit, probeAt: api.now + DAY_MS, drainAt: api.now + DAY_MS });
+    await api.circuits.putCircuit({ ...circuit, probeAt: api.now + DAY_MS, drainAt: api.now + DAY_MS });
     await call('POST /test');
-    expect(await api.ledger.findCircuit('we_1', 'jp')).toMatchObject({ probeAt: api.now, drainAt: api.now });
+    expect(await api.circuits.findCircuit('we_1', 'jp')).toMatchObject({ probeAt: api.now, drainAt: api.now });
     expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
   });
 });
@@ -256,17 +305,16 @@ describe('a change', () => {
     expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
     await call('PATCH', { body: { enabled: false } });
     expect(await api.endpoints.findEndpoint('we_1')).toMatchObject({
-      disabledCount: 1,
       announcement: { body: expect.stringContaining('endpoint.disabled') },
     });
     const again = (await call('PATCH', { body: { enabled: true } })).body;
     expect(again.status).toBe('enabled');
     expect(again).not.toHaveProperty('disabledReason');
-    expect(await api.endpoints.findEndpoint('we_1')).toMatchObject({ enabledAt: iso(api.now) });
+    expect(await api.endpoints.findEndpoint('we_1')).toMatchObject({ enabledAt: iso(api.now + 1) });
   });
 
   it('to a new URL forgets what was known of the old one', async () => {
-    await api.ledger.putCircuit({
+    await api.circuits.putCircuit({
       revision: 0,
       endpointId: 'we_1',
       region: 'jp',
@@ -276,7 +324,7 @@ describe('a change', () => {
       failingSince: 1,
     });
     await call('PATCH', { body: { url: 'https://new.example.com/' } });
-    const circuit = await api.ledger.findCircuit('we_1', 'jp');
+    const circuit = await api.circuits.findCircuit('we_1', 'jp');
     expect(circuit).toMatchObject({ failures: 0, drainAt: api.now });
     expect(circuit).not.toHaveProperty('probeAt');
   });

@@ -27,6 +27,7 @@ describe('a webhook endpoint', () => {
       detail: 'milestones',
       ordering: 'none',
       createdAt: '2026-11-23T03:00:00.000Z',
+      health: { state: 'healthy', waiting: 0 },
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     });
     const { secret: _, ...rest } = body;
@@ -40,6 +41,35 @@ describe('a webhook endpoint', () => {
     expect(key).toEqual(Buffer.from(deriveWebhookKey(ROOT, 'we_1', 1)));
     expect(() => new Webhook(secret)).not.toThrow();
     expect((await create({ url: URL })).body.secret).not.toBe(secret);
+  });
+
+  it('may have a URL that another one has, and is told so', async () => {
+    expect((await create({ url: URL })).body).not.toHaveProperty('warnings');
+    const { status, body } = await create({ url: URL });
+    expect(status).toBe(201);
+    expect(body.warnings).toEqual([{ field: 'url', message: 'we_1 sends to this URL too.' }]);
+    expect((await find('we_2')).body).not.toHaveProperty('warnings');
+  });
+
+  it('tells how it has lately answered, and what waits for it', async () => {
+    const { id } = (await create({ url: URL })).body;
+    const at = (ms: number) => new Date(ms).toISOString();
+    const { createdAt } = (await api.endpoints.findEndpoint(id)) ?? expect.fail();
+    const circuit = { revision: 0, endpointId: id, region: 'jp', enabledAt: createdAt, failedProbes: 0 };
+    const known = { lastSuccessAt: api.now - 2000, failingSince: api.now - 1000 };
+    await api.circuits.putCircuit({ ...circuit, ...known, failures: 79 });
+    const row = { revision: 0, endpointId: id, type: 'order.updated', attemptCount: 1, attempts: [], region: 'jp' };
+    for (const eventId of ['evt_1', 'evt_2'])
+      await api.ledger.putDelivery({ ...row, eventId, eventTime: at(api.now), status: 'waiting', parked: true });
+    await api.ledger.putDelivery({ ...row, eventId: 'evt_3', eventTime: at(api.now), status: 'delivered' });
+    const times = { lastSuccessAt: at(api.now - 2000), failingSince: at(api.now - 1000) };
+    expect((await find(id)).body.health).toEqual({ state: 'failing', ...times, waiting: 2 });
+    await api.circuits.putCircuit({ ...circuit, ...known, revision: 1, failures: 80, probeAt: api.now });
+    expect((await find(id)).body.health).toMatchObject({ state: 'paused', waiting: 2 });
+    api.now += 1000;
+    for (const enabled of [false, true])
+      await api.call('PATCH /webhook-endpoints/{endpointId}', { path: { endpointId: id }, body: { enabled } });
+    expect((await find(id)).body.health).toEqual({ state: 'healthy', waiting: 2 });
   });
 
   it('keeps all that was asked for', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoFeed } from '../../../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedLog } from '../../../../shared/adapters/dynamodb/feed-log.ts';
 import type { Event, EventFacts } from '../../../../shared/domain/events/event.ts';
-import type { Feed } from '../../../../shared/domain/events/ports.ts';
+import type { Arrival, Feed, FeedLog } from '../../../../shared/domain/events/ports.ts';
 import { RETENTION_MS } from '../../../../shared/domain/events/retention.ts';
 import { MemoryFeed } from '../../../support/memory-feed.ts';
 import { startTable } from '../../../support/table.ts';
@@ -36,30 +37,37 @@ function anEndpointsOwn(name: string): Event {
   return { id: event(name).id, body };
 }
 
-describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
+describe.each<[string, () => { feed: Feed; feedLog: FeedLog; abroad: Feed }]>([
   [
     'in memory',
     () => {
       const feed = new MemoryFeed(() => now, 'jp');
-      return { feed, abroad: new MemoryFeed(() => now, 'us', feed) };
+      return { feed, feedLog: feed, abroad: new MemoryFeed(() => now, 'us', feed) };
     },
   ],
   [
     'in the table',
     () => {
-      const create = (region: string) =>
-        new DynamoFeed(engine.table, () => now, region, [connection(), `${connection()}-b`]);
-      return { feed: create('jp'), abroad: create('us') };
+      const create = (region: string) => new DynamoFeed(engine.table, () => now, region);
+      const feedLog = new DynamoFeedLog(engine.table, [connection(), `${connection()}-b`]);
+      return { feed: create('jp'), feedLog, abroad: create('us') };
     },
   ],
 ])('the feed %s', (_where, create) => {
   let feed: Feed;
+  let feedLog: FeedLog;
   let abroad: Feed;
   beforeEach(() => {
-    ({ feed, abroad } = create());
+    ({ feed, feedLog, abroad } = create());
   });
 
-  const arrivals = async (from: number, to: number, of = feed) => Array.fromAsync(of.listArrivals(from, to));
+  const arrivals = async (from: number, to: number) => Array.fromAsync(feedLog.listAfter(feedLog.startAt(from), to));
+  const arrived = (put: Event, arrivedAt: number): Arrival => ({
+    ...put,
+    arrivedAt,
+    position: `${feedLog.startAt(arrivedAt)}#${put.id}`,
+    region: 'jp',
+  });
   const idsOf = (events: readonly Event[]) => events.map(({ id }) => id);
 
   it("tells an order's events from one sequence on, either way", async () => {
@@ -91,7 +99,7 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
       now += HOUR_MS;
       for (const each of [feed, abroad]) expect(await each.put(event('1', { sequence: 2 }))).toBe(false);
       expect(await feed.findEvent(first.id)).toEqual(first);
-      expect(await arrivals(arrivedAt, now + 1)).toEqual([{ ...first, arrivedAt }]);
+      expect(await arrivals(arrivedAt, now + 1)).toEqual([arrived(first, arrivedAt)]);
     });
 
     it('is new to one of those who put it at the same time', async () => {
@@ -115,7 +123,7 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
       expect(await arrivals(start, now)).toEqual([]);
       expect(await feed.put(put)).toBe(true);
       expect(await feed.findEvent(put.id)).toEqual(put);
-      expect(await arrivals(now, now + 1)).toEqual([{ ...put, arrivedAt: now }]);
+      expect(await arrivals(now, now + 1)).toEqual([arrived(put, now)]);
     });
   });
 
@@ -161,12 +169,12 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
   describe('arrivals', () => {
     it('are listed over days, in the order in which they came, not in that of their times', async () => {
       const start = now;
-      const expected: (Event & { arrivedAt: number })[] = [];
+      const expected: Arrival[] = [];
       for (let i = 0; i < 12; i++) {
         const observedAt = new Date(start - i * HOUR_MS).toISOString();
         const one = event(String(20 - i), { timestamp: observedAt });
         await feed.put(one);
-        expected.push({ ...one, arrivedAt: now });
+        expected.push(arrived(one, now));
         now += 7 * HOUR_MS;
       }
       expect(await arrivals(start, now)).toEqual(expected);
@@ -180,7 +188,7 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
       expect(await arrivals(times[3] ?? 0, times[3] ?? 0)).toEqual([]);
     });
 
-    it("are the region's own, of all its connections and of none", async () => {
+    it('are those of all connections and of none, with the region that put them there', async () => {
       const own = [event('1'), event('2', { connection: `${connection()}-b` }), anEndpointsOwn('3')];
       for (const one of own) {
         await feed.put(one);
@@ -189,8 +197,9 @@ describe.each<[string, () => { feed: Feed; abroad: Feed }]>([
       await abroad.put(event('4'));
       const from = now - 10;
       now += 1;
-      expect(idsOf(await arrivals(from, now)).sort()).toEqual(idsOf(own));
-      expect(idsOf(await arrivals(from, now, abroad))).toEqual([event('4').id]);
+      const listed = await arrivals(from, now);
+      expect(idsOf(listed)).toEqual([...idsOf(own), event('4').id]);
+      expect(listed.map(({ region }) => region)).toEqual(['jp', 'jp', 'jp', 'us']);
     });
 
     it('of one day may be more than a MiB', async () => {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoLedger } from '../../../../shared/adapters/dynamodb/ledger.ts';
-import type { Circuit } from '../../../../shared/domain/deliver/circuit.ts';
-import type { Delivery, DeliveryMessage } from '../../../../shared/domain/deliver/delivery.ts';
-import type { CircuitStore, Ledger, Sweep, SweepStore } from '../../../../shared/domain/deliver/ports.ts';
+import { DynamoLedger, deliveryKey } from '../../../../shared/adapters/dynamodb/ledger.ts';
+import type { Delivery, DeliveryKey } from '../../../../shared/domain/deliver/delivery.ts';
+import type { Ledger } from '../../../../shared/domain/deliver/ports.ts';
 import { MemoryLedger } from '../../../support/memory-ledger.ts';
 import { startTable } from '../../../support/table.ts';
 
@@ -37,30 +36,22 @@ const delivery = (eventId: string, changes: Partial<Delivery> = {}): Delivery =>
     { at: at(5_000), durationMs: 15_000, error: 'no whole answer within 15 s' },
   ],
   nextAttemptAt: at(60_000),
-  dueAt: at(120_000),
   region,
   ...changes,
 });
 
-const message = (eventId: string, changes: Partial<DeliveryMessage> = {}): DeliveryMessage => ({
-  endpointId,
-  eventId,
-  attempt: 1,
-  body: JSON.stringify({ type: 'order.updated', timestamp: at(0), data: {} }),
-  ...changes,
-});
-
-describe.each<[string, () => Ledger & CircuitStore & SweepStore]>([
+describe.each<[string, () => Ledger]>([
   ['in memory', () => new MemoryLedger()],
   ['in the table', () => new DynamoLedger(engine.table)],
 ])('the ledger %s', (_where, create) => {
-  let ledger: Ledger & CircuitStore & SweepStore;
+  let ledger: Ledger;
   beforeEach(() => {
     ledger = create();
   });
 
-  const find = (eventId: string) => ledger.findDelivery(endpointId, at(0), eventId);
-  const due = async (now: number, of = region) => Array.fromAsync(ledger.listDue(of, now));
+  const find = (eventId: string) => ledger.findDelivery({ endpointId, eventTime: at(0), eventId });
+  const waiting = async (until?: number, of = endpointId, where = region) =>
+    Array.fromAsync(ledger.listWaiting(of, where, until));
   const idsOf = (deliveries: readonly { eventId: string }[]) => deliveries.map(({ eventId }) => eventId);
 
   describe('a delivery', () => {
@@ -72,7 +63,7 @@ describe.each<[string, () => Ledger & CircuitStore & SweepStore]>([
 
     it('loses what its next revision leaves out', async () => {
       await ledger.putDelivery(delivery('evt_1'));
-      const { nextAttemptAt: _next, dueAt: _due, ...done } = delivery('evt_1', { revision: 1, status: 'delivered' });
+      const { nextAttemptAt: _next, ...done } = delivery('evt_1', { revision: 1, status: 'delivered' });
       await ledger.putDelivery(done);
       expect(await find('evt_1')).toStrictEqual({ ...done, revision: 2 });
     });
@@ -98,172 +89,122 @@ describe.each<[string, () => Ledger & CircuitStore & SweepStore]>([
 
     it('is of one endpoint, event and time', async () => {
       await ledger.putDelivery(delivery('evt_1'));
-      expect(await ledger.findDelivery(`${endpointId}0`, at(0), 'evt_1')).toBeUndefined();
-      expect(await ledger.findDelivery(endpointId, at(1), 'evt_1')).toBeUndefined();
-      expect(await ledger.findDelivery(endpointId, at(0), 'evt_2')).toBeUndefined();
+      expect(
+        await ledger.findDelivery({ endpointId: `${endpointId}0`, eventTime: at(0), eventId: 'evt_1' }),
+      ).toBeUndefined();
+      expect(await ledger.findDelivery({ endpointId, eventTime: at(1), eventId: 'evt_1' })).toBeUndefined();
+      expect(await ledger.findDelivery({ endpointId, eventTime: at(0), eventId: 'evt_2' })).toBeUndefined();
     });
   });
 
-  describe('what is due', () => {
-    it('is listed with the longest due first, and only once its time has come', async () => {
-      for (const [eventId, dueAt] of [
-        ['evt_3', at(3_000)],
-        ['evt_1', at(1_000)],
-        ['evt_4', at(4_001)],
-        ['evt_2', at(2_000)],
-      ] as const)
-        await ledger.putDelivery(delivery(eventId, { dueAt }));
-      expect(idsOf(await due(NOW + 4_000))).toEqual(['evt_1', 'evt_2', 'evt_3']);
-      expect(idsOf(await due(NOW + 4_001))).toEqual(['evt_1', 'evt_2', 'evt_3', 'evt_4']);
-      expect(await due(NOW)).toEqual([]);
+  describe('what waits', () => {
+    const parked = (eventId: string, changes: Partial<Delivery> = {}) =>
+      delivery(eventId, { ...changes, parked: true });
+
+    it('is listed by its own time, the parked behind by the times of their events, whole', async () => {
+      for (const ms of [3_000, 1_000, 4_001, 2_000])
+        await ledger.putDelivery(delivery(`evt_${ms}`, { nextAttemptAt: at(ms) }));
+      for (const ms of [9, 7]) await ledger.putDelivery(parked(`evt_${ms}`, { eventTime: at(ms) }));
+      expect(idsOf(await waiting())).toEqual(['evt_1000', 'evt_2000', 'evt_3000', 'evt_4001', 'evt_7', 'evt_9']);
+      expect(idsOf(await waiting(NOW + 4_000))).toEqual(['evt_1000', 'evt_2000', 'evt_3000', 'evt_7', 'evt_9']);
+      const [first] = await waiting(NOW + 1_000);
+      expect(first).toEqual(delivery('evt_1000', { nextAttemptAt: at(1_000), revision: 1 }));
     });
 
-    it('is listed whole', async () => {
-      await ledger.putDelivery(delivery('evt_1', { dueAt: at(0) }));
-      expect(await due(NOW)).toEqual([delivery('evt_1', { dueAt: at(0), revision: 1 })]);
+    it('has a next time, which is no parked one', async () => {
+      await ledger.putDelivery(parked('evt_1'));
+      expect(await ledger.findNextTime(endpointId, region, NOW)).toBeUndefined();
+      for (const ms of [2_000, 1_000]) await ledger.putDelivery(delivery(`evt_${ms}`, { nextAttemptAt: at(ms) }));
+      expect(await ledger.findNextTime(endpointId, region, NOW)).toBe(NOW + 1_000);
+      expect(await ledger.findNextTime(endpointId, region, NOW + 1_000)).toBe(NOW + 2_000);
     });
 
-    it('leaves out what has no time, and what has lost it', async () => {
-      const { dueAt: _due, ...delivered } = delivery('evt_1', { status: 'delivered' });
-      await ledger.putDelivery(delivered);
-      await ledger.putDelivery(delivery('evt_2', { dueAt: at(0) }));
-      const { dueAt: _none, ...exhausted } = delivery('evt_2', { revision: 1, status: 'exhausted' });
+    it('moves with its time, and is not listed when it waits no longer', async () => {
+      await ledger.putDelivery(delivery('evt_1', { nextAttemptAt: at(0) }));
+      await ledger.putDelivery(delivery('evt_1', { revision: 1, nextAttemptAt: at(900_000) }));
+      expect(await waiting(NOW)).toEqual([]);
+      expect(idsOf(await waiting(NOW + 900_000))).toEqual(['evt_1']);
+      const { nextAttemptAt: _next, ...exhausted } = delivery('evt_1', { revision: 2, status: 'exhausted' });
       await ledger.putDelivery(exhausted);
-      expect(await due(NOW + 1_000_000)).toEqual([]);
+      expect(await waiting()).toEqual([]);
     });
 
-    it('moves with its time', async () => {
-      await ledger.putDelivery(delivery('evt_1', { dueAt: at(0) }));
-      await ledger.putDelivery(delivery('evt_1', { revision: 1, dueAt: at(900_000) }));
-      expect(await due(NOW)).toEqual([]);
-      expect(idsOf(await due(NOW + 900_000))).toEqual(['evt_1']);
-    });
-
-    it('is of one region', async () => {
-      await ledger.putDelivery(delivery('evt_1', { dueAt: at(0) }));
-      await ledger.putDelivery(delivery('evt_2', { dueAt: at(0), region: `${region}-b` }));
-      expect(idsOf(await due(NOW))).toEqual(['evt_1']);
-      expect(idsOf(await due(NOW, `${region}-b`))).toEqual(['evt_2']);
+    it('is of one endpoint and one region', async () => {
+      await ledger.putDelivery(delivery('evt_1'));
+      await ledger.putDelivery(delivery('evt_2', { region: `${region}-b` }));
+      await ledger.putDelivery(parked('evt_3', { endpointId: `${endpointId}-b` }));
+      expect(idsOf(await waiting())).toEqual(['evt_1']);
+      expect(idsOf(await waiting(undefined, endpointId, `${region}-b`))).toEqual(['evt_2']);
+      expect(idsOf(await waiting(undefined, `${endpointId}-b`))).toEqual(['evt_3']);
     });
 
     it('may be put while it is listed', async () => {
-      for (let i = 10; i < 40; i++) await ledger.putDelivery(delivery(`evt_${i}`, { dueAt: at(i) }));
+      for (let i = 10; i < 40; i++) await ledger.putDelivery(delivery(`evt_${i}`, { nextAttemptAt: at(i) }));
       const seen: string[] = [];
-      for await (const one of ledger.listDue(region, NOW + 1_000)) {
+      for await (const one of ledger.listWaiting(endpointId, region, NOW + 1_000)) {
         seen.push(one.eventId);
-        expect(await ledger.putDelivery({ ...one, dueAt: at(900_000) })).toBe('done');
+        expect(await ledger.putDelivery({ ...one, nextAttemptAt: at(900_000) })).toBe('done');
       }
       expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => `evt_${i + 10}`));
-      expect(await due(NOW + 1_000)).toEqual([]);
+      expect(await waiting(NOW + 1_000)).toEqual([]);
     });
   });
 
-  describe('what is parked', () => {
-    const parked = (eventId: string, changes: Partial<Delivery> = {}) => {
-      const { dueAt: _due, ...rest } = delivery(eventId, changes);
-      return { ...rest, parked: true };
-    };
-    const list = (of = endpointId, where = region) => Array.fromAsync(ledger.listParked(of, where));
-
-    it("is listed whole, by the events' times, for its endpoint and region, and is not due", async () => {
-      for (const ms of [3_000, 1_000, 2_000]) await ledger.putDelivery(parked(`evt_${ms}`, { eventTime: at(ms) }));
-      await ledger.putDelivery(parked('evt_b', { endpointId: `${endpointId}-b` }));
-      await ledger.putDelivery(parked('evt_c', { region: `${region}-b` }));
-      await ledger.putDelivery(delivery('evt_d'));
-      expect(await list()).toEqual(
-        [1_000, 2_000, 3_000].map(ms => parked(`evt_${ms}`, { eventTime: at(ms), revision: 1 })),
-      );
-      expect(idsOf(await list(`${endpointId}-b`))).toEqual(['evt_b']);
-      expect(idsOf(await list(endpointId, `${region}-b`))).toEqual(['evt_c']);
-      expect(idsOf(await due(NOW + 1_000_000_000))).toEqual(['evt_d']);
-    });
-
-    it('is not when it was attempted since', async () => {
-      await ledger.putDelivery(parked('evt_1'));
-      await ledger.putDelivery(delivery('evt_1', { revision: 1 }));
-      expect(await list()).toEqual([]);
-      expect(await find('evt_1')).toEqual(delivery('evt_1', { revision: 2 }));
-    });
-  });
-
-  describe("an endpoint's health", () => {
-    const circuit = (changes: Partial<Circuit> = {}): Circuit => ({
-      revision: 0,
+  describe('what has no row', () => {
+    const key = (eventId: string, changes: Partial<DeliveryKey> = {}): DeliveryKey => ({
       endpointId,
-      region,
-      failures: 5,
-      failingSince: NOW - 1,
-      failedProbes: 1,
-      probeAt: NOW + 5_000,
-      drainAt: NOW + 5_000,
+      eventId,
+      eventTime: at(0),
       ...changes,
     });
 
-    it('comes back as it was put, one revision on, for its region, over the revision read only', async () => {
-      expect(await ledger.findCircuit(endpointId, region)).toBeUndefined();
-      expect(await ledger.putCircuit(circuit({ revision: 1 }))).toBe('stale');
-      expect(await ledger.putCircuit(circuit())).toBe('done');
-      expect(await ledger.putCircuit(circuit())).toBe('stale');
-      expect(await ledger.findCircuit(endpointId, region)).toEqual(circuit({ revision: 1 }));
-      expect(await ledger.findCircuit(endpointId, `${region}-b`)).toBeUndefined();
+    it('is told in the order it was asked for', async () => {
+      const keys = Array.from({ length: 130 }, (_, i) => key(`evt_${i}`));
+      await Promise.all(keys.slice(0, 60).map(({ eventId }) => ledger.putDelivery(delivery(eventId))));
+      expect(await ledger.findMissing(keys)).toEqual(keys.slice(60));
     });
 
-    it('is listed when care is due, and no longer when none is', async () => {
-      await ledger.putCircuit(circuit());
-      const listed = async (now: number, of = region) => Array.fromAsync(ledger.listDrainsDue(of, now));
-      expect(await listed(NOW + 4_999)).toEqual([]);
-      expect(await listed(NOW + 5_000)).toEqual([circuit({ revision: 1 })]);
-      expect(await listed(NOW + 5_000, `${region}-b`)).toEqual([]);
-      expect(await due(NOW + 5_000)).toEqual([]);
-      const { drainAt: _care, ...well } = circuit({ revision: 1 });
-      await ledger.putCircuit(well);
-      expect(await listed(NOW + 5_000)).toEqual([]);
-    });
-  });
-
-  describe('what was never attempted', () => {
-    it('is what has no row, in the order it was asked for', async () => {
-      const messages = Array.from({ length: 130 }, (_, i) => message(`evt_${i}`));
-      await Promise.all(messages.slice(0, 60).map(({ eventId }) => ledger.putDelivery(delivery(eventId))));
-      expect(await ledger.findUnattempted(messages)).toEqual(messages.slice(60));
-    });
-
-    it('tells endpoints and times apart', async () => {
+    it('is told apart by endpoint and time', async () => {
       await ledger.putDelivery(delivery('evt_1'));
-      const later = JSON.stringify({ type: 'order.updated', timestamp: at(1), data: {} });
-      const others = [message('evt_1', { endpointId: `${endpointId}0` }), message('evt_1', { body: later })];
-      expect(await ledger.findUnattempted([message('evt_1'), ...others])).toEqual(others);
+      const others = [key('evt_1', { endpointId: `${endpointId}0` }), key('evt_1', { eventTime: at(1) })];
+      expect(await ledger.findMissing([key('evt_1'), ...others])).toEqual(others);
     });
 
     it('may be asked for twice, and of nothing is nothing', async () => {
       await ledger.putDelivery(delivery('evt_1'));
-      const twice = [message('evt_1'), message('evt_2'), message('evt_2'), message('evt_1')];
-      expect(await ledger.findUnattempted(twice)).toEqual([message('evt_2'), message('evt_2')]);
-      expect(await ledger.findUnattempted([])).toEqual([]);
+      const twice = [key('evt_1'), key('evt_2'), key('evt_2'), key('evt_1')];
+      expect(await ledger.findMissing(twice)).toEqual([key('evt_2'), key('evt_2')]);
+      expect(await ledger.findMissing([])).toEqual([]);
     });
   });
+});
 
-  describe('a sweep', () => {
-    const sweep = (changes: Partial<Sweep> = {}): Sweep => ({
-      revision: 0,
-      sweptAt: NOW,
-      settledTo: NOW - 1,
-      ...changes,
-    });
+describe('the deliveries of an endpoint', () => {
+  it('that wait are counted', async () => {
+    const ledger = new DynamoLedger(engine.table);
+    for (let i = 0; i < 3; i++) await ledger.putDelivery(delivery(`evt_${i}`, { parked: i > 0 }));
+    await ledger.putDelivery(delivery('evt_done', { status: 'delivered' }));
+    expect(await ledger.countWaiting(endpointId, region)).toBe(3);
+  });
 
-    it('comes back as it was put, one revision on, for its region', async () => {
-      expect(await ledger.readSweep(region)).toBeUndefined();
-      expect(await ledger.putSweep(region, sweep())).toBe('done');
-      expect(await ledger.readSweep(region)).toEqual(sweep({ revision: 1 }));
-      expect(await ledger.readSweep(`${region}-b`)).toBeUndefined();
-    });
-
-    it('is put over the revision read only', async () => {
-      expect(await ledger.putSweep(region, sweep({ revision: 1 }))).toBe('stale');
-      await ledger.putSweep(region, sweep());
-      expect(await ledger.putSweep(region, sweep({ sweptAt: 0 }))).toBe('stale');
-      expect(await ledger.putSweep(region, sweep({ revision: 1, sweptAt: NOW + 1 }))).toBe('done');
-      expect(await ledger.readSweep(region)).toEqual(sweep({ revision: 2, sweptAt: NOW + 1 }));
-    });
+  it('that a version before 0.2 put are found, timed by region and parked without a prefix', async () => {
+    const ledger = new DynamoLedger(engine.table);
+    const old = (eventId: string, dueRegion: string, dueAt: string, parkedThen: boolean) =>
+      engine.table.put({
+        ...delivery(eventId, { revision: 1, ...(parkedThen && { parked: true }) }),
+        ...deliveryKey(delivery(eventId)),
+        dueRegion,
+        dueAt,
+        expiresAtSeconds: 4_000_000_000,
+      });
+    await old('evt_timed', `DUE#${region}`, at(60_000), false);
+    await old('evt_parked', `PARKED#${endpointId}#${region}`, `${at(0)}#evt_parked`, true);
+    const waiting = async () => Array.fromAsync(ledger.listWaiting(endpointId, region, NOW + 60_000));
+    expect((await waiting()).map(({ eventId }) => eventId)).toEqual(['evt_parked']);
+    const [timed] = await Array.fromAsync(ledger.listOldDue(region, NOW + 60_000));
+    expect(timed).toEqual(delivery('evt_timed', { revision: 1 }));
+    await ledger.putDelivery(timed ?? expect.fail());
+    expect(await Array.fromAsync(ledger.listOldDue(region, NOW + 60_000))).toEqual([]);
+    expect((await waiting()).map(({ eventId }) => eventId)).toEqual(['evt_parked', 'evt_timed']);
   });
 });

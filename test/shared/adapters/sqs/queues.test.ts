@@ -25,11 +25,10 @@ const event = (number: number, length = 100): Event => ({
 });
 const events = (howMany: number, length?: number) => Array.from({ length: howMany }, (_, i) => event(i, length));
 
-const message = (number: number, body = '{}'): DeliveryMessage => ({
+const message = (number: number): DeliveryMessage => ({
   endpointId: `ep_${number % 3}`,
   eventId: `evt_${number}`,
-  attempt: 2,
-  body,
+  eventTime: '2026-11-23T03:00:00.000Z',
 });
 
 async function createQueue() {
@@ -155,7 +154,7 @@ describe('the largest event there can be', () => {
       observed: { at: 0, region: 'jp' },
     });
     const { batches, client } = startPretendQueue();
-    await new SqsDeliveryQueue('https://queue.test', client).send([message(1, change?.body)]);
+    await new SqsEventQueue('https://queue.test', client).send(change === undefined ? [] : [change]);
     expect(bytesOf(batches.flat())).toBeGreaterThan(90_000);
     expect(bytesOf(batches.flat())).toBeLessThan(110_000);
   });
@@ -164,7 +163,7 @@ describe('the largest event there can be', () => {
 describe('a queue of deliveries', () => {
   it('gives back each message as it was sent', async () => {
     const queue = await createQueue();
-    const sent = Array.from({ length: 12 }, (_, i) => message(i, '{"memo":"本社"}'));
+    const sent = Array.from({ length: 12 }, (_, i) => message(i));
     await new SqsDeliveryQueue(queue.url, queues.client).send(sent);
     const received = (await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body));
     expect(received).toHaveLength(12);
@@ -177,16 +176,16 @@ describe('a queue of deliveries', () => {
     expect(batches.flat().map(({ MessageGroupId }) => MessageGroupId)).toEqual(['ep_0', 'ep_1', 'ep_2']);
   });
 
-  it('holds messages back for the delay', async () => {
+  it('holds drains back for the delay', async () => {
     const queue = await createQueue();
     const deliveries = new SqsDeliveryQueue(queue.url, queues.client);
-    await deliveries.send([message(1)], 2);
-    await deliveries.send([message(2)]);
+    await deliveries.sendDrain('ep_1', 2);
+    await deliveries.sendDrain('ep_2');
     const now = await queue.receiveAll();
-    expect(now.map(({ Body = '' }) => JSON.parse(Body).eventId)).toEqual(['evt_2']);
+    expect(now.map(({ Body = '' }) => JSON.parse(Body).endpointId)).toEqual(['ep_2']);
     await expect
       .poll(() => queue.receiveAll(), { timeout: 5_000, interval: 200 })
-      .toMatchObject([{ Body: expect.stringContaining('evt_1') }]);
+      .toMatchObject([{ Body: expect.stringContaining('ep_1') }]);
   });
 
   it('fails when it refuses a message', async () => {

@@ -1,19 +1,14 @@
-import type { Event } from '../../domain/events/event.ts';
+import type { Arrival, FeedLog } from '../../domain/events/ports.ts';
 import { daysBetween, feedPartition, NO_CONNECTION, toEvent } from './feed.ts';
 import type { DynamoTable, Item } from './table.ts';
 
-export interface FeedEntry extends Event {
-  /** `<time of arrival, ISO 8601>#<event id>`: the order of the feed. */
-  readonly position: string;
-}
-
-/** The time of arrival in a position, unix ms. */
+/** Unix ms. */
 export function arrivalOf(position: string): number {
   return Date.parse(position.split('#')[0] ?? '');
 }
 
-/** The API's reads of the feed. */
-export class FeedQueries {
+/** The feed of some connections, and of events that belong to none, in the order of arrival. */
+export class DynamoFeedLog implements FeedLog {
   readonly #table: DynamoTable;
   readonly #connections: readonly string[];
 
@@ -22,15 +17,19 @@ export class FeedQueries {
     this.#connections = [...connections, NO_CONNECTION];
   }
 
-  /** The events of all connections after `position` that arrived before `until` (unix ms), in order of arrival. */
-  async *listAfter(position: string, until: number): AsyncGenerator<FeedEntry> {
+  startAt(time: number): string {
+    return new Date(time).toISOString();
+  }
+
+  /** Events of all connections in order of arrival, those after `position` that arrived before `until` (unix ms). */
+  async *listAfter(position: string, until: number): AsyncGenerator<Arrival> {
     if (position > new Date(until).toISOString()) return;
     const from = arrivalOf(position);
     for (const day of daysBetween(from, until))
       yield* merge(this.#connections.map(connection => this.#entries(connection, day, position, until)));
   }
 
-  async *#entries(connection: string, day: string, position: string, until: number): AsyncGenerator<FeedEntry> {
+  async *#entries(connection: string, day: string, position: string, until: number): AsyncGenerator<Arrival> {
     const items = this.#table.query({
       index: 'feed',
       where: {
@@ -45,10 +44,9 @@ export class FeedQueries {
   }
 }
 
-/** Merges sources that are each in order of position. */
-async function* merge(sources: readonly AsyncGenerator<FeedEntry>[]): AsyncGenerator<FeedEntry> {
-  const heads = new Map<AsyncGenerator<FeedEntry>, FeedEntry>();
-  const advance = async (source: AsyncGenerator<FeedEntry>) => {
+async function* merge(sources: readonly AsyncGenerator<Arrival>[]): AsyncGenerator<Arrival> {
+  const heads = new Map<AsyncGenerator<Arrival>, Arrival>();
+  const advance = async (source: AsyncGenerator<Arrival>) => {
     const { done, value } = await source.next();
     if (done) heads.delete(source);
     else heads.set(source, value);
@@ -61,6 +59,7 @@ async function* merge(sources: readonly AsyncGenerator<FeedEntry>[]): AsyncGener
   }
 }
 
-function toEntry(item: Item): FeedEntry {
-  return { ...toEvent(item), position: String(item.feedPosition) };
+function toEntry(item: Item): Arrival {
+  const position = String(item.feedPosition);
+  return { ...toEvent(item), position, arrivedAt: arrivalOf(position), region: String(item.region) };
 }

@@ -1,0 +1,51 @@
+import type { Circuit } from '../../domain/deliver/circuit.ts';
+import type { CircuitStore } from '../../domain/deliver/ports.ts';
+import type { Written } from '../../domain/ports.ts';
+import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
+
+export const circuitKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
+/** Of the index `due`: the endpoints whose backlog must be looked at. */
+const drainPartition = (region: string) => `CARE#${region}`;
+
+export class DynamoCircuitStore implements CircuitStore {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
+    const item = await this.#table.get(circuitKey(endpointId, region));
+    return item && fromCircuitItem(item);
+  }
+
+  async putCircuit(circuit: Circuit): Promise<Written> {
+    return this.#table.put(toCircuitItem(circuit), unlessChanged(circuit.revision));
+  }
+
+  async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
+    const due = this.#table.query({
+      index: 'due',
+      where: {
+        expression: 'dueRegion = :partition AND dueAt <= :now',
+        values: { ':partition': drainPartition(region), ':now': new Date(now).toISOString() },
+      },
+    });
+    for await (const item of due) yield fromCircuitItem(item);
+  }
+}
+
+/** `careAt` is the stored name of `drainAt`. */
+function toCircuitItem({ drainAt, ...circuit }: Circuit): Item & Key {
+  const { endpointId, region, revision } = circuit;
+  const due = drainAt !== undefined && {
+    careAt: drainAt,
+    dueRegion: drainPartition(region),
+    dueAt: new Date(drainAt).toISOString(),
+  };
+  return { ...circuit, ...circuitKey(endpointId, region), ...due, revision: revision + 1 };
+}
+
+function fromCircuitItem({ pk: _pk, sk: _sk, dueRegion: _due, dueAt: _dueAt, careAt, ...circuit }: Item): Circuit {
+  return { ...circuit, ...(careAt !== undefined && { drainAt: careAt }) } as unknown as Circuit;
+}

@@ -1,0 +1,34 @@
+import type { Sweep, SweepStore } from '../../domain/deliver/ports.ts';
+import type { Written } from '../../domain/ports.ts';
+import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
+
+export const sweepKey = (region: string): Key => ({ pk: 'SWEEP', sk: region });
+
+export class DynamoSweepStore implements SweepStore {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async readSweep(region: string): Promise<Sweep | undefined> {
+    const item = await this.#table.get(sweepKey(region));
+    return item && fromSweepItem(item);
+  }
+
+  async putSweep(region: string, sweep: Sweep): Promise<Written> {
+    return this.#table.put(
+      { ...sweep, ...sweepKey(region), revision: sweep.revision + 1 },
+      unlessChanged(sweep.revision),
+    );
+  }
+}
+
+/** Before 0.2 it held the times `settledTo` and `sweptAt` (unix ms). */
+function fromSweepItem({ revision, position, backlogsAt, settledTo, sweptAt }: Item): Sweep {
+  return {
+    revision: Number(revision),
+    position: String(position ?? new Date(Number(settledTo)).toISOString()),
+    backlogsAt: Number(backlogsAt ?? sweptAt),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Arrival, FeedLog } from '../events/ports.ts';
+import { isResendable, RETENTION_MS } from '../events/retention.ts';
+import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
+import type { Endpoint } from './endpoint.ts';
+import { subscribersOf } from './fan-out.ts';
+import type { Endpoints, Ledger, Sweep, SweepStore } from './ports.ts';
+import { type WakeDeps, wakeAt } from './wake.ts';
+
+export interface SweepDeps extends WakeDeps {
+  readonly feedLog: FeedLog;
+  readonly ledger: Pick<Ledger, 'putDelivery' | 'findMissing' | 'listWaiting'>;
+  readonly endpoints: Pick<Endpoints, 'listEndpoints'>;
+  readonly sweeps: SweepStore;
+}
+
+/** The first messages of younger events may still be on their way. */
+const SETTLING_MS = 15 * 60_000;
+/** Of one run; the next goes on where this one ended. */
+const WORK_MS = 15_000;
+/** Deliveries that are looked up at once. */
+const BATCH = 100;
+const BACKLOGS_EVERY_MS = 60 * 60_000;
+
+/**
+ * Finds the deliveries whose first message was lost: of each event in the region's feed, those that an endpoint is owed
+ * and the ledger has no row of are parked. Once an hour it also looks for backlogs that nobody is to look at. Bounded in
+ * time; its progress is saved. Returns how many deliveries it found.
+ * @param queuesWereLost includes the youngest events
+ */
+export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promise<number> {
+  const { sweeps, region, clock, feedLog } = deps;
+  const startedAt = clock();
+  const stored = await sweeps.readSweep(region);
+  let sweep: Sweep = stored ?? {
+    revision: 0,
+    position: feedLog.startAt(startedAt - RETENTION_MS),
+    backlogsAt: startedAt,
+  };
+  const save = async (changes: Partial<Sweep>) => {
+    const next = { ...sweep, ...changes };
+    // Stale: another run is at it.
+    if ((await sweeps.putSweep(region, next)) === 'stale') return false;
+    sweep = { ...next, revision: next.revision + 1 };
+    return true;
+  };
+  const endpoints = await deps.endpoints.listEndpoints();
+  let found = 0;
+  let owed: Delivery[] = [];
+  let { position } = sweep;
+  for await (const arrival of feedLog.listAfter(position, queuesWereLost ? startedAt + 1 : startedAt - SETTLING_MS)) {
+    owed.push(...owedOf(arrival, endpoints, deps));
+    position = arrival.position;
+    if (owed.length < BATCH && clock() - startedAt < WORK_MS) continue;
+    found += await parkLost(owed, deps);
+    owed = [];
+    if (!(await save({ position })) || clock() - startedAt >= WORK_MS) return found;
+  }
+  found += await parkLost(owed, deps);
+  if (stored === undefined || position !== sweep.position) await save({ position });
+  if (startedAt - sweep.backlogsAt < BACKLOGS_EVERY_MS) return found;
+  await wakeForgotten(endpoints, deps);
+  await save({ backlogsAt: startedAt });
+  return found;
+}
+
+function owedOf(event: Arrival, endpoints: readonly Endpoint[], { clock, region }: SweepDeps): Delivery[] {
+  if (event.region !== region || !isResendable(event.arrivedAt, clock())) return [];
+  return subscribersOf(event, endpoints).map(({ id }) => newDelivery(id, event, region));
+}
+
+/** Wakes before and after: whatever ends this run between the two, somebody looks. */
+async function parkLost(owed: readonly Delivery[], deps: SweepDeps): Promise<number> {
+  const lost = await deps.ledger.findMissing(owed);
+  const endpointIds = new Set(lost.map(({ endpointId }) => endpointId));
+  const wake = () => Promise.all([...endpointIds].map(id => wakeAt(id, deps.clock(), deps)));
+  await wake();
+  const written = await Promise.all(lost.map(row => deps.ledger.putDelivery(parkedFrom(row, deps.clock()))));
+  await wake();
+  return written.filter(result => result === 'done').length;
+}
+
+/** A row that was put just before its writer died, its message lost, may wait where nobody is to look. */
+async function wakeForgotten(endpoints: readonly Endpoint[], deps: SweepDeps): Promise<void> {
+  for (const { id, announcement } of endpoints) {
+    const circuit = await deps.circuits.findCircuit(id, deps.region);
+    if (circuit?.drainAt !== undefined) continue;
+    const { value: first } = await deps.ledger.listWaiting(id, deps.region)[Symbol.asyncIterator]().next();
+    if (first !== undefined || announcement !== undefined) await wakeAt(id, deps.clock(), deps);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../ports.ts';
+import { closedCircuit, dueAt } from './circuit.ts';
+import type { CircuitStore, DrainQueue } from './ports.ts';
+import { MAX_QUEUE_DELAY_MS } from './retry.ts';
+
+export interface WakeDeps {
+  readonly circuits: CircuitStore;
+  readonly retries: DrainQueue;
+  readonly clock: Clock;
+  readonly region: string;
+}
+
+/**
+ * Sees to it that somebody looks at the endpoint's backlog by `at` (unix ms). Whoever writes a row that waits calls
+ * this after writing: a drain that looked before may have read an index without the row.
+ */
+export async function wakeAt(endpointId: string, at: number, deps: WakeDeps): Promise<void> {
+  for (;;) {
+    const circuit =
+      (await deps.circuits.findCircuit(endpointId, deps.region)) ?? closedCircuit(endpointId, deps.region);
+    if (circuit.drainAt !== undefined && circuit.drainAt <= at && !circuit.foundEmpty) return;
+    const next = dueAt(circuit, at);
+    if ((await deps.circuits.putCircuit(next)) === 'stale') continue;
+    return queueDrain(endpointId, next.drainAt ?? at, deps);
+  }
+}
+
+/** By a message where a queue can wait so long; later ones, and those whose message is lost, are found each minute. */
+export async function queueDrain(endpointId: string, at: number, { retries, clock }: WakeDeps): Promise<void> {
+  const waitMs = Math.max(0, at - clock());
+  if (waitMs <= MAX_QUEUE_DELAY_MS) await retries.sendDrain(endpointId, Math.ceil(waitMs / 1000));
+}
+
+/** Queues a drain for each endpoint of the region whose time has come; returns how many. */
+export async function queueDueDrains({ circuits, retries, clock, region }: WakeDeps): Promise<number> {
+  let queued = 0;
+  for await (const { endpointId } of circuits.listDrainsDue(region, clock())) {
+    await retries.sendDrain(endpointId);
+    queued++;
+  }
+  return queued;
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoSweepStore, sweepKey } from '../../../../shared/adapters/dynamodb/sweep-store.ts';
+import type { Sweep, SweepStore } from '../../../../shared/domain/deliver/ports.ts';
+import { MemorySweeps } from '../../../support/memory-sweeps.ts';
+import { startTable } from '../../../support/table.ts';
+
+const NOW = Date.parse('2026-11-23T03:00:00Z');
+
+let engine: Awaited<ReturnType<typeof startTable>>;
+let count = 0;
+let region: string;
+
+beforeAll(async () => {
+  engine = await startTable();
+});
+afterAll(() => engine.close());
+beforeEach(() => {
+  region = `region-${++count}`;
+});
+
+const sweep = (changes: Partial<Sweep> = {}): Sweep => ({
+  revision: 0,
+  position: new Date(NOW).toISOString(),
+  backlogsAt: NOW,
+  ...changes,
+});
+
+describe.each<[string, () => SweepStore]>([
+  ['in memory', () => new MemorySweeps()],
+  ['in the table', () => new DynamoSweepStore(engine.table)],
+])('a sweep %s', (_where, create) => {
+  let sweeps: SweepStore;
+  beforeEach(() => {
+    sweeps = create();
+  });
+
+  it('comes back as it was put, one revision on, for its region', async () => {
+    expect(await sweeps.readSweep(region)).toBeUndefined();
+    expect(await sweeps.putSweep(region, sweep())).toBe('done');
+    expect(await sweeps.readSweep(region)).toEqual(sweep({ revision: 1 }));
+    expect(await sweeps.readSweep(`${region}-b`)).toBeUndefined();
+  });
+
+  it('is put over the revision read only', async () => {
+    expect(await sweeps.putSweep(region, sweep({ revision: 1 }))).toBe('stale');
+    await sweeps.putSweep(region, sweep());
+    expect(await sweeps.putSweep(region, sweep({ backlogsAt: 0 }))).toBe('stale');
+    expect(await sweeps.putSweep(region, sweep({ revision: 1, backlogsAt: NOW + 1 }))).toBe('done');
+    expect(await sweeps.readSweep(region)).toEqual(sweep({ revision: 2, backlogsAt: NOW + 1 }));
+  });
+});
+
+it('a sweep that a version before 0.2 put goes on where it had come to', async () => {
+  await engine.table.put({ ...sweepKey(region), revision: 4, sweptAt: NOW, settledTo: NOW - 1 });
+  const read = await new DynamoSweepStore(engine.table).readSweep(region);
+  expect(read).toEqual({ revision: 4, position: new Date(NOW - 1).toISOString(), backlogsAt: NOW });
+});

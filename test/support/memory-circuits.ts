@@ -1,0 +1,34 @@
+import type { Circuit } from '../../shared/domain/deliver/circuit.ts';
+import type { CircuitStore } from '../../shared/domain/deliver/ports.ts';
+import type { Written } from '../../shared/domain/ports.ts';
+import { LaggingIndex } from './lagging-index.ts';
+import { putRevision } from './put-revision.ts';
+
+export class MemoryCircuits implements CircuitStore {
+  readonly #circuits = new Map<string, Circuit>();
+  readonly #index: LaggingIndex<Circuit>;
+
+  constructor(index = new LaggingIndex<Circuit>()) {
+    this.#index = index;
+  }
+
+  get circuits(): Circuit[] {
+    return structuredClone([...this.#circuits.values()]);
+  }
+
+  async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
+    return structuredClone(this.#circuits.get(`${endpointId} ${region}`));
+  }
+
+  async putCircuit(circuit: Circuit): Promise<Written> {
+    const key = `${circuit.endpointId} ${circuit.region}`;
+    const written = putRevision(this.#circuits, key, circuit);
+    if (written === 'done') this.#index.put(key, { ...circuit, revision: circuit.revision + 1 }, circuit.revision + 1);
+    return written;
+  }
+
+  async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
+    const isDue = ({ drainAt }: Circuit) => drainAt !== undefined && drainAt <= now;
+    yield* this.#index.values.filter(circuit => circuit.region === region && isDue(circuit));
+  }
+}
