@@ -1,0 +1,73 @@
+/** A rule of delivery, broken on purpose, and what the simulation must then find. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly change: readonly [from: string, to: string];
+  readonly expected: RegExp;
+}
+
+const DELIVER = 'shared/domain/deliver';
+const LOST = /never attempted|was cancelled|waits for ever|overdue|nobody drains/;
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'an attempt sends what the event holds, not what the endpoint is to get now',
+    file: `${DELIVER}/attempt.ts`,
+    change: ['bodyFor(endpoint, event)', '(event.full ?? event.body)'],
+    expected: /personal data/,
+  },
+  {
+    name: 'a recovery does not make owed what is still on its way into the feed',
+    file: 'functions/api/deliveries.ts',
+    change: ['if (isOpen) await owe(endpoint, from, deps);', ''],
+    expected: LOST,
+  },
+  {
+    name: 'a recovery ends with its first look',
+    file: `${DELIVER}/recover.ts`,
+    change: ['if (readUntil >= settledAt) return undefined;', 'if (clock() > 0) return undefined;'],
+    expected: LOST,
+  },
+  {
+    name: 'whoever puts a row that waits for a time does not see to it that somebody looks then',
+    file: `${DELIVER}/deliver.ts`,
+    change: ["  if (held !== 'skipped') await wakeAt(row.endpointId, at, deps);\n", ''],
+    expected: LOST,
+  },
+  {
+    name: 'one look that finds nothing due is believed',
+    file: `${DELIVER}/drain.ts`,
+    change: ['foundEmpty === true && !Number.isFinite(asked) && claimed.recovery === undefined', 'true'],
+    expected: LOST,
+  },
+  {
+    name: 'a drain that is not finished forgets the recovery',
+    file: `${DELIVER}/drain.ts`,
+    change: ['...(next && { recovery: next.recovery }),', ''],
+    expected: LOST,
+  },
+  {
+    name: 'a drain that dies leaves nothing due',
+    file: `${DELIVER}/drain.ts`,
+    change: [
+      '{ ...circuit, drainAt: until, drainingUntil: until }',
+      '{ ...circuit, drainAt: until * 2, drainingUntil: until }',
+    ],
+    expected: LOST,
+  },
+  {
+    name: 'the sweep saves its progress before it has parked what it found',
+    file: `${DELIVER}/sweep.ts`,
+    change: [
+      '  found += await parkLost(owed, deps);\n  if (stored',
+      '  await save({ position });\n  found += await parkLost(owed, deps);\n  if (stored',
+    ],
+    expected: LOST,
+  },
+  {
+    name: 'a verdict disables an endpoint that was enabled since',
+    file: `${DELIVER}/disable.ts`,
+    change: [' || enabledSince(read) !== enabledSince(judged)', ''],
+    expected: /before it was enabled/,
+  },
+];
