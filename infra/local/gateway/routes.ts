@@ -1,4 +1,4 @@
-import { ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
+import { methodsOf, ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
 
 export interface Match {
   readonly route: Route;
@@ -12,7 +12,7 @@ export function findRoute(method: string | undefined, path: string): Match | und
   if (!path.startsWith(`/${STAGE}/`)) return undefined;
   const segments = path.slice(STAGE.length + 1).split('/');
   const matches = patterns
-    .filter(({ route, segments: pattern }) => route.method === method && fits(pattern, segments))
+    .filter(({ route, segments: pattern }) => methodsOf(route).includes(method ?? '') && fits(pattern, segments))
     .sort((a, b) => parameters(a.segments) - parameters(b.segments));
   const [best] = matches;
   if (!best) return undefined;

@@ -97,6 +97,23 @@ describe('the local gateway', () => {
     expect(await answer.text()).toBe('wörd');
   });
 
+  it('answers HEAD as GET, without the body', async () => {
+    const { url, calls } = await startGateway(() => ({ statusCode: 200, headers: { etag: '"1"' }, body: 'wörd' }));
+    for (const path of ['/v1/health', '/v1/orders/a']) {
+      const answer = await fetch(url + path, { method: 'HEAD', headers: TOKEN });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('etag')).toBe('"1"');
+      expect(answer.headers.get('content-length')).toBe('5');
+      expect(await answer.text()).toBe('');
+    }
+    expect(calls.api).toMatchObject([
+      { httpMethod: 'HEAD', resource: '/health' },
+      { httpMethod: 'HEAD', resource: '/orders/{orderId}', requestContext: { httpMethod: 'HEAD' } },
+    ]);
+    expect(calls.authorizer).toHaveLength(1);
+    expect((await fetch(`${url}/v1/oauth/accesstokens`, { method: 'HEAD', headers: TOKEN })).status).toBe(404);
+  });
+
   it('sends 204 and 304 without a body', async () => {
     const { url } = await startGateway(() => ({ statusCode: 204, body: '' }));
     const answer = await fetch(`${url}/v1/health`);
