@@ -10,7 +10,11 @@ const patterns = ROUTES.map((route: Route) => ({ route, segments: route.resource
 /** The route of a request's path (as sent, without the query); a literal segment wins over a parameter. Throws URIError. */
 export function findRoute(method: string | undefined, path: string): Match | undefined {
   if (!path.startsWith(`/${STAGE}/`)) return undefined;
-  const segments = path.slice(STAGE.length + 1).split('/');
+  // A REST API takes `/orders/` for `/orders`, and hands the path on as it came.
+  const segments = path
+    .slice(STAGE.length + 1)
+    .replace(/\/$/, '')
+    .split('/');
   const matches = patterns
     .filter(({ route, segments: pattern }) => methodsOf(route).includes(method ?? '') && fits(pattern, segments))
     .sort((a, b) => parameters(a.segments) - parameters(b.segments));

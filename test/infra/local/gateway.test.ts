@@ -97,6 +97,20 @@ describe('the local gateway', () => {
     expect(await answer.text()).toBe('wörd');
   });
 
+  it('takes a path with a slash at its end for the same resource, as a REST API does', async () => {
+    const { url, calls } = await startGateway();
+    for (const path of ['/v1/orders/', '/v1/orders/uno~1~N1/', '/v1/health/', '/v1/orders/?limit=1'])
+      expect((await fetch(url + path, { headers: TOKEN })).status).toBe(200);
+    await fetch(`${url}/v1/webhook-endpoints/`, { method: 'POST', headers: TOKEN, body: '{}' });
+    expect(calls.api).toMatchObject([
+      { resource: '/orders', path: '/orders/', pathParameters: null },
+      { resource: '/orders/{orderId}', path: '/orders/uno~1~N1/', pathParameters: { orderId: 'uno~1~N1' } },
+      { resource: '/health', path: '/health/' },
+      { resource: '/orders', queryStringParameters: { limit: '1' } },
+      { resource: '/webhook-endpoints', httpMethod: 'POST', body: '{}' },
+    ]);
+  });
+
   it('answers HEAD as GET, without the body', async () => {
     const { url, calls } = await startGateway(() => ({ statusCode: 200, headers: { etag: '"1"' }, body: 'wörd' }));
     for (const path of ['/v1/health', '/v1/orders/a']) {
@@ -190,7 +204,7 @@ describe('the local gateway', () => {
   it.each([
     ['GET', '/v1/nowhere'],
     ['PUT', '/v1/orders'],
-    ['GET', '/v1/orders/'],
+    ['GET', '/v1/orders/a/b/'],
     ['GET', '/v1/orders/a/b'],
     ['GET', '/orders'],
     ['GET', '/'],
