@@ -7,10 +7,10 @@ export interface Match {
 
 const patterns = ROUTES.map((route: Route) => ({ route, segments: route.resource.split('/') }));
 
-/** The route of a request's path (as sent, without the query); a literal segment wins over a parameter. Throws URIError. */
+/** The route of a path as sent, without the query; a literal segment wins over a parameter, which is handed on as it came. */
 export function findRoute(method: string | undefined, path: string): Match | undefined {
   if (!path.startsWith(`/${STAGE}/`)) return undefined;
-  // A REST API takes `/orders/` for `/orders`, and hands the path on as it came.
+  // A REST API takes `/orders/` for `/orders`.
   const segments = path
     .slice(STAGE.length + 1)
     .replace(/\/$/, '')
@@ -21,9 +21,7 @@ export function findRoute(method: string | undefined, path: string): Match | und
   const [best] = matches;
   if (!best) return undefined;
   const pathParameters = Object.fromEntries(
-    best.segments.flatMap((part, i) =>
-      isParameter(part) ? [[part.slice(1, -1), decodeURIComponent(segments[i] ?? '')]] : [],
-    ),
+    best.segments.flatMap((part, i) => (isParameter(part) ? [[part.slice(1, -1), segments[i] ?? '']] : [])),
   );
   return { route: best.route, pathParameters };
 }

@@ -56,7 +56,7 @@ describe('the local gateway', () => {
       httpMethod: 'GET',
       queryStringParameters: { a: '2', b: 'x y z', c: '' },
       multiValueQueryStringParameters: { a: ['1', '2'], b: ['x y z'], c: [''] },
-      pathParameters: { orderId: 'uno~1%2F2~Né' },
+      pathParameters: { orderId: 'uno~1%252F2~N%C3%A9' },
       body: null,
       isBase64Encoded: false,
       requestContext: {
@@ -216,8 +216,18 @@ describe('the local gateway', () => {
 
   it('answers 400 to a path that is no percent-encoding', async () => {
     const { url } = await startGateway();
-    expect((await fetch(`${url}/v1/orders/%E0%A4%A`, { headers: TOKEN })).status).toBe(400);
+    for (const id of ['%E0%A4%A', '%', 'a%zz'])
+      expect((await fetch(`${url}/v1/orders/${id}`, { headers: TOKEN })).status).toBe(400);
   });
+
+  it.each(['uno%7E1%7EN1', 'uno~1~N%2520', '%E0%A4', '%2F', 'a+b%20c', '%25'])(
+    'hands the path parameter %s on as it came',
+    async orderId => {
+      const { url, calls } = await startGateway();
+      await fetch(`${url}/v1/orders/${orderId}`, { headers: TOKEN });
+      expect(calls.api[0].pathParameters).toEqual({ orderId });
+    },
+  );
 
   it.each([
     ['announced', () => Buffer.alloc(10 * 1024 * 1024 + 1)],
