@@ -191,6 +191,12 @@ describe('the list of orders', () => {
     ['a limit with a sign', { limit: '+5' }, 'limit', /^must be a number from 1 to 1000$/],
     ['a date without time', { updatedSince: '2026-11-23' }, 'updatedSince', /^must be a date and time such as/],
     [
+      'a day that is none',
+      { updatedSince: '2026-02-31T00:00:00Z' },
+      'updatedSince',
+      /^must be a date and time such as/,
+    ],
+    [
       'a date that is none',
       { updatedSince: '2026-13-40T00:00:00Z' },
       'updatedSince',
