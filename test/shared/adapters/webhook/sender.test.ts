@@ -272,11 +272,11 @@ describe('what is kept of an answer', () => {
 
   it('is its beginning, without secrets', async () => {
     expect(await answerOf('{"error":"unknown order","token":"abc123"}')).toBe(
-      '{"error":"unknown order","token":[removed]}',
+      '{"error":"unknown order","token[removed]',
     );
     expect(await answerOf('')).toBeUndefined();
     expect(await answerOf('あ'.repeat(5000))).toBe('あ'.repeat(1024));
-    expect(await answerOf(`${'x'.repeat(1020)} whsec_${'A'.repeat(500)}`)).toBe(`${'x'.repeat(1020)} [re`);
+    expect(await answerOf(`${'あ'.repeat(1020)} whsec_${'A'.repeat(500)}`)).toBe(`${'あ'.repeat(1020)} [re`);
   });
 
   it('is none of its headers: cookies are there', async () => {
