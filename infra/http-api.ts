@@ -13,7 +13,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
+import { methodsOf, ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
@@ -94,9 +94,9 @@ function addRoutes(api: RestApi, functions: ApiFunctions): void {
 
   for (const route of ROUTES as readonly Route[]) {
     const isOpen = route.scope === undefined;
-    api.root
-      .resourceForPath(route.resource)
-      .addMethod(route.method, integrations[route.function], isOpen ? undefined : protectedMethod);
+    const resource = api.root.resourceForPath(route.resource);
+    for (const method of methodsOf(route))
+      resource.addMethod(method, integrations[route.function], isOpen ? undefined : protectedMethod);
   }
   // Also below known resources: API Gateway answers an unknown method of those by itself, and before any authorizer.
   api.root.addResource('{proxy+}');

@@ -28,9 +28,10 @@ const LIST = z.strictObject({
 });
 
 const TIME = 'must be a time such as 2026-11-24T09:00:00Z';
+/** To the fraction of a second, to the minute, or a day. Date.parse would take February 31 for March 3. */
 const time = z.pipe(
-  z.string(TIME).check(z.regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/, TIME)),
-  z.pipe(z.transform(Date.parse), z.number(TIME).check(z.refine(ms => !Number.isNaN(ms), TIME))),
+  z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 }), z.iso.date()], TIME),
+  z.transform(Date.parse),
 );
 const RECOVER = z.strictObject(
   {

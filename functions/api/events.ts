@@ -53,10 +53,9 @@ const later = (a: string, b: string) => (a > b ? a : b);
 
 function decodePosition(cursor: string): string {
   const [position = ''] = decodeCursor('after', cursor, 1);
-  if (
-    /^\d{4}-\d\d-\d\dT[\d:.]+Z(#\w{1,64})?$/.test(position) &&
-    !Number.isNaN(Date.parse(position.split('#')[0] ?? ''))
-  )
+  const [time = ''] = position.split('#');
+  const at = Date.parse(time);
+  if (/^[\d:.TZ-]+(#\w{1,64})?$/.test(position) && !Number.isNaN(at) && new Date(at).toISOString() === time)
     return position;
   throw badRequest([{ field: 'after', message: 'must be a cursor that an earlier answer gave' }]);
 }

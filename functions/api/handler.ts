@@ -1,4 +1,4 @@
-import { ROUTES, type Route } from '../../shared/api/routes.ts';
+import { methodsOf, ROUTES, type Route } from '../../shared/api/routes.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
@@ -31,8 +31,8 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
   const routes: readonly Route[] = ROUTES;
   return async event => {
     const { httpMethod, resource } = event;
-    const route = routes.find(({ method, resource: its }) => method === httpMethod && its === resource);
-    const handle = table[`${httpMethod} ${resource}`];
+    const route = routes.find(each => each.resource === resource && methodsOf(each).includes(httpMethod));
+    const handle = table[`${route?.method} ${resource}`];
     if (route === undefined || handle === undefined) throw new Problem(404, 'There is nothing here.');
     if (route.scope !== undefined && !scopesOf(event).has(route.scope))
       throw new Problem(403, `This call needs the scope ${route.scope}.`);

@@ -4,7 +4,7 @@ import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.
 import { type Detail, detailIdOfKey } from '../../shared/domain/provider/detail.ts';
 import { textOf } from '../../shared/domain/provider/json.ts';
 import { fieldOf } from '../../shared/domain/provider/order.ts';
-import { parseOrderId, type Subject } from '../../shared/domain/provider/order-id.ts';
+import { readOrderId, type Subject } from '../../shared/domain/provider/order-id.ts';
 import { isService, SERVICES } from '../../shared/domain/provider/services.ts';
 import { timelineOf } from '../../shared/domain/provider/timeline.ts';
 import { type OrderView, viewOrder } from '../../shared/domain/watch/order-view.ts';
@@ -61,6 +61,14 @@ export function orderRoutes({ orders, details, polls, connections }: OrderDeps):
     return lastCompleteAt(lease, record) !== undefined;
   };
 
+  const find = async (sent: string) => {
+    for (const order of readOrderId(sent)) {
+      const state = connections.includes(order.connection) ? await orders.findOrder(order, order) : undefined;
+      if (state !== undefined) return { ...order, state };
+    }
+    throw new Problem(404, 'There is no such order.');
+  };
+
   return {
     'GET /orders': async event => {
       const { service, limit, cursor, connection: name, ...filter } = parseQuery(event, QUERY);
@@ -93,13 +101,11 @@ export function orderRoutes({ orders, details, polls, connections }: OrderDeps):
     },
 
     'GET /orders/{orderId}': async event => {
-      const found = findIdentity(event.pathParameters?.orderId ?? '', connections);
-      const state = found && (await orders.findOrder(found, found));
-      if (found === undefined || state === undefined) throw new Problem(404, 'There is no such order.');
-      const order = viewOrder({ connection: found.connection, service: found.service }, state);
+      const { connection, service, contractId, state } = await find(event.pathParameters?.orderId ?? '');
+      const order = viewOrder({ connection, service }, state);
       if (!scopesOf(event).has('order-details:read')) return json(200, order);
-      const states = await details.listOfContract(found.connection, found.contractId);
-      const views = states.map(each => viewDetail(found.connection, each));
+      const states = await details.listOfContract(connection, contractId);
+      const views = states.map(each => viewDetail(connection, each));
       return json(200, { ...order, details: views, timeline: timelineOf(views) });
     },
   };
@@ -121,12 +127,4 @@ function fits(view: OrderView, { phase, contractId, updatedSince }: Filter): boo
     (contractId === undefined || textOf(fieldOf(view.order, 'contractId') ?? '') === contractId) &&
     (updatedSince === undefined || Date.parse(view.updatedAt) >= updatedSince)
   );
-}
-
-/** The gateway decodes a path once, and an id may hold %XX of its own: it is taken in both forms. */
-function findIdentity(id: string, connections: readonly string[]) {
-  const found = [id, id.split('~').map(encodeURIComponent).join('~')]
-    .map(parseOrderId)
-    .find(each => each !== undefined);
-  return found !== undefined && connections.includes(found.connection) ? found : undefined;
 }

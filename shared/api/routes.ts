@@ -56,3 +56,8 @@ export const ROUTES = [
   },
   { method: 'POST', resource: '/webhook-endpoints/{endpointId}/recover', function: 'api', scope: 'webhooks:write' },
 ] as const satisfies readonly Route[];
+
+/** The methods that a route is deployed with: HEAD is answered as GET is, and the gateway drops the body. */
+export function methodsOf({ method }: Route): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}

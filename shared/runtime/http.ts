@@ -25,11 +25,25 @@ export function parseJsonBody<S extends z.core.$ZodType>(event: APIGatewayProxyE
   } catch {
     throw badRequest([{ field: 'body', message: 'must be JSON' }]);
   }
+  refuseLongLists(body);
   return parse(schema, body);
 }
 
-/** Limits the list: a request with very many invalid members could give an answer above Lambda's limit of 6 MB. */
+const MAX_LIST_LENGTH = 100;
+
+/** Checked before the members are: with more than about 100,000 invalid ones zod overflows the stack. */
+function refuseLongLists(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+  const isLong = ([, value]: [string, unknown]) => Array.isArray(value) && value.length > MAX_LIST_LENGTH;
+  const errors = Object.entries(body)
+    .filter(isLong)
+    .map(([name]) => fieldError([name], `must have at most ${MAX_LIST_LENGTH} members`));
+  if (errors.length > 0) throw badRequest(errors.slice(0, MAX_ERRORS));
+}
+
+/** Both limit the answer: one that repeats very many or very long names could exceed Lambda's limit of 6 MB. */
 const MAX_ERRORS = 50;
+const MAX_FIELD_LENGTH = 100;
 
 function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
   const result = z.safeParse(schema, value);
@@ -38,10 +52,13 @@ function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S
 }
 
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const at = (...more: readonly PropertyKey[]) => [...issue.path, ...more].map(String).join('.') || 'body';
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key => ({ field: at(key), message: 'is not known here' }));
-  return [{ field: at(), message: issue.message }];
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => fieldError([...path, key], 'is not known here'));
+  return [fieldError(path, issue.message)];
+}
+
+function fieldError(path: readonly PropertyKey[], message: string): FieldError {
+  return { field: path.map(String).join('.').slice(0, MAX_FIELD_LENGTH) || 'body', message };
 }
 
 /** Header names are case-insensitive; `name` is in lower case. */

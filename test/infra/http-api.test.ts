@@ -39,6 +39,12 @@ describe('a route', () => {
     expect(method?.AuthorizerId !== undefined).toBe(route.scope !== undefined);
   });
 
+  it.each(routes.filter(({ method }) => method === 'GET'))('HEAD $resource is served as GET is', ({ resource }) => {
+    const { HttpMethod: _, ...head } = methods.get(`HEAD ${resource}`) ?? {};
+    const { HttpMethod: __, ...get } = methods.get(`GET ${resource}`) ?? {};
+    expect(head).toEqual(get);
+  });
+
   it('that does not exist is behind the authorizer too, whatever its path or method', () => {
     const paths = new Set([...methods.keys()].map(method => method.split(' ')[1]));
     expect([...paths]).toEqual(expect.arrayContaining(['/', '/{proxy+}', '/oauth', '/health', '/orders/{orderId}']));
@@ -54,7 +60,7 @@ describe('a route', () => {
     expect(open.map(([method]) => method).sort()).toEqual(
       routes
         .filter(({ scope }) => scope === undefined)
-        .map(({ method, resource }) => `${method} ${resource}`)
+        .flatMap(({ method, resource }) => [`${method} ${resource}`, ...(method === 'GET' ? [`HEAD ${resource}`] : [])])
         .sort(),
     );
   });

@@ -6,7 +6,7 @@ import { answerProblem } from './problem.ts';
 import { toProxyEvent } from './proxy-event.ts';
 import { sendResult } from './proxy-result.ts';
 import { readBody } from './read-body.ts';
-import { findRoute, type Match } from './routes.ts';
+import { findRoute } from './routes.ts';
 
 /** Stands in for API Gateway's REST API: routes, authorizer, proxy events, and their limits. It does not listen yet. */
 export function createGateway(invoke: Invoke): Server {
@@ -19,6 +19,8 @@ export function createGateway(invoke: Invoke): Server {
   });
 }
 
+const MALFORMED = /%(?![\da-f]{2})/i;
+
 interface Functions {
   readonly invoke: Invoke;
   readonly authorize: ReturnType<typeof createAuthorizer>;
@@ -28,8 +30,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, functi
   const body = await readBody(request);
   if (body === 'too large') return answerProblem(response, 413, 'The body is larger than 10 MB.');
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  const match = findRouteOrMalformed(request.method, path);
-  if (match === 'malformed') return answerProblem(response, 400, 'The path is not valid percent-encoding.');
+  if (MALFORMED.test(path)) return answerProblem(response, 400, 'The path is not valid percent-encoding.');
+  const match = findRoute(request.method, path);
 
   let principal: Principal | undefined;
   if (match?.route.scope !== undefined || match === undefined) {
@@ -48,15 +50,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, functi
   } catch (error) {
     if (error instanceof FunctionTimedOut) answerProblem(response, 504, 'The function took too long.');
     else answerProblem(response, 502, 'The function failed.');
-  }
-}
-
-function findRouteOrMalformed(method: string | undefined, path: string): Match | undefined | 'malformed' {
-  try {
-    return findRoute(method, path);
-  } catch (error) {
-    if (error instanceof URIError) return 'malformed';
-    throw error;
   }
 }
 

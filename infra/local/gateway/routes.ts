@@ -1,4 +1,4 @@
-import { ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
+import { methodsOf, ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
 
 export interface Match {
   readonly route: Route;
@@ -7,19 +7,21 @@ export interface Match {
 
 const patterns = ROUTES.map((route: Route) => ({ route, segments: route.resource.split('/') }));
 
-/** The route of a request's path (as sent, without the query); a literal segment wins over a parameter. Throws URIError. */
+/** The route of a path as sent, without the query; a literal segment wins over a parameter, which is handed on as it came. */
 export function findRoute(method: string | undefined, path: string): Match | undefined {
   if (!path.startsWith(`/${STAGE}/`)) return undefined;
-  const segments = path.slice(STAGE.length + 1).split('/');
+  // A REST API takes `/orders/` for `/orders`.
+  const segments = path
+    .slice(STAGE.length + 1)
+    .replace(/\/$/, '')
+    .split('/');
   const matches = patterns
-    .filter(({ route, segments: pattern }) => route.method === method && fits(pattern, segments))
+    .filter(({ route, segments: pattern }) => methodsOf(route).includes(method ?? '') && fits(pattern, segments))
     .sort((a, b) => parameters(a.segments) - parameters(b.segments));
   const [best] = matches;
   if (!best) return undefined;
   const pathParameters = Object.fromEntries(
-    best.segments.flatMap((part, i) =>
-      isParameter(part) ? [[part.slice(1, -1), decodeURIComponent(segments[i] ?? '')]] : [],
-    ),
+    best.segments.flatMap((part, i) => (isParameter(part) ? [[part.slice(1, -1), segments[i] ?? '']] : [])),
   );
   return { route: best.route, pathParameters };
 }

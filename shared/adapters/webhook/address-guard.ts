@@ -2,41 +2,43 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { parseReceiverUrl, type ReceiverPolicy, type Refusal } from '../../domain/deliver/receiver-url.ts';
 
-/** Special-purpose ranges of the IANA registry: none of them is the public internet. */
+/** Special-purpose ranges of the IANA registry, and 168.63.129.16, Azure's wire server: none of them is the public internet. */
 const DENIED_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const;
 
-/** As DENIED_IPV4. NAT64, 6to4 and Teredo are denied as a whole: their addresses can contain any IPv4 address. */
+/** Global unicast: IANA allocates public addresses from no other range. */
+const GLOBAL_IPV6 = [['2000::', 3]] as const;
+/** Its special-purpose ranges. 6to4 and Teredo are denied as a whole: their addresses can contain any IPv4 address. */
 const DENIED_IPV6 = [
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['2620:4f:8000::', 48],
   ['3fff::', 20],
-  ['5f00::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
 ] as const;
+/** IPv4-mapped addresses: BlockList.check judges them by the IPv4 ranges of `denied`. */
+const MAPPED_IPV4 = [['::ffff:0:0', 96]] as const;
 
 const denied = rangesOf(DENIED_IPV4, DENIED_IPV6);
+const globalOrMapped = rangesOf([], [...GLOBAL_IPV6, ...MAPPED_IPV4]);
 
 /**
  * Private networks: an operator may allow ranges of these. AWS's metadata services stay denied: 169.254.169.254
@@ -52,18 +54,12 @@ const PRIVATE_IPV6 = [['fc00::', 7]] as const;
 const privateRanges = rangesOf(PRIVATE_IPV4, PRIVATE_IPV6);
 const metadata = rangesOf([], [['fd00:ec2::', 32]]);
 
-/** ::/8 is reserved, except for IPv4-mapped addresses: BlockList.check judges those by the IPv4 ranges of `denied`. */
-const reserved = new BlockList();
-reserved.addSubnet('::', 8, 'ipv6');
-const mapped = new BlockList();
-mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
-
 /** Whether `address` is on the public internet; false for a text that is no IP address or has an IPv6 zone. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0 || address.includes('%')) return false;
   if (family === 4) return !denied.check(address, 'ipv4');
-  return !denied.check(address, 'ipv6') && (!reserved.check(address, 'ipv6') || mapped.check(address, 'ipv6'));
+  return globalOrMapped.check(address, 'ipv6') && !denied.check(address, 'ipv6');
 }
 
 type Ranges = readonly (readonly [network: string, prefix: number])[];

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { PostResult } from '../../domain/deliver/attempt.ts';
 import type { Endpoint } from '../../domain/deliver/endpoint.ts';
@@ -7,6 +7,7 @@ import { redact } from '../../domain/deliver/redact.ts';
 import { signWebhook } from '../../domain/deliver/signature.ts';
 import { errorCode, isTimeout } from '../http-answer.ts';
 import type { ReceiverGuard } from './address-guard.ts';
+import { skipInterim } from './skip-interim.ts';
 
 export interface WebhookSenderOptions {
   /** The keys that sign at `at` (unix ms), the newest first. */
@@ -35,11 +36,14 @@ export class WebhookSender {
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
     const { guard, timeoutMs = TIMEOUT_MS } = options;
+    // Connections can break while a Lambda is frozen. With HTTP/1.1 that fails one attempt; a broken HTTP/2 session
+    // would fail every attempt that shares it.
+    const allowH2 = false;
+    const connect = buildConnector({ allowH2, timeout: timeoutMs * CONNECT_SHARE, lookup: guard.lookup });
     this.#agent = new Agent({
-      // Connections can break while a Lambda is frozen. With HTTP/1.1 that fails one attempt; a broken HTTP/2 session
-      // would fail every attempt that shares it.
-      allowH2: false,
-      connect: { timeout: timeoutMs * CONNECT_SHARE, lookup: guard.lookup },
+      allowH2,
+      connect: (options, callback) =>
+        connect(options, (...[error, socket]) => (error ? callback(error, null) : callback(null, skipInterim(socket)))),
     });
   }
 

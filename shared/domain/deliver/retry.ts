@@ -39,6 +39,35 @@ export function nextWaitMs(attempts: number, retryAfterMs: number | undefined, r
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * SECOND_MS, MAX_RETRY_AFTER_MS);
-  const date = /^[A-Za-z]{3}, /.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), MAX_RETRY_AFTER_MS);
+  const date = parseHttpDate(text, now);
+  return date === undefined ? undefined : Math.min(Math.max(0, date - now), MAX_RETRY_AFTER_MS);
+}
+
+/** RFC 9110, section 5.6.7: the form that is written now, and two older ones that are still to be understood; all are GMT. */
+const HTTP_DATES = [
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>\w{3}) (?<year>\d{4}) (?<time>[\d:]{8}) GMT$/,
+  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>\w{3})-(?<year>\d\d) (?<time>[\d:]{8}) GMT$/,
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>\w{3}) (?<day>[\d ]\d) (?<time>[\d:]{8}) (?<year>\d{4})$/,
+];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Two digits that would lie further ahead mean the past. */
+const MAX_YEARS_AHEAD = 50;
+
+function parseHttpDate(text: string, now: number): number | undefined {
+  const groups = HTTP_DATES.map(form => form.exec(text)?.groups).find(each => each !== undefined);
+  if (groups === undefined) return undefined;
+  const { day = '', month = '', year = '', time = '' } = groups;
+  const monthNumber = String(MONTHS.indexOf(month) + 1).padStart(2, '0');
+  const rest = `${year.slice(-2)}-${monthNumber}-${day.replace(' ', '0')}T${time}.000Z`;
+  const iso = `${year.length === 4 ? year.slice(0, 2) : centuryOf(rest, now)}${rest}`;
+  const date = Date.parse(iso);
+  return Number.isNaN(date) || new Date(date).toISOString() !== iso ? undefined : date;
+}
+
+/** The first two digits of the year that an ISO time without them is in. */
+function centuryOf(rest: string, now: number): number {
+  const last = new Date(now);
+  last.setUTCFullYear(last.getUTCFullYear() + MAX_YEARS_AHEAD);
+  const century = Math.floor(last.getUTCFullYear() / 100);
+  return `${century}${rest}` > last.toISOString() ? century - 1 : century;
 }

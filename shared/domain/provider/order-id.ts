@@ -54,6 +54,27 @@ export function parseOrderId(id: string): (Subject & OrderIdentity) | undefined 
   return orderId(subject, identity) === id ? { ...subject, ...identity } : undefined;
 }
 
+/** Clients encode an id for a path or do not; API Gateway passes on what they sent, and other gateways decode it. */
+const READINGS = [
+  (sent: string) => sent,
+  decodeURIComponent,
+  (sent: string) => sent.split('~').map(encodeURIComponent).join('~'),
+];
+
+/** The orders that an id in a path can mean, the most likely first. Empty for a text that is no id. */
+export function readOrderId(sent: string): (Subject & OrderIdentity)[] {
+  if (!sent.isWellFormed()) return [];
+  const ids = READINGS.flatMap(read => {
+    try {
+      return [read(sent)];
+    } catch {
+      // decodeURIComponent: it is not percent-encoded.
+      return [];
+    }
+  });
+  return [...new Set(ids)].map(parseOrderId).filter(each => each !== undefined);
+}
+
 /**
  * `<bucket hex>#<orderRequestNum>#<contractId>`, unique within a subject. It is the sort key of stored items: its form
  * must not change.

@@ -231,10 +231,24 @@ describe('recover', () => {
     },
   );
 
+  it.each(['2026-11-22', '2026-11-22T09:00+09:00', '2026-11-22T00:00:00Z', '2026-11-22T00:00:00.000000000Z'])(
+    'takes %s as a time',
+    async since => {
+      const { status, body } = await call('POST /recover', { body: { since, dryRun: true } });
+      expect([status, body.since]).toEqual([202, '2026-11-22T00:00:00.000Z']);
+    },
+  );
+
   it.each([
     [{}, 'since', /time such as/],
     [{ since: 'yesterday' }, 'since', /time such as/],
     [{ since: '2026-11-31T25:00:00Z' }, 'since', /time such as/],
+    [{ since: '2026-02-31' }, 'since', /time such as/],
+    [{ since: '2026-02-29T00:00:00Z' }, 'since', /time such as/],
+    [{ since: '2026-11-23T24:00:00Z' }, 'since', /time such as/],
+    [{ since: '2026-11-23T00:00:00+24:00' }, 'since', /time such as/],
+    [{ since: '2026-11-23T00:00:00' }, 'since', /time such as/],
+    [{ since: '2026-11-01', until: '2026-11-31' }, 'until', /time such as/],
     [{ since: 5 }, 'since', /time such as/],
     [{ since: '2100-01-01' }, 'since', /ahead of now/],
     [{ since: '2026-11-23T00:00:00Z', until: '2026-11-22T00:00:00Z' }, 'since', /not be after/],

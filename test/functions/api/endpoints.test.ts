@@ -144,12 +144,7 @@ describe('a body that does not fit is 400, names the field, says why, and stores
       /^must be one of \*, order\.\*/,
     ],
     ['an event type twice', { url: URL, eventTypes: ['*', '*'] }, 'eventTypes', /^must not name one twice$/],
-    [
-      'a service 60,000 times',
-      { url: URL, services: Array(60_000).fill('uno') },
-      'services',
-      /^must not name one twice$/,
-    ],
+    ['a service 100 times', { url: URL, services: Array(100).fill('uno') }, 'services', /^must not name one twice$/],
     ['half a character', { url: URL, description: '\ud800' }, 'description', /^must be well-formed Unicode$/],
     [
       'a line break in the url',
@@ -176,7 +171,7 @@ describe('a body that does not fit is 400, names the field, says why, and stores
   });
 
   it('tells of fifty wrong members at most', async () => {
-    const { body } = await create({ url: URL, eventTypes: Array.from({ length: 60_000 }, (_, i) => `x${i}`) });
+    const { body } = await create({ url: URL, eventTypes: Array.from({ length: 100 }, (_, i) => `x${i}`) });
     expect(body.errors).toHaveLength(50);
   });
 

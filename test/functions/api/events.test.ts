@@ -111,6 +111,12 @@ describe('the feed', () => {
       'after',
       /^must be a cursor that an earlier answer gave$/,
     ],
+    [
+      'a cursor of a day that is none',
+      { after: toCursor(['2026-02-31T00:00:00.000Z']) },
+      'after',
+      /^must be a cursor that an earlier answer gave$/,
+    ],
     ["a list's cursor", { after: toCursor(['uno', '00#1#2']) }, 'after', /^must be a cursor/],
     [
       'a cursor of a huge id',

@@ -87,6 +87,19 @@ describe('an order', () => {
     const [id = ''] = idsOf((await list()).body);
     expect(id).toMatch(/^uno~[\w%.-]+~[\w%.-]+$/);
     expect((await find(id)).body.order).toEqual(awkward);
+    // API Gateway hands on what the client sent, encoded or not; Java's URLEncoder encodes `~` too.
+    for (const sent of [encodeURIComponent(id), encodeURIComponent(id).replaceAll('~', '%7E')])
+      expect((await find(sent)).body.order, sent).toEqual(awkward);
+  });
+
+  it('whose id is the encoded form of another is found by it, and the other then by its own', async () => {
+    const [plain, odd] = [order('N 1'), order('N%201')];
+    await api.poll(UNO, listOf([plain]));
+    expect((await find('uno~123456789012~N%25201')).body.order).toEqual(plain);
+    api.now += 300_000;
+    await api.poll(UNO, listOf([plain, odd]));
+    expect((await find('uno~123456789012~N%25201')).body.order).toEqual(odd);
+    expect((await find('uno~123456789012~N%201')).body.order).toEqual(plain);
   });
 
   it.each([
@@ -101,6 +114,8 @@ describe('an order', () => {
     'uno~__proto__~constructor',
     `uno~${'9'.repeat(5000)}~x`,
     'uno~~',
+    'uno%7E1%7E2',
+    'uno~\ud800~x',
   ])('that is unknown is 404: %.30s', async id => {
     await api.poll(UNO, listOf([order('N1')]));
     const { status, headers, body } = await find(id);
@@ -175,6 +190,12 @@ describe('the list of orders', () => {
     ['a limit in words', { limit: 'ten' }, 'limit', /^must be a number from 1 to 1000$/],
     ['a limit with a sign', { limit: '+5' }, 'limit', /^must be a number from 1 to 1000$/],
     ['a date without time', { updatedSince: '2026-11-23' }, 'updatedSince', /^must be a date and time such as/],
+    [
+      'a day that is none',
+      { updatedSince: '2026-02-31T00:00:00Z' },
+      'updatedSince',
+      /^must be a date and time such as/,
+    ],
     [
       'a date that is none',
       { updatedSince: '2026-13-40T00:00:00Z' },

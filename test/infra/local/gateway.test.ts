@@ -56,7 +56,7 @@ describe('the local gateway', () => {
       httpMethod: 'GET',
       queryStringParameters: { a: '2', b: 'x y z', c: '' },
       multiValueQueryStringParameters: { a: ['1', '2'], b: ['x y z'], c: [''] },
-      pathParameters: { orderId: 'uno~1%2F2~Né' },
+      pathParameters: { orderId: 'uno~1%252F2~N%C3%A9' },
       body: null,
       isBase64Encoded: false,
       requestContext: {
@@ -95,6 +95,37 @@ describe('the local gateway', () => {
     expect(answer.headers.get('x-number')).toBe('3');
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
     expect(await answer.text()).toBe('wörd');
+  });
+
+  it('takes a path with a slash at its end for the same resource, as a REST API does', async () => {
+    const { url, calls } = await startGateway();
+    for (const path of ['/v1/orders/', '/v1/orders/uno~1~N1/', '/v1/health/', '/v1/orders/?limit=1'])
+      expect((await fetch(url + path, { headers: TOKEN })).status).toBe(200);
+    await fetch(`${url}/v1/webhook-endpoints/`, { method: 'POST', headers: TOKEN, body: '{}' });
+    expect(calls.api).toMatchObject([
+      { resource: '/orders', path: '/orders/', pathParameters: null },
+      { resource: '/orders/{orderId}', path: '/orders/uno~1~N1/', pathParameters: { orderId: 'uno~1~N1' } },
+      { resource: '/health', path: '/health/' },
+      { resource: '/orders', queryStringParameters: { limit: '1' } },
+      { resource: '/webhook-endpoints', httpMethod: 'POST', body: '{}' },
+    ]);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const { url, calls } = await startGateway(() => ({ statusCode: 200, headers: { etag: '"1"' }, body: 'wörd' }));
+    for (const path of ['/v1/health', '/v1/orders/a']) {
+      const answer = await fetch(url + path, { method: 'HEAD', headers: TOKEN });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('etag')).toBe('"1"');
+      expect(answer.headers.get('content-length')).toBe('5');
+      expect(await answer.text()).toBe('');
+    }
+    expect(calls.api).toMatchObject([
+      { httpMethod: 'HEAD', resource: '/health' },
+      { httpMethod: 'HEAD', resource: '/orders/{orderId}', requestContext: { httpMethod: 'HEAD' } },
+    ]);
+    expect(calls.authorizer).toHaveLength(1);
+    expect((await fetch(`${url}/v1/oauth/accesstokens`, { method: 'HEAD', headers: TOKEN })).status).toBe(404);
   });
 
   it('sends 204 and 304 without a body', async () => {
@@ -173,7 +204,7 @@ describe('the local gateway', () => {
   it.each([
     ['GET', '/v1/nowhere'],
     ['PUT', '/v1/orders'],
-    ['GET', '/v1/orders/'],
+    ['GET', '/v1/orders/a/b/'],
     ['GET', '/v1/orders/a/b'],
     ['GET', '/orders'],
     ['GET', '/'],
@@ -185,8 +216,18 @@ describe('the local gateway', () => {
 
   it('answers 400 to a path that is no percent-encoding', async () => {
     const { url } = await startGateway();
-    expect((await fetch(`${url}/v1/orders/%E0%A4%A`, { headers: TOKEN })).status).toBe(400);
+    for (const id of ['%E0%A4%A', '%', 'a%zz'])
+      expect((await fetch(`${url}/v1/orders/${id}`, { headers: TOKEN })).status).toBe(400);
   });
+
+  it.each(['uno%7E1%7EN1', 'uno~1~N%2520', '%E0%A4', '%2F', 'a+b%20c', '%25'])(
+    'hands the path parameter %s on as it came',
+    async orderId => {
+      const { url, calls } = await startGateway();
+      await fetch(`${url}/v1/orders/${orderId}`, { headers: TOKEN });
+      expect(calls.api[0].pathParameters).toEqual({ orderId });
+    },
+  );
 
   it.each([
     ['announced', () => Buffer.alloc(10 * 1024 * 1024 + 1)],

@@ -46,6 +46,7 @@ const deniedIpv4 = ipv4In(
   '224',
   '240',
   '255',
+  '168.63.129.16',
 );
 const hextet = fc.nat(0xffff).map(value => value.toString(16));
 const ipv6In = (...starts: string[]) =>
@@ -71,6 +72,11 @@ const deniedIpv6 = fc.oneof(
     '100:0:0:0',
     '3fff:0',
     '5f00',
+    '2620:4f:8000',
+    '100:0:0:1',
+    '200',
+    '4000',
+    'e000',
   ),
   fc.constantFrom('::1', '::', '::2'),
   deniedIpv4.map(ipv4 => `::ffff:${hexOf(ipv4)}`),

@@ -54,6 +54,12 @@ describe('over TLS', () => {
     expect(await post(`https://hooks.example.com:${port}/`)).toMatchObject({ status: 200, answer: 'ok' });
   });
 
+  it('an interim answer is skipped', async () => {
+    const [server, port] = await start(await authority.issue('hooks.example.com'));
+    server.prependListener('request', (_request, response) => response.writeContinue());
+    expect(await post(`https://hooks.example.com:${port}/`)).toMatchObject({ status: 200, answer: 'ok' });
+  });
+
   it.each<[string, string, string, object]>([
     ['has expired', 'hooks.example.com', 'CERT_HAS_EXPIRED', { expired: true }],
     ['is of another name', 'other.example.com', 'ERR_TLS_CERT_ALTNAME_INVALID', {}],

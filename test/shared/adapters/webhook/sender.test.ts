@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
@@ -204,6 +205,64 @@ describe('an answer', () => {
   });
 });
 
+describe('an interim answer that nobody asked for', () => {
+  const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+  const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+
+  /** A receiver that writes these, one packet each, in answer to every request. */
+  async function answering(packets: readonly string[]): Promise<{ url: string; connections: () => number }> {
+    let connections = 0;
+    const server = createServer(socket => {
+      connections++;
+      socket.setNoDelay(true).on('error', () => undefined);
+      let received = '';
+      socket.on('data', async bytes => {
+        received += bytes;
+        if (!received.endsWith(BODY.slice(-20))) return;
+        received = '';
+        for (const packet of packets) {
+          socket.write(packet);
+          await sleep(2);
+        }
+      });
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections: () => connections };
+  }
+
+  it.each<[string, string[]]>([
+    ['100', [CONTINUE, OK]],
+    ['100 in the same packet', [CONTINUE + OK]],
+    ['100 without a reason', ['HTTP/1.1 100\r\n\r\n', OK]],
+    ['100 with headers', ['HTTP/1.1 100 Continue\r\nserver: x\r\ndate: y\r\n\r\n', OK]],
+    ['100 three times, and 102 and 103', [CONTINUE + CONTINUE, 'HTTP/1.1 102 Processing\r\n\r\n', CONTINUE, OK]],
+    ['102', ['HTTP/1.1 102 Processing\r\n\r\n', OK]],
+    ['103', ['HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n', OK]],
+    ['100 in pieces', [...(CONTINUE.match(/.{1,5}/gs) ?? []), 'HTTP', OK.slice(4)]],
+  ])('is skipped, and the connection kept: %s', async (_what, packets) => {
+    const { url, connections } = await answering(packets);
+    const sender = createSender();
+    for (let i = 0; i < 5; i++) await expect(post(sender, url)).resolves.toMatchObject({ status: 200, answer: 'ok' });
+    expect(connections()).toBeLessThanOrEqual(2);
+  });
+
+  it('is none of a final answer, whatever its body begins with', async () => {
+    const { url } = await answering([`HTTP/1.1 500 Oops\r\ncontent-length: ${CONTINUE.length}\r\n\r\n`, CONTINUE]);
+    await expect(post(createSender(), url)).resolves.toMatchObject({ status: 500, answer: CONTINUE });
+  });
+
+  it('is no answer: without a final one the attempt failed', async () => {
+    const { url } = await answering([CONTINUE, 'HTTP/1.1 1']);
+    expect((await post(createSender({ timeoutMs: 300 }), url)).failure).toBe('ANSWER_TIMEOUT');
+  });
+
+  it('may not be of any size', async () => {
+    const { url } = await answering(['HTTP/1.1 100 Continue\r\n', `x: ${'x'.repeat(50_000)}`]);
+    expect((await post(createSender(), url)).failure).toMatch(/^UND_ERR_/);
+  });
+});
+
 describe('what is kept of an answer', () => {
   const answerOf = async (body: string | Buffer, headers = {}, changes = {}) => {
     receiver.answer({ status: 400, body, headers });
@@ -213,11 +272,11 @@ describe('what is kept of an answer', () => {
 
   it('is its beginning, without secrets', async () => {
     expect(await answerOf('{"error":"unknown order","token":"abc123"}')).toBe(
-      '{"error":"unknown order","token":[removed]}',
+      '{"error":"unknown order","token[removed]',
     );
     expect(await answerOf('')).toBeUndefined();
     expect(await answerOf('あ'.repeat(5000))).toBe('あ'.repeat(1024));
-    expect(await answerOf(`${'x'.repeat(1020)} whsec_${'A'.repeat(500)}`)).toBe(`${'x'.repeat(1020)} [re`);
+    expect(await answerOf(`${'あ'.repeat(1020)} whsec_${'A'.repeat(500)}`)).toBe(`${'あ'.repeat(1020)} [re`);
   });
 
   it('is none of its headers: cookies are there', async () => {
@@ -292,6 +351,14 @@ describe('a receiver', () => {
     onTestFinished(() => void server.close());
     const result = await post(createSender(), `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     expect(result).toEqual({ failure: 'HTTPParserError', durationMs: expect.any(Number) });
+  });
+
+  it('that says a few bytes of something else is a failure at once', async () => {
+    const server = createServer(socket => socket.on('error', () => undefined).write('HELO'));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const result = await post(createSender(), `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(result.failure).toBe('HTTPParserError');
   });
 
   it('that is not there is a failure', async () => {

@@ -4,10 +4,12 @@ import {
   BUCKETS,
   bucketHex,
   bucketOfKey,
+  MAX_IDENTITY_LENGTH,
   orderId,
   orderIdOfKey,
   orderKey,
   parseOrderId,
+  readOrderId,
 } from '../../../../shared/domain/provider/order-id.ts';
 import { SERVICES, type Service } from '../../../../shared/domain/provider/services.ts';
 
@@ -25,6 +27,9 @@ const subject = fc.record({
   service: fc.constantFrom<Service>(...SERVICES),
 });
 const identity = fc.record({ orderRequestNum: text, contractId: text });
+
+const hasShortParts = ({ orderRequestNum, contractId }: { orderRequestNum: string; contractId: string }) =>
+  Math.max(orderRequestNum.length, contractId.length) <= MAX_IDENTITY_LENGTH;
 
 describe('an order id', () => {
   it('is service, request number and contract', () => {
@@ -98,6 +103,53 @@ describe('an order id', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('an order id in a path', () => {
+  const anyId = fc.tuple(subject, identity).map(([subject, identity]) => ({ ...subject, ...identity }));
+  const javas = (id: string) =>
+    encodeURIComponent(id)
+      .replaceAll('~', '%7E')
+      .replace(/[!'()]/g, c => `%${c.charCodeAt(0).toString(16)}`);
+
+  it('is read whether or not the client encoded it', () => {
+    fc.assert(
+      fc.property(anyId.filter(hasShortParts), order => {
+        const id = orderId(order, order);
+        expect(readOrderId(id)[0]).toEqual(order);
+        for (const sent of [encodeURIComponent(id), javas(id)]) expect(readOrderId(sent)).toContainEqual(order);
+      }),
+    );
+  });
+
+  it('is read where a gateway decoded it too, unless that split its parts', () => {
+    fc.assert(
+      fc.property(
+        anyId.filter(
+          order => hasShortParts(order) && !/[~%]/.test(order.connection + order.orderRequestNum + order.contractId),
+        ),
+        order => {
+          expect(readOrderId(decodeURIComponent(orderId(order, order)))).toContainEqual(order);
+        },
+      ),
+    );
+  });
+
+  it('has one reading as a rule', () => {
+    for (const sent of ['uno~123456789012~N12345678', 'uno%7E123456789012%7EN12345678', 'osaka~uno~1~N 1'])
+      expect(readOrderId(sent)).toHaveLength(1);
+    expect(readOrderId('uno~1~N%25201').map(({ contractId }) => contractId)).toEqual(['N%201', 'N 1', 'N%25201']);
+  });
+
+  it('has none where it is none, without an error', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom('~', '%', 'E5', '\ud800', '7E') }),
+    );
+    fc.assert(fc.property(anything, sent => Array.isArray(readOrderId(sent))));
+    for (const sent of ['', '%', 'uno%7E%E0%A4%A%7Ex', 'uno~\ud800~N1', '~~', '%7E%7E'])
+      expect(readOrderId(sent)).toEqual([]);
   });
 });
 

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROUTES, type Route } from '../../../shared/api/routes.ts';
+import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+  await api.call('POST /webhook-endpoints', { body: { url: 'https://hooks.example.com/' } });
+  await api.poll(UNO, listOf([{ contractId: 'N1', orderRequestNum: '1', orderStatus: 1 }]));
+});
+afterAll(() => api.close());
+
+const gets = (ROUTES as readonly Route[]).filter(({ method }) => method === 'GET');
+const request = {
+  path: { orderId: 'uno~1~N1', endpointId: 'we_1' },
+  headers: { 'if-none-match': '"x"' },
+};
+
+// The gateway drops the body: what it is handed is the length that GET's has.
+describe('HEAD', () => {
+  it.each(gets)('of $resource is answered as GET is', async ({ resource }) => {
+    const query = resource.endsWith('service-orders') ? { serviceName: 'uno' } : {};
+    const head = await api.call(`HEAD ${resource}`, { ...request, query });
+    expect(head.status).not.toBe(404);
+    expect(head).toEqual(await api.call(`GET ${resource}`, { ...request, query }));
+  });
+
+  it.each(gets.filter(({ scope }) => scope !== undefined))(
+    'of $resource needs the scope $scope',
+    async ({ resource, scope }) => {
+      const { status, body } = await api.call(`HEAD ${resource}`, { ...request, scopes: [] });
+      expect([status, body.detail]).toEqual([403, `This call needs the scope ${scope}.`]);
+    },
+  );
+
+  it('of what is only POSTed or DELETEd is 404', async () => {
+    for (const resource of ['/oauth/accesstokens', '/webhook-endpoints/{endpointId}/test'])
+      expect((await api.call(`HEAD ${resource}`, request)).status).toBe(404);
+    expect(api.posts).toEqual([]);
+  });
+});
