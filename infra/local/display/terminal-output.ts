@@ -1,20 +1,17 @@
 import type { Output } from '../output.ts';
 import { banner } from './banner.ts';
+import { columnsOf, pageColumnsOf, type Stream } from './columns.ts';
 import { eventLines, timeOf } from './event-lines.ts';
 import { createPaint } from './style.ts';
-import { cutToWidth, withoutControls } from './text-width.ts';
-
-interface Stream {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+import { cutToWidth, withoutControls, wrapToWidth } from './text-width.ts';
 
 /** The same trouble at every poll is shown so often. */
 const REPEAT_AFTER_MS = 60_000;
 const MAX_REMEMBERED = 1_000;
-const MAX_COLUMNS = 400;
+const MAX_LOG_COLUMNS = 400;
+const LOG_INDENT = ' '.repeat('00:00:00  error  '.length);
 
-/** For people: the banner, two lines an event, and of the logs what a person should know. */
+/** For people, as wide as their terminal is: the banner, a line or two an event, and of the logs what a person should know. */
 export function createTerminalOutput(
   { stdout, stderr }: { stdout: Stream; stderr: Stream },
   environment: NodeJS.ProcessEnv,
@@ -24,11 +21,11 @@ export function createTerminalOutput(
   const shown = new Map<string, number>();
   return {
     ready(facts) {
-      stdout.write(banner(facts, paint));
+      stdout.write(banner(facts, { paint, columns: pageColumnsOf(stdout) }));
       stdout.write(`ready ${facts.url}\n`);
     },
     event({ body }, how) {
-      stdout.write(eventLines(body, how, paint));
+      stdout.write(eventLines(body, how, { paint, columns: columnsOf(stdout) }));
     },
     log(line) {
       const entry = JSON.parse(line);
@@ -43,12 +40,12 @@ export function createTerminalOutput(
       if (shown.size > MAX_REMEMBERED) shown.clear();
       shown.set(text, now);
       const level = paintError(entry.level === 'error' ? 'red' : 'yellow', entry.level.padEnd(5));
-      stderr.write(
-        `${paintError('dim', timeOf(new Date()))}  ${level}  ${cutToWidth(`${entry.function}: ${text}`, MAX_COLUMNS)}\n`,
-      );
+      const what = cutToWidth(`${entry.function}: ${text}`, MAX_LOG_COLUMNS);
+      const lines = wrapToWidth(what, columnsOf(stderr) - LOG_INDENT.length).join(`\n${LOG_INDENT}`);
+      stderr.write(`${paintError('dim', timeOf(new Date()))}  ${level}  ${lines}\n`);
     },
     notice(text) {
-      stderr.write(`${paintError('dim', text)}\n`);
+      for (const line of wrapToWidth(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
     },
   };
 }
