@@ -1,4 +1,5 @@
 import type { Output } from '../output.ts';
+import { adviceOn } from './advice.ts';
 import { banner } from './banner.ts';
 import { columnsOf, pageColumnsOf, type Stream } from './columns.ts';
 import { eventLines, timeOf } from './event-lines.ts';
@@ -19,6 +20,16 @@ export function createTerminalOutput(
   const paint = createPaint(stdout, environment);
   const paintError = createPaint(stderr, environment);
   const shown = new Map<string, number>();
+  const isNews = (text: string) => {
+    const now = Date.now();
+    if (now - (shown.get(text) ?? 0) < REPEAT_AFTER_MS) return false;
+    if (shown.size > MAX_REMEMBERED) shown.clear();
+    shown.set(text, now);
+    return true;
+  };
+  const notice = (text: string) => {
+    for (const line of wrapToWidth(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
+  };
   return {
     ready(facts) {
       stdout.write(banner(facts, { paint, columns: pageColumnsOf(stdout) }));
@@ -35,17 +46,15 @@ export function createTerminalOutput(
           .filter(Boolean)
           .join(' · '),
       );
-      const now = Date.now();
-      if (now - (shown.get(text) ?? 0) < REPEAT_AFTER_MS) return;
-      if (shown.size > MAX_REMEMBERED) shown.clear();
-      shown.set(text, now);
+      if (!isNews(text)) return;
       const level = paintError(entry.level === 'error' ? 'red' : 'yellow', entry.level.padEnd(5));
       const what = cutToWidth(`${entry.function}: ${text}`, MAX_LOG_COLUMNS);
       const lines = wrapToWidth(what, columnsOf(stderr) - LOG_INDENT.length).join(`\n${LOG_INDENT}`);
       stderr.write(`${paintError('dim', timeOf(new Date()))}  ${level}  ${lines}\n`);
+      // Receivers fail in kinds of the same names.
+      const advice = entry.function.startsWith('poll-') ? adviceOn(entry.kind) : undefined;
+      if (advice !== undefined && isNews(advice)) notice(advice);
     },
-    notice(text) {
-      for (const line of wrapToWidth(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
-    },
+    notice,
   };
 }

@@ -233,9 +233,22 @@ describe('the terminal output', () => {
     const output = createTerminalOutput({ stdout, stderr }, {});
     output.log('{"level":"info","function":"poll-orders","message":"polled"}');
     for (let i = 0; i < 3; i++)
-      output.log('{"level":"warn","function":"poll-orders","message":"BadPolls","kind":"timeout","service":"uno"}');
-    expect(stderr.text).toMatch(/^\d\d:\d\d:\d\d {2}warn {3}poll-orders: BadPolls · uno · timeout\n$/);
+      output.log('{"level":"warn","function":"poll-orders","message":"BadPolls","kind":"json","service":"uno"}');
+    expect(stderr.text).toMatch(/^\d\d:\d\d:\d\d {2}warn {3}poll-orders: BadPolls · uno · json\n$/);
     expect(stdout.text).toBe('');
+  });
+
+  it('says once what to do about a provider that refuses, and nothing where waiting is all', () => {
+    const stderr = recorder();
+    const output = createTerminalOutput({ stdout: recorder(), stderr }, {});
+    const failure = (kind: string, service: string) =>
+      output.log(JSON.stringify({ level: 'warn', function: 'poll-orders', message: 'UpstreamFailure', kind, service }));
+    failure('unauthorized', 'uno');
+    failure('unauthorized', 'mss');
+    failure('json', 'uno');
+    output.log('{"level":"warn","function":"deliver","message":"failed","kind":"timeout"}');
+    expect(stderr.text.match(/NTT_CONSUMER_KEY/g)).toHaveLength(1);
+    expect(stderr.text.trimEnd().split('\n')).toHaveLength(5);
   });
 
   it('is laid out anew when the terminal’s width changes', () => {
