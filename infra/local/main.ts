@@ -1,6 +1,8 @@
 import { Console } from 'node:console';
 import { Closing } from './closing.ts';
-import { HELP } from './help.ts';
+import { columnsOf, pageColumnsOf } from './display/columns.ts';
+import { wrapToWidth } from './display/text-width.ts';
+import { helpText } from './help.ts';
 import { parseOptions } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,7 +30,8 @@ function onSignal(): void {
 
 function fail(error: unknown): void {
   if (endingSince !== undefined) return;
-  process.stderr.write(`order-relay: ${oneLine(error)}\n`);
+  const lines = wrapToWidth(`order-relay: ${oneLine(error)}`, columnsOf(process.stderr));
+  process.stderr.write(`${lines.join('\n')}\n`);
   void end(error instanceof UsageError ? 2 : 1);
 }
 
@@ -41,7 +44,7 @@ function oneLine(error: unknown): string {
 async function start(): Promise<void> {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options === 'help') {
-    process.stdout.write(HELP);
+    process.stdout.write(helpText(pageColumnsOf(process.stdout)));
     return;
   }
   const { createJsonOutput } = await import('./output.ts');

@@ -25,7 +25,7 @@ const MAX_POLL_SECONDS = 86_400;
 
 /** Reads the command line. Throws UsageError; `help` asks for the help text instead of a start. */
 export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options | 'help' {
-  const values = readArguments(args);
+  const values = readArguments(args, environment);
   if (values.help) return 'help';
   return {
     port: values.port === undefined ? PORT : parseNumber('--port', values.port, { min: 0, max: MAX_PORT, whole: true }),
@@ -43,24 +43,37 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
   };
 }
 
-function readArguments(args: readonly string[]) {
+const ARGUMENTS = {
+  port: { type: 'string' },
+  upstream: { type: 'string' },
+  'poll-seconds': { type: 'string' },
+  data: { type: 'string' },
+  details: { type: 'string' },
+  strict: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+/** npm has these for itself. */
+const NPM_OPTIONS = ['json', 'help'];
+
+function readArguments(args: readonly string[], environment: NodeJS.ProcessEnv) {
+  refuseWhatNpmTook(args, environment);
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string' },
-        upstream: { type: 'string' },
-        'poll-seconds': { type: 'string' },
-        data: { type: 'string' },
-        details: { type: 'string' },
-        strict: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: ARGUMENTS }).values;
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]?.split('. ')[0]?.replace(/\.$/, '');
-    throw new UsageError(`${reason}. \`npm start -- --help\` lists the options.`, { cause: error });
+    const hint = reason?.startsWith('Unexpected argument') ? ' Options begin with two dashes, and' : '';
+    throw new UsageError(`${reason}.${hint} \`npm start -- --help\` lists the options.`, { cause: error });
+  }
+}
+
+/** `npm start --strict` would start without --strict: npm takes the option for its own, and says no more than a warning. */
+function refuseWhatNpmTook(args: readonly string[], environment: NodeJS.ProcessEnv): void {
+  for (const [name, { type }] of Object.entries(ARGUMENTS)) {
+    const isTaken = environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined;
+    if (!isTaken || NPM_OPTIONS.includes(name) || args.some(arg => arg.split('=')[0] === `--${name}`)) continue;
+    const value = type === 'string' ? ' …' : '';
+    throw new UsageError(`npm took --${name} for its own. Put it behind two dashes: npm start -- --${name}${value}`);
   }
 }
 
@@ -81,7 +94,7 @@ function parseDetails(text: string | undefined, hasUpstream: boolean): Options['
 }
 
 function parseDirectory(text: string): string {
-  if (text === '') throw new UsageError('--data needs the name of a directory.');
+  if (text === '') throw new UsageError('--data needs the name of a directory, such as ./data.');
   return text;
 }
 
@@ -97,5 +110,7 @@ function parseUpstream(text: string): string {
 
 function readCredentials({ NTT_CONSUMER_KEY: consumerKey, NTT_CONSUMER_SECRET: consumerSecret }: NodeJS.ProcessEnv) {
   if (consumerKey && consumerSecret) return { consumerKey, consumerSecret };
-  throw new UsageError('--upstream needs NTT_CONSUMER_KEY and NTT_CONSUMER_SECRET in the environment.');
+  throw new UsageError(
+    '--upstream needs the credentials that the provider gave you: NTT_CONSUMER_KEY=… NTT_CONSUMER_SECRET=… npm start -- --upstream …',
+  );
 }

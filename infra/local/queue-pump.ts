@@ -46,6 +46,7 @@ export function startQueuePump(pumped: Pumped): QueuePump {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let room = Promise.withResolvers<void>();
+  stopping.signal.addEventListener('abort', () => room.resolve(), { once: true });
 
   const dispatch = () => {
     while (!stopping.signal.aborted) {
@@ -65,7 +66,6 @@ export function startQueuePump(pumped: Pumped): QueuePump {
     while (!stopping.signal.aborted) {
       if (lanes.waitingCount >= MAX_WAITING) {
         room = Promise.withResolvers();
-        stopping.signal.addEventListener('abort', () => room.resolve(), { once: true });
         await room.promise;
         continue;
       }

@@ -66,8 +66,12 @@ async function listenOn(gateway: Server, port: number): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason =
-      code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'may not be used by this user' : `fails: ${code}`;
-    throw new UsageError(`Port ${port} ${reason}. Choose another with --port, or 0 for any free one.`, {
+      code === 'EADDRINUSE'
+        ? 'is taken, perhaps by another runner'
+        : code === 'EACCES'
+          ? 'may not be used by this user'
+          : `fails: ${code}`;
+    throw new UsageError(`Port ${port} ${reason}. Choose another with npm start -- --port …, or 0 for any free one.`, {
       cause: error,
     });
   }

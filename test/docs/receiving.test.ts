@@ -1,6 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,35 +12,95 @@ import { formatWebhookSecret } from '../../shared/domain/deliver/webhook-secret.
 import { EVENT_TYPES } from '../../shared/domain/events/event.ts';
 import { endpoint } from '../support/delivery-lab.ts';
 
-const pathOf = (path: string) => fileURLToPath(new URL(`../../docs/${path}`, import.meta.url));
-const page = readFileSync(pathOf('receiving.md'), 'utf8');
+const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const page = readFileSync(pathOf('docs/receiving.md'), 'utf8');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-const RECEIVERS = [
-  { file: 'receivers/receiver.ts', command: process.execPath, isHere: true },
-  { file: 'receivers/receiver.py', command: 'python3', isHere: hasPython },
+/** The Node that runs this test, and the machine's own where that is another. */
+const nodes = [
+  dirname(process.execPath),
+  ...(process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(directory => !directory.includes('node_modules') && existsSync(join(directory, 'node'))),
+]
+  .map(directory => ({ directory, version: versionIn(directory) }))
+  .filter(({ version }, i, all) => i === all.findIndex(other => other.version === version))
+  .filter(({ version }) => Number.parseInt(version.slice(1), 10) >= 20);
+
+function versionIn(directory: string): string {
+  return execFileSync(join(directory, 'node'), ['--version']).toString().trim();
+}
+
+const PACKAGES = {
+  'in an empty directory': () => undefined,
+  'after npm init -y': (directory: string) => execFileSync('npm', ['init', '-y'], { cwd: directory, stdio: 'ignore' }),
+  // What newer npm's init writes.
+  'in a CommonJS package': (directory: string) => writeFileSync(join(directory, 'package.json'), '{"type":"commonjs"}'),
+  'in an ES package': (directory: string) => writeFileSync(join(directory, 'package.json'), '{"type":"module"}'),
+};
+
+interface Place {
+  readonly name: string;
+  readonly file: string;
+  readonly prepare?: (directory: string) => unknown;
+  readonly searchPath?: string;
+}
+
+const PLACES: Place[] = [
+  ...nodes.flatMap(({ directory, version }) =>
+    Object.entries(PACKAGES).map(([where, prepare]) => ({
+      name: `receiver.mjs on Node ${version} ${where}`,
+      file: 'receiver.mjs',
+      prepare,
+      searchPath: directory,
+    })),
+  ),
+  ...(hasPython ? [{ name: 'receiver.py', file: 'receiver.py' }] : []),
 ];
 
-async function start(command: string, file: string, key: Buffer) {
-  const child = spawn(command, [pathOf(file), '0'], {
-    env: { PATH: process.env.PATH, WEBHOOK_SECRET: formatWebhookSecret(key) },
+/** The page's block of code that is the file, and the block of commands that follows it. */
+function toldOf(file: string): { code: string; commands: string[] } {
+  const from = page.indexOf(`(receivers/${file})`);
+  const [code, shell] = page.slice(from).matchAll(/^```(\w+)\n(.*?)^```$/gms);
+  expect(shell?.[1]).toBe('sh');
+  return { code: code?.[2] ?? '', commands: shell?.[2]?.trim().split('\n') ?? [] };
+}
+
+/** Does what the page says, in an empty directory, but for the network and the port. */
+async function start({ file, prepare, searchPath }: Place, key: Buffer) {
+  const directory = mkdtempSync(join(tmpdir(), 'order-relay-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  prepare?.(directory);
+  const { code, commands } = toldOf(file);
+  writeFileSync(join(directory, file), code);
+  const command = String(commands.pop());
+  for (const install of commands) {
+    const name = /^npm install (\S+)$/.exec(install)?.[1] ?? expect.unreachable(install);
+    mkdirSync(join(directory, 'node_modules'));
+    symlinkSync(pathOf(`node_modules/${name}`), join(directory, 'node_modules', name));
+  }
+  expect(command).toMatch(/^WEBHOOK_SECRET=whsec_… \S+ \S+ 3000$/);
+  const child = spawn('sh', ['-c', command.replace('whsec_…', formatWebhookSecret(key)).replace(/3000$/, '0')], {
+    cwd: directory,
+    env: { PATH: [searchPath, process.env.PATH].filter(Boolean).join(delimiter) },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
-  onTestFinished(() => void child.kill());
+  onTestFinished(() => void process.kill(-Number(child.pid)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => String((await lines.next()).value);
   const { port } = JSON.parse((await next()).replace('listening ', ''));
   return { url: `http://127.0.0.1:${port}/hook`, next };
 }
 
-describe.each(RECEIVERS)('the receiver $file', ({ file, command, isHere }) => {
-  it('stands in the page as it is', () => {
-    expect(page).toContain(readFileSync(pathOf(file), 'utf8').trimEnd());
-  });
+it.each(['receiver.mjs', 'receiver.py'])('the page has %s as it is', file => {
+  expect(toldOf(file).code).toBe(readFileSync(pathOf(`docs/receivers/${file}`), 'utf8'));
+});
 
-  it.runIf(isHere)('takes what is signed, once, knows what is late, and refuses all else', async () => {
+describe.each(PLACES)('$name', place => {
+  it('runs as the page tells: takes what is signed, once, knows what is late, and refuses all else', async () => {
     const key = randomBytes(32);
-    const { url, next } = await start(command, file, key);
+    const { url, next } = await start(place, key);
     const send = async (id: string, sequence: number, keys = [key], clock = Date.now) => {
       const guard = new ReceiverGuard({ policy: 'any' });
       const sender = new WebhookSender({ keysOf: async () => keys.map(createSecretKey), guard, clock });

@@ -51,6 +51,14 @@ describe('a token', () => {
     expect(await errorCode(late)).toBe('keymanagement.service.access_token_expired');
   });
 
+  it('is known as long as it is one of the last hundred', async () => {
+    const client = await connect(simulator);
+    for (let i = 0; i < 99; i++) await requestToken(simulator);
+    expect((await client.list('uno')).status).toBe(200);
+    await requestToken(simulator);
+    expect((await client.list('uno')).status).toBe(401);
+  });
+
   it('does not end the one before', async () => {
     const first = await connect(simulator);
     await connect(simulator);

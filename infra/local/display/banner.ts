@@ -1,10 +1,41 @@
 import type { Facts } from '../output.ts';
+import { sampleCommands } from './commands.ts';
+import { MARKS } from './event-lines.ts';
 import type { Paint } from './style.ts';
+import { wrapToWidth } from './text-width.ts';
 
-/** What runs where, and how to take part, within 80 columns. */
-export function banner(facts: Facts, paint: Paint): string {
-  const { url, upstreamUrl, dataDirectory, pollSeconds, strict } = facts;
-  const rows = [
+const NAME_COLUMNS = 11;
+const INDENT = '  ';
+/** Longer lines are hard to read. */
+const MAX_COLUMNS = 100;
+
+/** What runs where, how to take part, and how to read what comes below. */
+export function banner(facts: Facts, screen: { readonly paint: Paint; readonly columns: number }): string {
+  const { paint } = screen;
+  const columns = Math.min(screen.columns, MAX_COLUMNS) - INDENT.length;
+  const rows = rowsOf(facts).flatMap(([name, text]) =>
+    wrapToWidth(text, columns - NAME_COLUMNS).map((line, i) =>
+      i === 0 ? paint('cyan', name.padEnd(NAME_COLUMNS)) + line : ' '.repeat(NAME_COLUMNS) + line,
+    ),
+  );
+  const { ask, receive } = sampleCommands(facts.url, columns);
+  const prose = (text: string) => wrapToWidth(text, columns).map(line => paint('dim', line));
+  const indented = (lines: readonly string[]) => lines.map(line => `${INDENT}${line}\n`).join('');
+  return [
+    `\n${paint('bold', 'order-relay')} on this machine\n`,
+    indented(rows),
+    indented(prose('In another terminal, in this directory, ask as you would ask the provider:')),
+    indented(ask),
+    // Deployed, and with --strict, no receiver is on this machine.
+    ...(facts.strict ? [] : [indented(prose('and receive webhooks yourself:')), indented(receive)]),
+    `${indented(prose(legend(facts)))}\n`,
+  ].join('\n');
+}
+
+type Row = readonly [name: string, text: string];
+
+function rowsOf({ url, upstreamUrl, dataDirectory, pollSeconds, strict }: Facts): Row[] {
+  return [
     ['API', `${url}/v1`],
     ['provider', upstreamUrl ?? 'simulated: an order changes every few seconds'],
     ['polling', `each of nine services every ${pollSeconds} s`],
@@ -15,31 +46,12 @@ export function banner(facts: Facts, paint: Paint): string {
     ['receivers', strict ? 'https and public addresses only (--strict)' : 'any, http and this machine too'],
     ['clients', 'local / local-secret (all), viewer / viewer-secret (read orders)'],
   ];
-  const isSampled = upstreamUrl === undefined && !strict;
-  const below = isSampled
-    ? 'Below: what the sample receiver gets, and verifies. Ctrl-C ends it.'
-    : 'Below: changes as they are observed. Ctrl-C ends it.';
-  return `
-${paint('bold', 'order-relay')} on this machine
-
-${rows.map(([name = '', text]) => `  ${paint('cyan', name.padEnd(9))}  ${text}`).join('\n')}
-
-${paint('dim', 'Ask as you would ask the provider, and register a receiver of your own:')}
-
-${commands(url)}
-
-${paint('dim', below)}
-`;
 }
 
-function commands(url: string): string {
-  return `  TOKEN=$(curl -s ${url}/v1/oauth/accesstokens \\
-    -H 'content-type: application/json' -d '{"grantType":"client_credentials",
-    "clientId":"local","clientSecret":"local-secret"}' \\
-    | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
-  curl -H "authorization: Bearer $TOKEN" \\
-    "${url}/v1/business-process/service-orders?serviceName=uno"
-  curl ${url}/v1/webhook-endpoints \\
-    -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\
-    -d '{"url":"http://127.0.0.1:3000/hook"}'`;
+function legend({ upstreamUrl, strict }: Facts): string {
+  const what =
+    upstreamUrl === undefined && !strict
+      ? `Below: what the sample receiver gets; ${MARKS.verified} is a signature that it verified.`
+      : `Below: changes as they are observed (${MARKS.observed}).`;
+  return `${what} Dates are Japan's (JST), the times in front are this machine's. Ctrl-C ends it.`;
 }

@@ -4,6 +4,7 @@ import type { Milestone, MilestoneName } from '../../../shared/domain/provider/m
 import type { Order } from '../../../shared/domain/provider/order.ts';
 import type { Service } from '../../../shared/domain/provider/services.ts';
 import type { MilestoneMove } from '../../../shared/domain/watch/detail-events.ts';
+import { japanDay, japanTime } from './japan-dates.ts';
 
 interface Change {
   readonly field: string;
@@ -23,7 +24,7 @@ interface Body {
   };
 }
 
-/** What happened, in a few words of both languages. */
+/** What happened, in a few words of both languages; dates are Japan's. */
 export function describeEvent({ type, data }: Body): string {
   const { service, order, changes = [], presumed, reason, milestone } = data;
   if (milestone !== undefined) return describeMove(milestone);
@@ -37,7 +38,7 @@ export function describeEvent({ type, data }: Body): string {
     case 'order.status_changed':
       return changes.map(({ from, to }) => `${status(from)} → ${status(to)}`).join();
     case 'order.rescheduled':
-      return `提供予定日 Planned date ${changes.map(({ from, to }) => `${dateOf(from)} → ${dateOf(to)}`).join()}`;
+      return `提供予定日 Planned date ${changes.map(datesOf).join()}`;
     case 'order.removed':
       return presumed === undefined ? `no longer listed, last ${now}` : '完了 Presumed completed: no longer listed';
     default:
@@ -61,13 +62,20 @@ function describeField({ field, from, to }: Change): string {
 
 function describeMove({ name, before, after, slippedDays }: MilestoneMove): string {
   const dateIn = ({ done, scheduled, requested }: Milestone) => done ?? scheduled.date ?? requested.date ?? '';
-  const [from, to] = [dateIn(before), dateIn(after)];
-  const moved = after.done !== null ? `done ${after.done}` : from === to ? to : `${from || '…'} → ${to || '…'}`;
-  const slipped = slippedDays === undefined ? '' : ` · +${slippedDays} days`;
+  const [from, to] = [japanDay(dateIn(before)), japanDay(dateIn(after))];
+  const moved = after.done !== null ? `done ${to}` : from === to || from === '' ? to : `${from} → ${to || '…'}`;
+  const slipped = slippedDays === undefined ? '' : ` · +${slippedDays} ${slippedDays === 1 ? 'day' : 'days'}`;
   return `${named(MILESTONE_LABELS[name])} ${after.status ?? ''} ${moved}${slipped}`;
 }
 
+/** From day to day, with the time of day where the day is the same. */
+function datesOf({ from, to }: Change): string {
+  const values = [plain(from), plain(to)];
+  const days = values.map(japanDay);
+  return (days[0] === days[1] ? values.map(japanTime) : days).join(' → ');
+}
+
 const named = ({ ja, en }: Label) => `${ja} ${en}`;
-const shown = (value: JsonValue | undefined) =>
+const plain = (value: JsonValue | undefined) =>
   value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
-const dateOf = (value: JsonValue | undefined) => shown(value).replace(/T.*$/, '');
+const shown = (value: JsonValue | undefined) => japanTime(plain(value));

@@ -25,18 +25,29 @@ export function lockDirectory(directory: string): () => void {
     throw new UsageError(
       isTaken
         ? `${directory} is in use by another order-relay: end that one, or choose another --data.`
-        : `${directory} cannot be used: ${(error as Error).message}.`,
+        : `${directory} cannot be used as --data: ${(error as Error).message}. Choose another directory.`,
       { cause: error },
     );
   }
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'it, or what it should lie in, is no directory',
+  ENOTDIR: 'it, or what it should lie in, is no directory',
+  EACCES: 'this user may not make it',
+  EROFS: 'it would lie on a disk that cannot be written',
+};
 
 function makeDirectory(directory: string): void {
   try {
     makeWithParents(resolve(directory));
   } catch (error) {
     if (isDirectory(directory)) return;
-    throw new UsageError(`${directory} cannot be made: ${(error as NodeJS.ErrnoException).code}.`, { cause: error });
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reason = REASONS[code] ?? `it cannot be made (${code})`;
+    throw new UsageError(`${directory} cannot be used as --data: ${reason}. Choose another directory.`, {
+      cause: error,
+    });
   }
 }
 
@@ -80,7 +91,10 @@ export function readPrivateFile(path: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(
+      `${path} cannot be read: ${(error as Error).message}. Put it right, or start anew with another --data.`,
+      { cause: error },
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE } from '../../topology.ts';
+import { boundDynaliteMemory } from './dynalite-memory.ts';
 import { closeServer, listen } from './loopback.ts';
 
 export interface TableEngine {
@@ -28,6 +29,7 @@ export async function startTable(
   tableName: string,
   options: { directory: string | undefined; client: { region: string; credentials: Credentials } },
 ): Promise<TableEngine> {
+  boundDynaliteMemory();
   const path = options.directory === undefined ? undefined : join(options.directory, 'table');
   const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
   tolerateAborts(server);

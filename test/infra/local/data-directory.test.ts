@@ -39,8 +39,18 @@ describe('a data directory', () => {
   it('is refused in one line when it cannot be one', () => {
     const file = join(directory, 'file');
     writeFileSync(file, '');
-    expect(() => lockDirectory(file)).toThrow(`${file} cannot be made: EEXIST.`);
-    expect(() => lockDirectory('/proc/order-relay')).toThrow('/proc/order-relay cannot be made: ENOENT.');
+    const refusal = (path: string, reason: string) =>
+      `${path} cannot be used as --data: ${reason}. Choose another directory.`;
+    for (const path of [file, join(file, 'below')])
+      expect(() => lockDirectory(path)).toThrow(refusal(path, 'it, or what it should lie in, is no directory'));
+    expect(() => lockDirectory('/proc/x')).toThrow(refusal('/proc/x', 'it cannot be made (ENOENT)'));
+  });
+
+  it('says which of its files is broken, and what to do', () => {
+    const path = join(directory, 'keys.json');
+    writeFileSync(path, '{');
+    expect(() => loadKeys(directory)).toThrow(path);
+    expect(() => loadKeys(directory)).toThrow('Put it right, or start anew with another --data.');
   });
 
   it('keeps its keys, for its user only', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { textWidth } from '../../../infra/local/display/text-width.ts';
+import { helpText } from '../../../infra/local/help.ts';
 import { parseOptions } from '../../../infra/local/options.ts';
 import { UsageError } from '../../../infra/local/usage-error.ts';
 
@@ -50,7 +52,10 @@ describe('the options of the local runner', () => {
 
   it.each([
     [['--nope'], "Unknown option '--nope'"],
-    [['8787'], "Unexpected argument '8787'"],
+    [
+      ['8787'],
+      "Unexpected argument '8787'. Options begin with two dashes, and `npm start -- --help` lists the options.",
+    ],
     [['--port'], "Option '--port <value>' argument missing"],
     [['--port', '65536'], '--port must be a whole number from 0 to 65535, not "65536".'],
     [['--port', '80.5'], '--port must be a whole number'],
@@ -58,7 +63,7 @@ describe('the options of the local runner', () => {
     [['--port', '0x50'], '--port must be a whole number'],
     [['--poll-seconds', '0'], '--poll-seconds must be a number from 0.2 to 86400, not "0".'],
     [['--poll-seconds', '-1'], '--poll-seconds'],
-    [['--data', ''], '--data needs the name of a directory.'],
+    [['--data', ''], '--data needs the name of a directory, such as ./data.'],
     [['--upstream', 'api.ntt.com'], '--upstream must be a host such as https://api.ntt.com'],
     [['--upstream', 'ftp://api.ntt.com'], '--upstream must be a host'],
     [['--upstream', 'https://api.ntt.com/v1'], 'without a path'],
@@ -71,6 +76,34 @@ describe('the options of the local runner', () => {
 
   it('need credentials for an upstream, and do not tell what is there of them', () => {
     const message = problemOf(['--upstream', 'https://api.ntt.com'], { NTT_CONSUMER_KEY: 'k3y' });
-    expect(message).toBe('--upstream needs NTT_CONSUMER_KEY and NTT_CONSUMER_SECRET in the environment.');
+    expect(message).toBe(
+      '--upstream needs the credentials that the provider gave you: NTT_CONSUMER_KEY=… NTT_CONSUMER_SECRET=… npm start -- --upstream …',
+    );
+  });
+
+  it.each([
+    // npm start --strict
+    [
+      [],
+      { npm_config_strict: 'true' },
+      'npm took --strict for its own. Put it behind two dashes: npm start -- --strict',
+    ],
+    // npm start --poll-seconds 5
+    [['5'], { npm_config_poll_seconds: 'true' }, 'Put it behind two dashes: npm start -- --poll-seconds …'],
+    [['--port=0'], { npm_config_port: '1', npm_config_json: 'true' }, 'none'],
+  ])('are not left to npm: %j with %j', (args, environment, problem) => {
+    expect(problemOf(args, environment)).toContain(problem);
+  });
+});
+
+describe('the help of the local runner', () => {
+  it('tells of every option, and breaks no line on a terminal of any width', () => {
+    for (let columns = 40; columns <= 200; columns++)
+      for (const line of helpText(columns).split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+    const options = helpText(80)
+      .match(/^ {2}--[a-z-]+/gm)
+      ?.map(option => option.trim());
+    expect(options).toEqual(['--port', '--upstream', '--poll-seconds', '--details', '--data', '--strict', '--json']);
+    for (const option of options ?? []) expect(problemOf([option, 'x'])).not.toContain('Unknown option');
   });
 });

@@ -109,6 +109,25 @@ describe('the local pump of a queue', () => {
     await vi.waitFor(async () => expect(await countLeft('deliveries')).toBe(0), { timeout: 5000 });
   });
 
+  it('keeps nothing of the times when it had no room for more', async () => {
+    const kept = new Map<unknown, number>();
+    const count = (by: number) =>
+      function (this: EventTarget, ...[type, listener, options]: Parameters<EventTarget['addEventListener']>) {
+        if (type === 'abort') kept.set(listener, (kept.get(listener) ?? 0) + by);
+        return (by > 0 ? add : remove).call(this, type, listener, options);
+      };
+    const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+    vi.spyOn(EventTarget.prototype, 'addEventListener').mockImplementation(count(1));
+    vi.spyOn(EventTarget.prototype, 'removeEventListener').mockImplementation(count(-1));
+    const begun = Promise.withResolvers<void>();
+    start('deliveries', () => begun.promise.then(() => pause(10)));
+    await send('deliveries', ...Array.from({ length: 1300 }, (_, n) => ({ endpointId: 'slow', n })));
+    begun.resolve();
+    await vi.waitFor(async () => expect(await countLeft('deliveries')).toBe(0), { timeout: 20_000 });
+    vi.restoreAllMocks();
+    expect([...kept.values()].filter(times => times > 0).length).toBeLessThan(5);
+  });
+
   it('stops at once while it waits for messages', async () => {
     start('events', async () => undefined);
     await pause(50);

@@ -165,7 +165,7 @@ describe('the local runner', () => {
     const runner = new RunnerProcess(['--port', new URL(url).port]);
     expect(await runner.exitCode()).toBe(2);
     expect(runner.stderr).toMatch(
-      /^order-relay: Port \d+ is taken\. Choose another with --port, or 0 for any free one\.\n$/,
+      /^order-relay: Port \d+ is taken, perhaps by another runner\. Choose another with npm start -- --port …, or 0 for any free one\.\n$/,
     );
   });
 

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { expect, it } from 'vitest';
+import { DescribeTableCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { expect, it, vi } from 'vitest';
+import { boundDynaliteMemory } from '../../../infra/local/engines/dynalite-memory.ts';
 import { startTable } from '../../../infra/local/engines/table.ts';
 import { AWS } from '../../../infra/local/function-environment.ts';
 import { TABLE } from '../../../infra/topology.ts';
@@ -21,4 +26,52 @@ it('the local table has the topology’s indexes, and lives on when a client goe
   } finally {
     await table.close();
   }
+});
+
+const require = createRequire(import.meta.url);
+const { AbstractLevel } = require('abstract-level');
+const { MemoryLevel } = require('memory-level');
+
+it.each(['in memory', 'on disk'])('the local table keeps nothing of a query that is over, %s', async where => {
+  const directory = where === 'on disk' ? mkdtempSync(join(tmpdir(), 'order-relay-')) : undefined;
+  const TableName = 'order-relay';
+  const table = await startTable(TableName, { directory, client: AWS });
+  const query = (Limit: number) =>
+    table.client.send(
+      new QueryCommand({
+        TableName,
+        Limit,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: 'a' } },
+      }),
+    );
+  try {
+    for (let i = 0; i < 20; i++)
+      await table.client.send(new PutItemCommand({ TableName, Item: { pk: { S: 'a' }, sk: { S: `${i}` } } }));
+    const opened = vi.spyOn(AbstractLevel.prototype, 'attachResource');
+    const closed = vi.spyOn(AbstractLevel.prototype, 'detachResource');
+    for (let i = 0; i < 20; i++) expect((await query(i % 2 === 0 ? 3 : 100)).Items).toHaveLength(i % 2 === 0 ? 3 : 20);
+    expect(opened.mock.calls.length).toBeGreaterThanOrEqual(20);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(opened.mock.calls.length));
+  } finally {
+    vi.restoreAllMocks();
+    await table.close();
+    if (directory !== undefined) rmSync(directory, { recursive: true });
+  }
+});
+
+it('the local table keeps of each item its own bytes, once for all indexes, and no pool of buffers around them', async () => {
+  boundDynaliteMemory();
+  boundDynaliteMemory();
+  const store = new MemoryLevel({ keyEncoding: 'utf8', valueEncoding: 'json' });
+  await store.put('a', { item: 1 });
+  await store.batch([
+    { type: 'put', key: 'b', value: { item: 2 } },
+    { type: 'put', key: 'c', value: { item: 2 } },
+    { type: 'del', key: 'a' },
+  ]);
+  const kept: Buffer[] = (await store.iterator({ keyEncoding: 'buffer', valueEncoding: 'buffer' }).all()).flat();
+  expect(kept.map(String)).toEqual(['b', '{"item":2}', 'c', '{"item":2}']);
+  for (const bytes of kept) expect(bytes.buffer.byteLength).toBe(bytes.byteLength);
+  expect(kept[1]).toBe(kept[3]);
 });

@@ -5,6 +5,9 @@ import { expiredToken, invalidToken } from './gateway-fault.ts';
 
 export const tokenLifetimeSeconds = 3599;
 
+/** Of those before, it knows no more than of any other text. */
+const longest = 100;
+
 /** The one customer's credentials, and the tokens given out for them. */
 export interface TokenDesk {
   consumerKey: string;
@@ -29,6 +32,8 @@ export function createTokenDesk(clock: SimulatedClock, random: Random): TokenDes
       const accessToken = random.letters(28);
       const issuedAtMs = clock.now();
       expiryMsByToken.set(accessToken, issuedAtMs + tokenLifetimeSeconds * 1000);
+      if (expiryMsByToken.size > longest)
+        for (const oldest of expiryMsByToken.keys().take(1)) expiryMsByToken.delete(oldest);
       return { accessToken, issuedAtMs };
     },
     refusal(authorization) {

@@ -13,6 +13,8 @@ export interface DetailBook {
   list(atMs: number): DetailEntry[];
   put(entry: DetailEntry): void;
   entries(): DetailEntry[];
+  /** As if they had never been. */
+  forget(isForgotten: (item: DetailItem) => boolean): void;
 }
 
 export function createDetailBook(): DetailBook {
@@ -27,5 +29,8 @@ export function createDetailBook(): DetailBook {
       versions.set(key, [...shown, { ...entry, item: { ...entry.item } }]);
     },
     entries: () => [...versions.values()].flatMap(entries => entries.slice(-1)),
+    forget(isForgotten) {
+      for (const [key, [entry]] of versions) if (entry && isForgotten(entry.item)) versions.delete(key);
+    },
   };
 }

@@ -17,9 +17,12 @@ const FIELDS = `webEntryId changeRelationNum mainBackIdentifier orderNum contrac
 
 export type DetailItem = Record<string, string>;
 
+/** How the provider writes that a field has no value. */
+export const NOTHING = 'null';
+
 /** A detail that says nothing but who it is. */
 export function emptyDetail(webEntryId: string, more: DetailItem = {}): DetailItem {
-  const nothing = Object.fromEntries(FIELDS.map(field => [field, 'null']));
+  const nothing = Object.fromEntries(FIELDS.map(field => [field, NOTHING]));
   return { ...nothing, webEntryId, changeRelationNum: '01', mainBackIdentifier: 'メイン', ...more };
 }
 
@@ -92,11 +95,11 @@ function work(status: string, date: string, band: string, worker: string, done: 
 
 /** What comes next on site: work is dated, slips, or is done; now and then an order is withdrawn. Undefined when all is over. */
 export function moveDetail(detail: DetailItem, atMs: number, random: Random): DetailItem | undefined {
-  const next = WORKS.find(({ status, done }) => detail[status] !== '不要' && detail[done] === 'null');
+  const next = WORKS.find(({ status, done }) => detail[status] !== '不要' && detail[done] === NOTHING);
   if (next === undefined || detail.withdrawKbn !== '0') return undefined;
   const roll = random.fraction();
   if (roll < 0.03) return { ...detail, withdrawKbn: '1' };
-  if (detail[next.date] === 'null')
+  if (detail[next.date] === NOTHING)
     return {
       ...detail,
       [next.status]: '日程調整済',

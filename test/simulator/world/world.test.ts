@@ -4,6 +4,9 @@ import { connect } from '../provider-client.ts';
 import { createRandom } from '../random.ts';
 import { type Service, services } from '../services.ts';
 import { startSimulator } from '../simulator.ts';
+import { emptyDetail } from './detail.ts';
+import { createDetailBook } from './detail-book.ts';
+import { createDetailWorld } from './detail-world.ts';
 import { fieldText, type Item } from './item.ts';
 import { createOrderBook, type OrderBook } from './order-book.ts';
 import { nextStep, takeStep } from './order-life.ts';
@@ -177,5 +180,26 @@ describe('a running clock', () => {
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(clock.now()).toBeGreaterThanOrEqual(45_000);
     expect(clock.now()).toBeLessThan(10_000_000);
+  });
+});
+
+describe('site work', () => {
+  it('is forgotten with its order, and does not grow for ever', () => {
+    const { clock, book, world } = begin(1);
+    const details = createDetailBook();
+    const siteWork = createDetailWorld(changeEveryMs, { orders: book, details, clock, random: createRandom(2) });
+    const own = emptyDetail('WE-of-a-test');
+    details.put({ item: own, updatedMs: clock.now(), visibleMs: clock.now() });
+    for (let changes = 0; changes < 3000; changes++) {
+      clock.advance(changeEveryMs);
+      world.catchUp();
+      siteWork.catchUp();
+      const listed = new Set(book.list('uno').map(order => fieldText(order, 'orderRequestNum')));
+      const entries = details.entries().filter(({ item }) => item.webEntryId !== own.webEntryId);
+      for (const { item } of entries) expect(listed).toContain(item.orderNum);
+    }
+    // What a test put there is the test's own.
+    expect(details.entries().map(({ item }) => item.webEntryId)).toContain(own.webEntryId);
+    expect(details.list(clock.now()).length).toBeLessThan(150);
   });
 });

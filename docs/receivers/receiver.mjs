@@ -1,17 +1,20 @@
-// A receiver of order-relay's webhooks: `WEBHOOK_SECRET=whsec_… node receiver.ts 3000`, with `npm install standardwebhooks`.
+// @ts-check
+// A receiver of order-relay's webhooks, for Node 20 or later: `WEBHOOK_SECRET=whsec_… node receiver.mjs 3000`.
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 
 const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '');
 // In production both are tables of your database: a restart must not forget them.
-const seen = new Set<string>();
-const newest = new Map<string, number>();
+/** @type {Set<string>} */
+const seen = new Set();
+/** @type {Map<string, number>} */
+const newest = new Map();
 
 const server = createServer(async (request, response) => {
   const body = await text(request);
   try {
-    webhook.verify(body, request.headers as Record<string, string>);
+    webhook.verify(body, /** @type {Record<string, string>} */ (request.headers));
   } catch {
     return response.writeHead(401).end();
   }
@@ -20,12 +23,11 @@ const server = createServer(async (request, response) => {
   process.stdout.write(`${handle(String(request.headers['webhook-id']), JSON.parse(body))}\n`);
 });
 
-interface Body {
-  type: string;
-  data: { orderId?: string; detailId?: string; sequence?: number; status?: { label?: { en: string } } };
-}
-
-function handle(id: string, { type, data }: Body): string {
+/**
+ * @typedef {{ orderId?: string, detailId?: string, sequence?: number, status?: { label?: { en: string } } }} Data
+ * @type {(id: string, event: { type: string, data: Data }) => string}
+ */
+function handle(id, { type, data }) {
   if (seen.has(id)) return `repeated ${id}`;
   seen.add(id);
   const entry = data.detailId ?? data.orderId ?? '';
