@@ -26,9 +26,11 @@ export class Lanes<T> {
   /** Up to `size` of the lane whose turn it is; undefined while none may run. Its lane must be given to `finish` later. */
   take(size: number): { readonly lane: string; readonly batch: T[] } | undefined {
     if (this.#runningInAll >= this.#limits.inAll) return undefined;
+    // Half of the room is for lanes of which nothing runs: those that hang cannot fill it by their second batches.
+    const perLane = this.#runningInAll < this.#limits.inAll / 2 ? this.#limits.perLane : 1;
     for (const [lane, list] of this.#waiting) {
       const running = this.#running.get(lane) ?? 0;
-      if (running >= this.#limits.perLane) continue;
+      if (running >= perLane) continue;
       const batch = list.splice(0, size);
       // To the end of the queue of lanes.
       this.#waiting.delete(lane);

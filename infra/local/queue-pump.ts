@@ -22,9 +22,9 @@ export interface QueuePump {
 const LONG_POLL_SECONDS = 20;
 const SQS_BATCH = 10;
 /** Beyond this many messages held in this process, the rest wait in the queue. */
-const MAX_WAITING = 1000;
-const FAIR = { perLane: 2, inAll: 50 };
-const UNFAIR = { perLane: 4, inAll: 4 };
+const MAX_WAITING = 10_000;
+const FAIR = { perLane: 2, inAll: 100 };
+const UNFAIR = { perLane: 4, inAll: 8 };
 const AFTER_ERROR_MS = 1000;
 
 interface Pumped {

@@ -28,6 +28,17 @@ describe('lanes', () => {
     expect(lanes.take(5)).toEqual({ lane: 'hanging', batch: [1, 2] });
   });
 
+  it.each([30, 60, 99])('have room at once for a lane that is well, while %i others hang', hanging => {
+    const lanes = new Lanes<number>({ perLane: 2, inAll: 100 });
+    for (let lane = 0; lane < hanging; lane++) for (let i = 0; i < 50; i++) lanes.add(`hanging${lane}`, i);
+    all(lanes, 10);
+    for (let i = 0; i < 20; i++) {
+      lanes.add('well', i);
+      expect(all(lanes, 10)).toEqual([{ lane: 'well', batch: [i] }]);
+      lanes.finish('well');
+    }
+  });
+
   it('run no more at once than they may in all', () => {
     const lanes = new Lanes<number>({ perLane: 5, inAll: 2 });
     for (const lane of ['a', 'b', 'c']) lanes.add(lane, 1);
