@@ -7,12 +7,12 @@ import { fieldOf } from '../../shared/domain/provider/order.ts';
 import { readOrderId, type Subject } from '../../shared/domain/provider/order-id.ts';
 import { isService, SERVICES } from '../../shared/domain/provider/services.ts';
 import { timelineOf } from '../../shared/domain/provider/timeline.ts';
-import { type OrderView, viewOrder } from '../../shared/domain/watch/order-view.ts';
-import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
 import type { EntryState } from '../../shared/domain/watch/poll-state.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json, jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { type OrderView, viewOrder } from './order-view.ts';
 import {
   connectionOf,
   decodeCursor,

@@ -3,7 +3,7 @@ import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-querie
 import type { Clock } from '../../shared/domain/ports.ts';
 import { type Detail, detailValue } from '../../shared/domain/provider/detail.ts';
 import { monthBefore, parseJapanTime } from '../../shared/domain/provider/service-hours.ts';
-import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';

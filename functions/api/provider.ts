@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
-import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { connectionOf, notYetComplete, serviceParameter } from './parameters.ts';

@@ -1,7 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PollSubject } from '../../shared/domain/provider/order-id.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
-import { lastCompleteAt } from '../../shared/domain/watch/poll-orders.ts';
+import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json } from '../../shared/runtime/http.ts';
 import type { RouteTable } from './route-table.ts';

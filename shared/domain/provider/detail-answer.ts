@@ -1,7 +1,6 @@
+import { byKey, isDeeperThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
 import { type Detail, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
 import { parseJson } from './json.ts';
-import { isDeeperThan, isRecord, MAX_LEVELS } from './list-answer.ts';
-import type { Listed } from './listed.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
 import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
 
@@ -18,29 +17,11 @@ const SUCCESS = '200';
  * holds an error code.
  */
 export function parseDetailAnswer(body: string): Map<string, Listed<Detail>> {
-  const details = new Map<string, Listed<Detail>>();
-  parseResult(body).forEach((entry, position) => {
-    const listed = parseEntry(entry, position);
-    const duplicate = details.get(listed.key);
-    if (duplicate === undefined) details.set(listed.key, listed);
-    else if (duplicate.normal !== listed.normal)
-      throw new UpstreamMalformed(
-        'conflict',
-        `Entries ${duplicate.position} and ${position} are one detail in two states.`,
-      );
-  });
-  return details;
+  return byKey(parseResult(body).map(parseEntry), 'Entries', 'detail');
 }
 
 function parseResult(body: string): unknown[] {
-  if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
-  let answer: unknown;
-  try {
-    answer = parseJson(body);
-  } catch (cause) {
-    const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
-    throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
-  }
+  const answer = parseAnswer(body);
   if (!isRecord(answer)) throw new UpstreamMalformed('shape', 'The answer is not an object.');
   const { result } = answer;
   const words = wordsOf(answer);

@@ -1,5 +1,5 @@
-import { isRawJson, type JsonValue, parseJson, textOf } from './json.ts';
-import type { Listed } from './listed.ts';
+import { byKey, isDeeperThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
+import { isRawJson, type JsonValue, textOf } from './json.ts';
 import { fieldOf, normalForm, type Order } from './order.ts';
 import { MAX_IDENTITY_LENGTH, orderKey } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
@@ -10,38 +10,17 @@ export type ListedOrder = Listed<Order>;
 const MAX_ORDER_BYTES = 16 * 1024;
 const DOCUMENTED_FIELDS = 6;
 const MAX_UTF8_BYTES = 4;
-/** Nesting of an entry. Deeper values could overflow the stack of recursive functions such as `textOf`. */
-export const MAX_LEVELS = 64;
 
 /**
  * The orders of a list answer, by `orderKey`; an order that is repeated unchanged counts once. Throws UpstreamMalformed
  * unless the answer is complete and valid.
  */
 export function parseListAnswer(body: string): Map<string, ListedOrder> {
-  const orders = new Map<string, ListedOrder>();
-  parseItems(body).forEach((item, position) => {
-    const listed = parseItem(item, position);
-    const duplicate = orders.get(listed.key);
-    if (duplicate === undefined) orders.set(listed.key, listed);
-    else if (duplicate.normal !== listed.normal)
-      throw new UpstreamMalformed(
-        'conflict',
-        `Items ${duplicate.position} and ${position} are one order in two states.`,
-      );
-  });
-  return orders;
+  return byKey(parseItems(body).map(parseItem), 'Items', 'order');
 }
 
 function parseItems(body: string): unknown[] {
-  if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
-  let answer: unknown;
-  try {
-    answer = parseJson(body);
-  } catch (cause) {
-    // The parser's message quotes the answer, which must not reach the logs: only its name is kept.
-    const what = body.trimStart().startsWith('<') ? 'HTML or XML' : `${body.length} characters that are no JSON`;
-    throw new UpstreamMalformed('json', `The answer is ${what} (${(cause as Error).name}).`);
-  }
+  const answer = parseAnswer(body);
   if (!isRecord(answer) || !Array.isArray(answer.items))
     throw new UpstreamMalformed('shape', 'The answer has no array "items".');
   const { items, resultCount } = answer as { items: unknown[]; resultCount?: unknown };
@@ -76,11 +55,6 @@ function isTooLarge(item: Order, normal: string): boolean {
   return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
 }
 
-export function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some(member => isDeeperThan(levels - 1, member));
-}
-
 function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {
   const value = fieldOf(item, name);
   const text = value === undefined || !isScalar(value) ? '' : textOf(value);
@@ -93,8 +67,4 @@ function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', posit
 /** Numbers of many digits, which are raw JSON objects, included. */
 function isScalar(value: JsonValue): boolean {
   return typeof value === 'string' || typeof value === 'number' || isRawJson(value);
-}
-
-export function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

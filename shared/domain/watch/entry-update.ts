@@ -1,6 +1,6 @@
 import { type Event, factsOf } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
-import type { Listed } from '../provider/listed.ts';
+import type { Listed } from '../provider/answer.ts';
 import type { EntryState, KeptEvent } from './poll-state.ts';
 
 /** An item keeps the events of its last changes until they are this old and in the feed (the item is the outbox). */

@@ -1,14 +1,15 @@
+import type { Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
-import type { Listed } from '../provider/listed.ts';
 import { BUCKETS } from '../provider/order-id.ts';
 import { monthAfter, monthBefore } from '../provider/service-hours.ts';
 import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
 import { detailKind } from './detail-events.ts';
 import { LeaseKeeper, WriteConflict } from './lease-keeper.ts';
-import { areDigestsTrusted, isWriteInProgress, lastCompleteAt, type PollResult, resultOfError } from './poll-orders.ts';
+import { type PollResult, resultOfError } from './poll-orders.ts';
 import type { EntryState, Lease, PollRecord } from './poll-state.ts';
+import { areDigestsTrusted, isWriteInProgress, lastCompleteAt } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 
 /** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */

@@ -5,7 +5,7 @@ import { judgeAbsences } from './absence.ts';
 import { type Compared, compareBuckets, UNTRUSTED } from './compare-buckets.ts';
 import { digest } from './digests.ts';
 import { LeaseKeeper, WriteConflict } from './lease-keeper.ts';
-import type { Lease, PollRecord } from './poll-state.ts';
+import { areDigestsTrusted, isWriteInProgress, type Lease, lastCompleteAt, type PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 
 export type PollResult =
@@ -25,9 +25,6 @@ export type PollResult =
   /** No good answer; `failures` in a row, this one included. */
   | { readonly outcome: 'failed'; readonly kind: FailureKind; readonly reason: string; readonly failures: number };
 
-/** At this interval no digest is trusted: every order is compared, and lost events are sent again. */
-const COMPARE_ALL_MS = 60 * 60 * 1000;
-
 /**
  * One poll of one service: fetches its orders, stores those that changed and publishes their events. Failures of the
  * provider are results; errors of table and queue are thrown.
@@ -44,19 +41,6 @@ export async function pollOrders(subject: Subject, deps: PollDeps): Promise<Poll
   } catch (error) {
     return await resultOfError(error, keeper);
   }
-}
-
-/**
- * Whether another poll has opened the lease and not closed the record, within the time limit of a poll. Polls overlap
- * because EventBridge Scheduler invokes at least once.
- */
-export function isWriteInProgress(
-  lease: Lease | undefined,
-  record: PollRecord | undefined,
-  at: number,
-  limitMs: number,
-) {
-  return lease?.openedAt !== undefined && record?.token !== lease.token && at < lease.openedAt + limitMs;
 }
 
 interface Poll {
@@ -103,34 +87,6 @@ async function applyAnswer(body: string, poll: Poll): Promise<PollResult> {
 }
 
 const ALL_UNTRUSTED: readonly string[] = Array.from({ length: BUCKETS }, () => UNTRUSTED);
-
-/**
- * Digests are trusted only while the record has the lease's token. A crash, a time-out, a lost condition or a take-over
- * by another region leaves the two tokens unequal.
- */
-export function areDigestsTrusted(
-  record: PollRecord | undefined,
-  lease: Lease | undefined,
-  region: string,
-  at: number,
-): record is PollRecord {
-  return (
-    record !== undefined &&
-    record.token === lease?.token &&
-    record.region === region &&
-    at - record.comparedAt < COMPARE_ALL_MS
-  );
-}
-
-/**
- * When the last complete answer was requested, unix ms; for details: up to which update time all is stored and sent
- * (the watermark). After a poll without puts it is in the lease, after one with puts in the record: the later of the
- * two counts.
- */
-export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | undefined): number | undefined {
-  const times = [lease?.completeAt, record?.completeAt].filter(time => time !== undefined);
-  return times.length === 0 ? undefined : Math.max(...times);
-}
 
 type Closing = Pick<PollRecord, 'bodyDigest' | 'absences' | 'held' | 'comparedAt'>;
 

@@ -89,3 +89,47 @@ export interface KeptEvent extends Event {
   /** Unix ms. */
   readonly observedAt: number;
 }
+
+/** At this interval no digest is trusted: every order is compared, and lost events are sent again. */
+const COMPARE_ALL_MS = 60 * 60 * 1000;
+
+/**
+ * Whether another poll has opened the lease and not closed the record, within the time limit of a poll. Polls overlap
+ * because EventBridge Scheduler invokes at least once.
+ */
+export function isWriteInProgress(
+  lease: Lease | undefined,
+  record: PollRecord | undefined,
+  at: number,
+  limitMs: number,
+) {
+  return lease?.openedAt !== undefined && record?.token !== lease.token && at < lease.openedAt + limitMs;
+}
+
+/**
+ * Digests are trusted only while the record has the lease's token. A crash, a time-out, a lost condition or a take-over
+ * by another region leaves the two tokens unequal.
+ */
+export function areDigestsTrusted(
+  record: PollRecord | undefined,
+  lease: Lease | undefined,
+  region: string,
+  at: number,
+): record is PollRecord {
+  return (
+    record !== undefined &&
+    record.token === lease?.token &&
+    record.region === region &&
+    at - record.comparedAt < COMPARE_ALL_MS
+  );
+}
+
+/**
+ * When the last complete answer was requested, unix ms; for details: up to which update time all is stored and sent
+ * (the watermark). After a poll without puts it is in the lease, after one with puts in the record: the later of the
+ * two counts.
+ */
+export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | undefined): number | undefined {
+  const times = [lease?.completeAt, record?.completeAt].filter(time => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}

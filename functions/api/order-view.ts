@@ -1,7 +1,7 @@
-import { type OrderType, orderTypeOf, type Status, statusOf } from '../provider/codes.ts';
-import type { Order } from '../provider/order.ts';
-import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
-import type { OrderState } from './poll-state.ts';
+import { type OrderType, orderTypeOf, type Status, statusOf } from '../../shared/domain/provider/codes.ts';
+import type { Order } from '../../shared/domain/provider/order.ts';
+import { orderIdOfKey, type Subject } from '../../shared/domain/provider/order-id.ts';
+import type { OrderState } from '../../shared/domain/watch/poll-state.ts';
 
 /** An order in the API's answers. Times are ISO 8601. */
 export interface OrderView extends Subject {
