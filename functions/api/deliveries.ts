@@ -3,22 +3,20 @@ import * as z from 'zod/mini';
 import { type DeliveryQueries, deliveryPosition } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import { type Attempt, DELIVERY_STATUSES, type Delivery } from '../../shared/domain/deliver/delivery.ts';
-import { type Endpoint, enabledSince } from '../../shared/domain/deliver/endpoint.ts';
+import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
-import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
 import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
 import { wakeAt } from '../../shared/domain/deliver/wake.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
 import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import { json, jsonText, parseJsonBody, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
-import { createFindEndpoint, type FindEndpointDeps } from './find-endpoint.ts';
+import { createFindEndpoint } from './find-endpoint.ts';
 import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 
-export interface DeliveryDeps extends FindEndpointDeps, DeliverDeps, RecoverDeps {
+export interface DeliveryDeps extends DeliverDeps, RecoverDeps {
   readonly deliveries: DeliveryQueries;
-  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
 }
 
 const LIST = z.strictObject({
@@ -130,10 +128,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const isOpen = until === undefined || until > now - SETTLED_MS;
       const span: Span = isOpen ? { since: from } : { since: from, until };
       const counted = await countMissed(endpoint, span, now + COUNTING_MS, deps);
-      if (!dryRun) {
-        if (isOpen) await owe(endpoint, from, deps);
-        await startRecovery(endpoint, span, deps);
-      }
+      if (!dryRun) await startRecovery(endpoint, span, deps);
       return json(202, {
         missed: counted.missed,
         dryRun,
@@ -146,17 +141,6 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
 }
 
 const iso = (time: number) => new Date(time).toISOString();
-
-/** From here on whatever was observed since then is owed, however late it reaches the feed. */
-async function owe({ id }: Endpoint, since: number, { endpoints }: DeliveryDeps): Promise<void> {
-  for (;;) {
-    const endpoint = await endpoints.findEndpoint(id);
-    if (endpoint === undefined || endpoint.status === 'disabled') return;
-    const owedSince = iso(since);
-    if (owedSince >= (endpoint.owedSince ?? enabledSince(endpoint))) return;
-    if ((await endpoints.putEndpoint({ ...endpoint, owedSince })) === 'done') return;
-  }
-}
 
 function heldBehind(earlier: Delivery | 'arriving' | 'unattempted'): string {
   const which = typeof earlier === 'object' ? `${earlier.eventId} is still waiting` : 'is still on its way';

@@ -18,20 +18,20 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a recovery does not make owed what is still on its way into the feed',
-    file: 'functions/api/deliveries.ts',
-    change: ['if (isOpen) await owe(endpoint, from, deps);', ''],
-    expected: LOST,
-  },
-  {
-    name: 'a recovery ends with its first look',
     file: `${DELIVER}/recover.ts`,
-    change: ['if (readUntil >= settledAt) return undefined;', 'if (clock() > 0) return undefined;'],
+    change: ['if (span.until === undefined) await owe(endpoint.id, span.since, deps);', ''],
     expected: LOST,
   },
   {
-    name: 'whoever puts a row that waits for a time does not see to it that somebody looks then',
+    name: 'whoever puts a row that waits does not begin the count of empty looks anew',
+    file: `${DELIVER}/wake.ts`,
+    change: [' && !circuit.foundEmpty', ''],
+    expected: LOST,
+  },
+  {
+    name: 'a repeated message does not wake, though its first handler died after the row',
     file: `${DELIVER}/deliver.ts`,
-    change: ["  if (held !== 'skipped') await wakeAt(row.endpointId, at, deps);\n", ''],
+    change: ["    if (row.status === 'waiting') await wakeAt(endpointId, deps.clock(), deps);\n", ''],
     expected: LOST,
   },
   {

@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts';
 import { closedCircuit, dueAt, type Recovery } from './circuit.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import { type Endpoint, enabledSince, matchesFilter } from './endpoint.ts';
-import type { Ledger } from './ports.ts';
+import type { Endpoints, Ledger } from './ports.ts';
 import { queueDrain, type WakeDeps } from './wake.ts';
 
 export interface CountDeps {
@@ -15,7 +15,9 @@ export interface CountDeps {
   readonly region: string;
 }
 
-export type RecoverDeps = CountDeps & WakeDeps;
+export interface RecoverDeps extends CountDeps, WakeDeps {
+  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
+}
 
 /** Observed from `since` to `until` or, without it, whenever later; unix ms. */
 export interface Span {
@@ -67,8 +69,12 @@ export interface Unfinished {
   readonly goOnAt: number;
 }
 
-/** Has the endpoint's drain recover the span. A recovery that is under way is widened. */
+/**
+ * Has the endpoint's drain recover the span. A recovery that is under way is widened. What is observed in a span without
+ * end is owed from here on, however late it reaches the feed.
+ */
 export async function startRecovery(endpoint: Endpoint, span: Span, deps: RecoverDeps): Promise<void> {
+  if (span.until === undefined) await owe(endpoint.id, span.since, deps);
   const { circuits, region, clock, feedLog } = deps;
   for (;;) {
     const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? closedCircuit(endpoint.id, region);
@@ -80,6 +86,16 @@ export async function startRecovery(endpoint: Endpoint, span: Span, deps: Recove
     if ((await circuits.putCircuit(dueAt({ ...circuit, recovery }, now))) === 'done') break;
   }
   await queueDrain(endpoint.id, clock(), deps);
+}
+
+async function owe(id: string, since: number, { endpoints }: RecoverDeps): Promise<void> {
+  const owedSince = new Date(since).toISOString();
+  for (;;) {
+    const endpoint = await endpoints.findEndpoint(id);
+    if (endpoint === undefined || endpoint.status === 'disabled') return;
+    if (owedSince >= (endpoint.owedSince ?? enabledSince(endpoint))) return;
+    if ((await endpoints.putEndpoint({ ...endpoint, owedSince })) === 'done') return;
+  }
 }
 
 /**

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PostResult } from '../../../../shared/domain/deliver/attempt.ts';
 import { OPENING_FAILURES } from '../../../../shared/domain/deliver/circuit.ts';
+import { deliver } from '../../../../shared/domain/deliver/deliver.ts';
+import type { Delivery } from '../../../../shared/domain/deliver/delivery.ts';
+import { disabled, enabled } from '../../../../shared/domain/deliver/disable.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
 import { DeliveryLab, endpoint, event } from '../../../support/delivery-lab.ts';
 
@@ -175,6 +178,85 @@ describe('an endpoint that does not answer', () => {
   });
 });
 
+describe('an endpoint that was enabled again (invariant 19)', () => {
+  const enableAgain = async (lab: DeliveryLab, id: string) => {
+    const off = disabled((await lab.endpoints.findEndpoint(id)) ?? expect.fail(), 'disabled by hand', lab.now, lab.now);
+    await lab.endpoints.putEndpoint(off);
+    await lab.endpoints.putEndpoint(enabled({ ...off, revision: off.revision + 1 }, lab.now));
+  };
+
+  it('is not disabled by a 410 that answers an attempt from before', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    await tell(lab, 0, 1);
+    const { post } = lab.deliverDeps;
+    const late = async (...args: Parameters<typeof post>) => {
+      await enableAgain(lab, 'a');
+      return { ...(await post(...args)), status: 410 };
+    };
+    await deliver(lab.queue.sent[0] ?? expect.fail(), { ...lab.deliverDeps, post: late });
+    expect(lab.posts).toHaveLength(1);
+    expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
+  });
+
+  it('has its five days anew, and an open circuit from before does not hold it up', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    const { createdAt } = endpoint('a');
+    const failing = { failures: 50, failedProbes: 5, failingSince: lab.now - 6 * 24 * HOUR_MS };
+    const open = { ...failing, probeAt: lab.now + HOUR_MS, drainAt: lab.now };
+    await lab.circuits.putCircuit({ revision: 0, endpointId: 'a', region: 'jp', enabledAt: createdAt, ...open });
+    await enableAgain(lab, 'a');
+    lab.answer = () => ({ status: 500 });
+    lab.now += MINUTE_MS;
+    await tell(lab, 0, 1);
+    await lab.pass(1);
+    expect(lab.posts.length).toBeGreaterThan(0);
+    expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
+  });
+});
+
+describe('an endpoint that gives up personal data (invariant 13)', () => {
+  it('gets none by what was waiting, at its new URL neither', async () => {
+    const lab = new DeliveryLab(endpoint('a', { detail: 'full' }));
+    lab.answer = () => ({ status: 500 });
+    const { id, body } = event('x');
+    await lab.fanOut({ id, body, full: body.replace('"data":{', '"data":{"name":"山田",') });
+    await lab.deliverQueued();
+    const changed = { detail: 'milestones', url: 'https://other.example.com/' } as const;
+    await lab.endpoints.putEndpoint({ ...((await lab.endpoints.findEndpoint('a')) ?? expect.fail()), ...changed });
+    await lab.pass(1);
+    expect(lab.posts.map(({ url, body: sent }) => [url, sent.includes('山田')])).toEqual([
+      ['https://a.example.com/', true],
+      ['https://other.example.com/', false],
+    ]);
+    expect(JSON.stringify(lab.queue.sent)).not.toContain('山田');
+  });
+});
+
+describe('a delivery that is parked while its endpoint comes back (invariant 16)', () => {
+  it('is found, though the drain saw nothing of it', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    const codes = [429, 200];
+    lab.answer = () => ({ status: codes.shift() ?? 200 });
+    await tell(lab, 0, 3);
+    const [first, second, third] = lab.queue.sent;
+    await lab.deliver(first ?? expect.fail());
+    // The third reads an open circuit and takes its time; meanwhile the circuit closes, and the drain finds nothing.
+    const { ledger } = lab.deliverDeps;
+    const slow: typeof ledger = Object.assign(Object.create(ledger), {
+      putDelivery: async (row: Delivery) => {
+        lab.now += 10_000;
+        await lab.drain();
+        return ledger.putDelivery(row);
+      },
+      findDelivery: ledger.findDelivery,
+    });
+    await deliver(third ?? expect.fail(), { ...lab.deliverDeps, ledger: slow });
+    await lab.deliver(second ?? expect.fail());
+    await lab.pass(5);
+    expect(statuses(lab).delivered).toHaveLength(3);
+  });
+});
+
 describe('a receiver that is gone', () => {
   it('is disabled by its 410, and what waits for it is cancelled', async () => {
     const lab = new DeliveryLab(endpoint('gone'), endpoint('other'));
@@ -306,6 +388,32 @@ describe('recover', () => {
     lab.answer = up;
     await lab.pass(60);
     expect(statuses(lab).delivered).toHaveLength(1);
+  });
+
+  it('gets what is observed from then on, however late it reaches the feed (invariant 20)', async () => {
+    const lab = await ill();
+    const observedAt = lab.now - MINUTE_MS;
+    expect(await lab.recover('a', { since: observedAt })).toBe(0);
+    await lab.pass(10);
+    await lab.fanOut(event('late', observedAt));
+    await lab.deliverQueued();
+    expect(lab.posts.map(({ eventId }) => eventId)).toEqual(['evt_late']);
+  });
+
+  it('that dies at any call is finished by nobody but the schedule (invariant 20)', async () => {
+    for (let crashAt = 0; crashAt < 60; crashAt++) {
+      const lab = await ill();
+      let calls = 0;
+      await lab.recover('a');
+      lab.beforeCall = () => {
+        if (calls++ === crashAt) throw new Error('crash');
+      };
+      await lab.drain().catch(() => undefined);
+      lab.loseQueue();
+      lab.beforeCall = () => undefined;
+      await lab.pass(10);
+      expect(statuses(lab).delivered, `crash at call ${crashAt}`).toHaveLength(20);
+    }
   });
 
   it('leaves alone what is on its way', async () => {
