@@ -11,7 +11,7 @@ export class MemoryLedger implements Ledger, CircuitStore, SweepStore {
 
   /** All rows, the first put first. */
   get deliveries(): Delivery[] {
-    return structuredClone([...this.#deliveries.values()]);
+    return this.#copiesOf(() => true);
   }
 
   async findDelivery(endpointId: string, eventTime: string, eventId: string): Promise<Delivery | undefined> {
@@ -24,7 +24,7 @@ export class MemoryLedger implements Ledger, CircuitStore, SweepStore {
 
   async *listDue(region: string, now: number): AsyncGenerator<Delivery> {
     const isDue = ({ dueAt = '' }: Delivery) => dueAt !== '' && dueAt <= new Date(now).toISOString();
-    const due = this.deliveries.filter(delivery => delivery.region === region && isDue(delivery));
+    const due = this.#copiesOf(delivery => delivery.region === region && isDue(delivery));
     yield* due.sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1));
   }
 
@@ -36,7 +36,7 @@ export class MemoryLedger implements Ledger, CircuitStore, SweepStore {
   }
 
   async *listParked(endpointId: string, region: string): AsyncGenerator<Delivery> {
-    const its = this.deliveries.filter(row => row.parked && row.endpointId === endpointId && row.region === region);
+    const its = this.#copiesOf(row => row.parked === true && row.endpointId === endpointId && row.region === region);
     yield* its.sort((a, b) => (a.eventTime + a.eventId < b.eventTime + b.eventId ? -1 : 1));
   }
 
@@ -51,6 +51,11 @@ export class MemoryLedger implements Ledger, CircuitStore, SweepStore {
   async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
     const isDue = ({ drainAt }: Circuit) => drainAt !== undefined && drainAt <= now;
     yield* structuredClone([...this.#circuits.values()].filter(circuit => circuit.region === region && isDue(circuit)));
+  }
+
+  /** Only what is asked for is copied: schedules ask every minute of many days, and mostly for nothing. */
+  #copiesOf(isWanted: (delivery: Delivery) => boolean): Delivery[] {
+    return structuredClone([...this.#deliveries.values()].filter(isWanted));
   }
 
   async readSweep(region: string): Promise<Sweep | undefined> {
