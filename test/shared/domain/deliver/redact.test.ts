@@ -47,9 +47,10 @@ describe('an answer', () => {
       'cookie: a;b;',
       '-----BEGIN PRIVATE KEY-----',
     ]) {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       redact(unit.repeat(Math.ceil(16_384 / unit.length)));
-      expect(performance.now() - startedAt, unit).toBeLessThan(200);
+      // Of our own time: what else runs on the machine has no part in it.
+      expect(process.cpuUsage(before).user / 1000, unit).toBeLessThan(200);
     }
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), text => redact(text).length <= text.length * 10),
