@@ -35,7 +35,7 @@ describe('an answer', () => {
     '',
   ])('keeps what is none: %s', text => expect(redact(text)).toBe(text));
 
-  it('of any size and shape is done with soon', () => {
+  it('of any size and shape is done with soon', { tags: 'long' }, () => {
     for (const unit of [
       'token',
       'a=',
