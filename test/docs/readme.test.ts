@@ -18,7 +18,7 @@ let runner: RunnerProcess;
 beforeAll(async () => {
   runner = await RunnerProcess.start(['--poll-seconds', '1']);
   // A person is not as fast as the first polls.
-  await runner.waitFor(({ type }) => type?.startsWith('order_detail.'), 30_000);
+  await runner.waitFor(({ type }) => type?.startsWith('order_detail.'));
 });
 afterAll(() => runner.end());
 

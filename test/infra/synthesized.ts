@@ -14,17 +14,20 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** CDK's own validation takes seconds in each process and only warns; `npm run synth` has it. */
+const UNVALIDATED = { builtinCloudFormationValidation: false };
+
 /** The app's templates by stack: `home`, and each region's name. Nothing is bundled. */
 export function synthesize(config: Partial<Config> = {}): Record<string, Template> {
   const context = { [CONTEXT]: { ...SHIPPED, ...config }, 'aws:cdk:bundling-stacks': [] };
-  const { home, regions } = composeStacks(new App({ context }));
+  const { home, regions } = composeStacks(new App({ ...UNVALIDATED, context }));
   return Object.fromEntries([home, ...regions].map(stack => [stack.node.id, Template.fromStack(stack)]));
 }
 
 /** The home stack's template alone, which takes a moment; the regions' take seconds. */
 export function synthesizeHome(config: Partial<Config> = {}): Template {
   const env = { region: SHIPPED.regions[0]?.awsRegion ?? '' };
-  return Template.fromStack(new HomeStack(new App(), 'home', { env, config: { ...SHIPPED, ...config } }));
+  return Template.fromStack(new HomeStack(new App(UNVALIDATED), 'home', { env, config: { ...SHIPPED, ...config } }));
 }
 
 export function templateOf(templates: Record<string, Template>, stack: string): Template {

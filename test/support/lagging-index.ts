@@ -23,7 +23,8 @@ export class LaggingIndex<T> {
     this.#entries.set(key, [...(this.#entries.get(key) ?? []), { value, revision, visibleAt }]);
   }
 
-  get values(): T[] {
+  /** What shows now and matches. */
+  filter(matches: (value: T) => boolean): T[] {
     const now = this.#clock();
     return [...this.#entries].flatMap(([key, entries]) => {
       const [newest] = entries.filter(({ visibleAt }) => visibleAt <= now).sort((a, b) => b.revision - a.revision);
@@ -32,7 +33,7 @@ export class LaggingIndex<T> {
         key,
         entries.filter(({ revision }) => revision >= newest.revision),
       );
-      return [structuredClone(newest.value)];
+      return matches(newest.value) ? [structuredClone(newest.value)] : [];
     });
   }
 }

@@ -29,6 +29,6 @@ export class MemoryCircuits implements CircuitStore {
 
   async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
     const isDue = ({ drainAt }: Circuit) => drainAt !== undefined && drainAt <= now;
-    yield* this.#index.values.filter(circuit => circuit.region === region && isDue(circuit));
+    yield* this.#index.filter(circuit => circuit.region === region && isDue(circuit));
   }
 }

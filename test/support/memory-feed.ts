@@ -66,7 +66,7 @@ export class MemoryFeed implements Feed, FeedLog {
   }
 
   async *listAfter(position: string, until: number): AsyncGenerator<Arrival> {
-    yield* this.#index.values
+    yield* this.#index
       .filter(arrival => this.#isLive(arrival) && arrival.position > position && arrival.arrivedAt < until)
       .sort((a, b) => (a.position < b.position ? -1 : 1));
   }

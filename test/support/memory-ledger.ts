@@ -44,9 +44,9 @@ export class MemoryLedger implements Ledger {
   async *listOldDue(): AsyncGenerator<Delivery> {}
 
   #waiting(endpointId: string, region: string): Delivery[] {
-    return this.#index.values
-      .map(row => ({ ...row, revision: row.revision + 1 }))
+    return this.#index
       .filter(row => row.status === 'waiting' && row.endpointId === endpointId && row.region === region)
+      .map(row => ({ ...row, revision: row.revision + 1 }))
       .sort((a, b) => (dueKey(a) < dueKey(b) ? -1 : 1));
   }
 }

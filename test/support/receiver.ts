@@ -31,6 +31,8 @@ export interface Receiver {
   readonly connections: number;
   /** Of these, open now. */
   readonly openConnections: number;
+  /** Blanks of dripping answers written so far. */
+  readonly dripped: number;
   /** Bytes of endless answers written so far. */
   readonly poured: number;
   /** Told of each request as soon as it is whole. */
@@ -45,6 +47,7 @@ export async function startReceiver(): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
   const open = new Set<Socket>();
   let connections = 0;
+  let dripped = 0;
   let poured = 0;
   let listener: (request: ReceivedRequest) => void = () => undefined;
   let answerTo: (request: ReceivedRequest) => ReceiverAnswer = () => ({});
@@ -63,7 +66,10 @@ export async function startReceiver(): Promise<Receiver> {
       return;
     }
     response.writeHead(status, headers).write(body || ' ');
-    if (more === 'drip') return drip(response);
+    if (more === 'drip')
+      return drip(response, () => {
+        dripped += 1;
+      });
     pour(response, bytes => {
       poured += bytes;
     });
@@ -88,6 +94,9 @@ export async function startReceiver(): Promise<Receiver> {
     get openConnections() {
       return open.size;
     },
+    get dripped() {
+      return dripped;
+    },
     get poured() {
       return poured;
     },
@@ -111,8 +120,11 @@ async function read(request: IncomingMessage): Promise<ReceivedRequest> {
   return { method, path, headers, bytes, body: bytes.toString() };
 }
 
-function drip(response: ServerResponse): void {
-  const timer = setInterval(() => response.write(' '), 20);
+function drip(response: ServerResponse, note: () => void): void {
+  const timer = setInterval(() => {
+    response.write(' ');
+    note();
+  }, 20);
   response.once('close', () => clearInterval(timer));
 }
 

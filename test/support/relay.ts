@@ -27,11 +27,13 @@ import { startReceiver } from './receiver.ts';
 import { startTable } from './table.ts';
 
 export const INTERVAL_MS = 300_000;
+const POLL_LIMIT_MS = 60_000;
+const HASTE_MS = 200;
 const KEY = Buffer.alloc(32, 7);
 export const SECRET = `whsec_${KEY.toString('base64')}`;
 
 /** The whole path from a provider to a receiver, over real engines and sockets; schedules and queues move when told. */
-export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } = {}) {
+export async function startRelay(provider: Simulator) {
   const [{ table, client, close: closeTable }, queues, receiver] = await Promise.all([
     startTable(),
     startTestQueues(),
@@ -54,12 +56,11 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
   const log = createLogger('test', line => relay.logged.push(line));
   const feed = new DynamoFeed(table, clock, 'jp');
   const endpoints = new DynamoEndpoints(table);
-  const source = new ProviderClient({
-    url: provider.url,
-    readCredentials: async () => provider,
-    clock,
-    timeoutMs: pollLimitMs * 0.4,
-  });
+  const createSource = (timeoutMs: number) =>
+    new ProviderClient({ url: provider.url, readCredentials: async () => provider, clock, timeoutMs });
+  const patient = createSource(POLL_LIMIT_MS * 0.4);
+  const hasty = createSource(HASTE_MS);
+  let source = patient;
   const sender = new WebhookSender({
     keysOf: async () => [createSecretKey(KEY)],
     guard: new ReceiverGuard({ policy: 'any' }),
@@ -78,7 +79,7 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
         createToken: () => `token ${++tokens}`,
         region: 'jp',
         intervalMs: INTERVAL_MS,
-        limitMs: pollLimitMs,
+        limitMs: POLL_LIMIT_MS,
       }),
     log,
   });
@@ -93,9 +94,9 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
         createToken: () => `token ${++tokens}`,
         region: 'jp',
         intervalMs: INTERVAL_MS,
-        limitMs: pollLimitMs,
+        limitMs: POLL_LIMIT_MS,
         isServed: () => true,
-        callMs: pollLimitMs * 0.4,
+        callMs: POLL_LIMIT_MS * 0.4,
         overlapMs: 600_000,
       }),
     log,
@@ -128,14 +129,16 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
     endpoints,
     receiver,
     feed,
-    /** One tick of the schedule for one service, after one interval. */
-    async poll(service: (typeof SERVICES)[number] = 'uno'): Promise<PollResult> {
+    /** One tick of the schedule for one service, after one interval; in haste where an answer is not to come in time. */
+    async poll(service: (typeof SERVICES)[number] = 'uno', { inHaste = false } = {}): Promise<PollResult> {
       relay.now += INTERVAL_MS;
+      source = inHaste ? hasty : patient;
       return poll({ connection: 'default', service });
     },
     /** The same for details. */
     async pollDetails(): Promise<DetailPollResult> {
       relay.now += INTERVAL_MS;
+      source = patient;
       return detailPoll({ connection: 'default' });
     },
     /** What is on the queues reaches its functions. */
@@ -144,7 +147,7 @@ export async function startRelay(provider: Simulator, { pollLimitMs = 60_000 } =
       await deliver(await batchOf(deliveries));
     },
     async close(): Promise<void> {
-      await Promise.all([source.close(), sender.close()]);
+      await Promise.all([patient.close(), hasty.close(), sender.close()]);
       await Promise.all([closeTable(), queues.close(), receiver.close()]);
     },
   });

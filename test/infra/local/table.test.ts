@@ -10,6 +10,7 @@ import { boundDynaliteMemory } from '../../../infra/local/engines/dynalite-memor
 import { startTable } from '../../../infra/local/engines/table.ts';
 import { AWS } from '../../../infra/local/function-environment.ts';
 import { TABLE } from '../../../infra/topology.ts';
+import { DynamoTable } from '../../../shared/adapters/dynamodb/table.ts';
 
 it('the local table has the topology’s indexes, and lives on when a client goes away', async () => {
   const table = await startTable('order-relay', { directory: undefined, client: AWS });
@@ -74,4 +75,26 @@ it('the local table keeps of each item its own bytes, once for all indexes, and 
   expect(kept.map(String)).toEqual(['b', '{"item":2}', 'c', '{"item":2}']);
   for (const bytes of kept) expect(bytes.buffer.byteLength).toBe(bytes.byteLength);
   expect(kept[1]).toBe(kept[3]);
+});
+
+it('the local table finishes what it was asked before it closes', async () => {
+  const thrown: unknown[] = [];
+  const note = (error: unknown) => thrown.push(error);
+  process.on('uncaughtException', note);
+  try {
+    for (let afterMs = 0; afterMs < 8; afterMs++) {
+      const engine = await startTable('order-relay', { directory: undefined, client: AWS });
+      const table = new DynamoTable('order-relay', engine.client);
+      const writers = Array.from({ length: 20 }, async (_, writer) => {
+        for (let number = 0; ; number++) await table.put({ pk: `writer ${writer}`, sk: String(number) });
+      });
+      const ends = Promise.allSettled(writers);
+      await pause(afterMs);
+      await engine.close();
+      expect((await ends).map(({ status }) => status)).not.toContain('fulfilled');
+    }
+    expect(thrown).toEqual([]);
+  } finally {
+    process.off('uncaughtException', note);
+  }
 });

@@ -23,7 +23,7 @@ async function start(options: SimulatorOptions = {}, dateFormat?: string) {
     url: simulator.url,
     readCredentials: async () => ({ consumerKey: simulator.consumerKey, consumerSecret: simulator.consumerSecret }),
     clock: clock.now,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...(dateFormat !== undefined && { dateFormat }),
   });
   opened.push(() => client.close(), simulator.close);

@@ -36,7 +36,7 @@ function createClient(options: Partial<ProviderClientOptions> = {}): ProviderCli
       return credentials;
     },
     clock: clock.now,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     ...options,
   });
   onTestFinished(() => client.close());

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-function post(url: string, timeoutMs = 1_000) {
+function post(url: string, timeoutMs = 30_000) {
   const endpoint: Endpoint = {
     revision: 1,
     id: 'ep_1',
@@ -92,6 +92,6 @@ describe('where receivers must be public', () => {
     const startedAt = performance.now();
     const result = await post(url, 200);
     expect(result.failure).toMatch(/TIMEOUT/);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(9_000);
   });
 });

@@ -55,7 +55,9 @@ describe('an answer', () => {
     expect(first({ status: 400, headers: { 'retry-after': retryAfter } })).toMatchObject({ waitMs });
   });
 
-  it('is never followed sooner than schedule and receiver say, whatever the jitter; the last one exhausts', () => {
+  it('is never followed sooner than schedule and receiver say, whatever the jitter; the last one exhausts', {
+    tags: 'long',
+  }, () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 100, max: 599 }),

@@ -155,10 +155,11 @@ describe('an answer', () => {
       ...['token', 'a=', '"', 'eyJ.', 'Bearer ', '; ', 'secret:x;', 'cookie: a;b;', '-----BEGIN PRIVATE KEY-----'],
       ...['\\', '\\u', '\\u3042', '@', '://', 'a@', 'a.', '%25', 'aut', 'authoriz', 'pas', 'token is ', 'x', '1a', ' '],
     ]) {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       redact(unit.repeat(Math.ceil(16_384 / unit.length)));
       redact(`${unit.repeat(Math.ceil(16_384 / unit.length))}!`);
-      expect(performance.now() - startedAt, unit).toBeLessThan(200);
+      // Of our own time: what else runs on the machine has no part in it.
+      expect(process.cpuUsage(before).user / 1000, unit).toBeLessThan(200);
     }
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), text => redact(text).length <= text.length * 10),

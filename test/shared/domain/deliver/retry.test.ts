@@ -14,7 +14,7 @@ describe('the next attempt', () => {
     expect(waits).toEqual([5 * SECOND, 5 * MINUTE, 30 * MINUTE, ...hours, undefined]);
   });
 
-  it('is never earlier than the table or the receiver says, and a tenth later at most', () => {
+  it('is never earlier than the table or the receiver says, and a tenth later at most', { tags: 'long' }, () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: MAX_ATTEMPTS - 1 }),

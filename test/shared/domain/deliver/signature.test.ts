@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { signWebhook } from '../../../../shared/domain/deliver/signature.ts';
 import { deriveWebhookKey, formatWebhookSecret } from '../../../../shared/domain/deliver/webhook-secret.ts';
+import { runs } from '../../../support/runs.ts';
 
 const keyOf = (secret: string) => createSecretKey(Buffer.from(secret.replace('whsec_', ''), 'base64'));
 
@@ -31,7 +32,7 @@ describe('a signature', () => {
     });
   });
 
-  it('verifies with the standardwebhooks package, by either of two keys, for any text', () => {
+  it('verifies with the standardwebhooks package, by either of two keys, for any text', { tags: 'long' }, () => {
     const secrets = [1, 2].map(version => formatWebhookSecret(deriveWebhookKey('root'.repeat(16), 'we_1', version)));
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), text => {
@@ -40,7 +41,7 @@ describe('a signature', () => {
         for (const secret of secrets) expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
         expect(() => new Webhook(secrets[0] ?? '').verify(`${body} `, headers)).toThrow();
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });

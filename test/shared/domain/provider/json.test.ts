@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JsonValue, parseJson, textOf } from '../../../../shared/domain/provider/json.ts';
+import { runs } from '../../../support/runs.ts';
 
 /** A JSON number's value as `<digits>e<exponent>`, exactly: the digits neither begin nor end with a zero. */
 function decimalOf(text: string): string {
@@ -54,23 +55,23 @@ describe('JSON that is parsed', () => {
     expect(rewritten(text)).toBe(text);
   });
 
-  it('keeps the value of any number, wherever it stands', () => {
+  it('keeps the value of any number, wherever it stands', { tags: 'long' }, () => {
     fc.assert(
       fc.property(numberText, numberText, fc.constantFrom('', ' ', '\n\t '), (first, second, blank) => {
         const text = rewritten(`{"a":${blank}${first}${blank},"b":[${blank}${second},${first}]}`);
         const numbers = [...text.matchAll(/-?\d[\d.eE+-]*/g)].map(([number]) => decimalOf(number));
         expect(numbers).toEqual([first, second, first].map(decimalOf));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
-  it('has the same meaning when it is written again', () => {
+  it('has the same meaning when it is written again', { tags: 'long' }, () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
         expect(rewritten(JSON.stringify(value, null, indent))).toBe(JSON.stringify(value));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('the text of a value', () => {
     expect(textOf(nested)).toBe('[12345678901234567890]');
   });
 
-  it('does not depend on the order of nested fields, and on nothing else', () => {
+  it('does not depend on the order of nested fields, and on nothing else', { tags: 'long' }, () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== 'object' || value === null) return value;

@@ -99,7 +99,7 @@ describe("an answer's count", () => {
 });
 
 describe('an answer', () => {
-  it('gives each of its items, in its place, as it came', () => {
+  it('gives each of its items, in its place, as it came', { tags: 'long' }, () => {
     const orders = fc
       .array(arbitraryOrder, { maxLength: 5 })
       .map(orders => orders.map((order, i): Order => ({ ...order, orderRequestNum: i, contractId: 'N1' })));

@@ -90,7 +90,7 @@ describe('an answer', () => {
     expect(parseListAnswer(body('12345678901234567891', '12345678901234567892')).size).toBe(2);
   });
 
-  it('never fails in another way, whatever comes', () => {
+  it('never fails in another way, whatever comes', { tags: 'long' }, () => {
     const item = fc.oneof(
       fc.jsonValue(),
       fc.record({ contractId: fc.jsonValue(), orderRequestNum: fc.jsonValue(), orderStatus: fc.jsonValue() }),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/domain/provider/json.ts';
 import { fieldNames, fieldOf, normalForm, type Order } from '../../../../shared/domain/provider/order.ts';
 import { compareOrders, describeChange } from '../../../../shared/domain/watch/order-events.ts';
+import { runs } from '../../../support/runs.ts';
 import { arbitraryOrder, restated } from './arbitrary-order.ts';
 
 const twoForms = arbitraryOrder.chain(order => fc.tuple(fc.constant(order), restated(order)));
@@ -43,7 +44,7 @@ describe("an order's field", () => {
 });
 
 describe("any order's normal form", () => {
-  it('is the same for every form of one state', () => {
+  it('is the same for every form of one state', { tags: 'long' }, () => {
     fc.assert(
       fc.property(twoForms, ([order, form]) => {
         expect(normalForm(form)).toBe(normalForm(order));
@@ -51,7 +52,7 @@ describe("any order's normal form", () => {
     );
   });
 
-  it('is the same only when every field has the same text', () => {
+  it('is the same only when every field has the same text', { tags: 'long' }, () => {
     const stateOf = (order: Order) =>
       Object.keys(order)
         .sort()
@@ -64,11 +65,11 @@ describe("any order's normal form", () => {
         const isSame = JSON.stringify(stateOf(a)) === JSON.stringify(stateOf(b));
         expect(normalForm(a) === normalForm(b)).toBe(isSame);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
-  it('differs exactly where a change is told, so that none is kept untold or told for ever', () => {
+  it('differs exactly where a change is told, so that none is kept untold or told for ever', { tags: 'long' }, () => {
     fc.assert(
       fc.property(fc.oneof(fc.tuple(arbitraryOrder, arbitraryOrder), twoForms), ([before, after]) => {
         const events = describeChange({
@@ -83,7 +84,7 @@ describe("any order's normal form", () => {
         expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, i) => 3 + i));
         expect(events.flatMap(({ changes }) => changes)).toHaveLength(compareOrders(before, after).length);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

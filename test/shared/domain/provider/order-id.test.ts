@@ -12,6 +12,7 @@ import {
   readOrderId,
 } from '../../../../shared/domain/provider/order-id.ts';
 import { SERVICES, type Service } from '../../../../shared/domain/provider/services.ts';
+import { runs } from '../../../support/runs.ts';
 
 const UNO = { connection: 'default', service: 'uno' } as const;
 const IDENTITY = { orderRequestNum: '123456789012', contractId: 'N12345678' };
@@ -45,7 +46,7 @@ describe('an order id', () => {
     expect(id).toBe('a%7Eb~uno~50%25%7E%2F%23%3F~%E5%8F%97%E4%BB%98%201');
   });
 
-  it('is parsed back to what it was made of, whatever that is', () => {
+  it('is parsed back to what it was made of, whatever that is', { tags: 'long' }, () => {
     fc.assert(
       fc.property(subject, identity, (subject, identity) => {
         expect(parseOrderId(orderId(subject, identity))).toEqual({ ...subject, ...identity });
@@ -53,7 +54,7 @@ describe('an order id', () => {
     );
   });
 
-  it('is different for different orders', () => {
+  it('is different for different orders', { tags: 'long' }, () => {
     fc.assert(
       fc.property(subject, identity, subject, identity, (subject, identity, otherSubject, otherIdentity) => {
         const isSame = JSON.stringify([subject, identity]) === JSON.stringify([otherSubject, otherIdentity]);
@@ -90,7 +91,7 @@ describe('an order id', () => {
     },
   );
 
-  it('is parsed from any text without an error, and then is that text', () => {
+  it('is parsed from any text without an error, and then is that text', { tags: 'long' }, () => {
     const anything = fc.oneof(
       fc.string({ unit: fc.constantFrom('~', '%', 'uno', 'E5', '%41', '%7E', 'あ', '\ud800', '1'), maxLength: 8 }),
       fc.string({ unit: 'binary' }),
@@ -101,7 +102,7 @@ describe('an order id', () => {
         const parsed = parseOrderId(anything);
         if (parsed !== undefined) expect(orderId(parsed, parsed)).toBe(anything);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -164,7 +165,7 @@ describe('an order key', () => {
     expect(orderKey({ orderRequestNum, contractId })).toBe(key);
   });
 
-  it('begins with its bucket, two hex digits', () => {
+  it('begins with its bucket, two hex digits', { tags: 'long' }, () => {
     fc.assert(
       fc.property(identity, identity => {
         const key = orderKey(identity);
@@ -186,7 +187,7 @@ describe('an order key', () => {
     expect(Math.max(...counts)).toBeLessThan(60);
   });
 
-  it('leads back to the order id, whatever the order is called', () => {
+  it('leads back to the order id, whatever the order is called', { tags: 'long' }, () => {
     fc.assert(
       fc.property(subject, identity, (subject, identity) => {
         expect(orderIdOfKey(subject, orderKey(identity))).toBe(orderId(subject, identity));

@@ -25,7 +25,7 @@ describe('JSON', () => {
     expect(JSON.stringify(parseJson(long))).toBe(long);
   });
 
-  it('means what JSON.parse means', () => {
+  it('means what JSON.parse means', { tags: 'long' }, () => {
     fc.assert(
       fc.property(
         anyJson,
@@ -71,7 +71,7 @@ describe('an order id', () => {
     expect(orderId({ connection: 'osaka', service: 'uno' }, identity)).toBe('osaka~uno~1%7E2~N%201');
   });
 
-  it('can be read back, whatever the texts', () => {
+  it('can be read back, whatever the texts', { tags: 'long' }, () => {
     fc.assert(
       fc.property(subject, text, text, (of, orderRequestNum, contractId) => {
         const id = orderId(of, { orderRequestNum, contractId });
@@ -81,7 +81,7 @@ describe('an order id', () => {
     );
   });
 
-  it('is told from all that is none', () => {
+  it('is told from all that is none', { tags: 'long' }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), garbage => {
         const parsed = parseOrderId(garbage);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absenceKey, judgeAbsences } from '../../../../shared/domain/watch/absence.ts';
+import { runs } from '../../../support/runs.ts';
 
 const INTERVAL_MS = 300_000;
 const AT = Date.parse('2026-11-23T03:00:00Z');
@@ -101,7 +102,9 @@ describe('a doubted mass of absences', () => {
 });
 
 describe('whatever is missing from answers', () => {
-  it('is removed exactly when it was missing without a break for half an interval, if it is not much', () => {
+  it('is removed exactly when it was missing without a break for half an interval, if it is not much', {
+    tags: 'long',
+  }, () => {
     const step = fc.record({
       missing: fc.uniqueArray(fc.nat(9)).map(missing => new Set(missing)),
       afterMs: fc.constantFrom(1, INTERVAL_MS / 2 - 1, INTERVAL_MS / 2, INTERVAL_MS),
@@ -125,7 +128,7 @@ describe('whatever is missing from answers', () => {
     );
   });
 
-  it('is never removed by fewer than six answers when it is much, and by two when it is not', () => {
+  it('is never removed by fewer than six answers when it is much, and by two when it is not', { tags: 'long' }, () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 200 }), (missing, listed) => {
         const isMuch = missing >= 20 && missing * 5 > missing + listed;
@@ -133,7 +136,7 @@ describe('whatever is missing from answers', () => {
         const removed = Array.from({ length: 7 }, () => watch.answer(below(missing)).length);
         expect(removed).toEqual(isMuch ? [0, 0, 0, 0, 0, missing, 0] : [0, missing, 0, 0, 0, 0, 0]);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

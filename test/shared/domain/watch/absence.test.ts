@@ -77,7 +77,7 @@ describe('a mass of absences', () => {
     expect(judgeAll([...answers, back, ...again]).flat()).toEqual([]);
   });
 
-  it('never removes an order that any of the last two answers listed', () => {
+  it('never removes an order that any of the last two answers listed', { tags: 'long' }, () => {
     const present = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 });
     fc.assert(
       fc.property(fc.array(present, { minLength: 2, maxLength: 10 }), answers => {

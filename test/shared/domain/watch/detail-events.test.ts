@@ -190,7 +190,7 @@ describe('personal data', () => {
   const everything = (mark: string): Detail =>
     Object.fromEntries(DETAIL_FIELDS.map(field => [field, PERSONAL.includes(field) ? `${mark} 山田太郎` : '1']));
 
-  it('of no field leaves at the default level, whatever changes', () => {
+  it('of no field leaves at the default level, whatever changes', { tags: 'long' }, () => {
     fc.assert(
       fc.property(fc.subarray(PERSONAL), fc.boolean(), (fields, isNew) => {
         const before = everything('a');

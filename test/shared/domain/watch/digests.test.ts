@@ -45,7 +45,7 @@ describe("a bucket's digest", () => {
     expect(bucketDigest([])).not.toBe('');
   });
 
-  it('is the same for any form and order of any items', () => {
+  it('is the same for any form and order of any items', { tags: 'long' }, () => {
     const named = fc
       .array(arbitraryOrder, { maxLength: 6 })
       .map(orders => orders.map((order, i) => ({ ...order, contractId: 'N1', orderRequestNum: i })));

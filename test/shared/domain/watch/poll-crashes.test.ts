@@ -4,6 +4,7 @@ import { factsOf } from '../../../../shared/domain/events/event.ts';
 import { textOf } from '../../../../shared/domain/provider/json.ts';
 import type { Order } from '../../../../shared/domain/provider/order.ts';
 import { Crash, type CrashPlan, order, PollLab } from '../../../support/poll-lab.ts';
+import { runs } from '../../../support/runs.ts';
 
 /** A poll with one of everything to tell: changes of two kinds, a new order, and one that is gone for the second time. */
 async function eventfulLab(): Promise<PollLab> {
@@ -162,7 +163,9 @@ const comparable = (orders: Iterable<Order>) =>
     .sort();
 
 describe('whatever crashes, repeats and lost queues come between', () => {
-  it('tells subscribers in the end exactly what the provider lists, in sequences without gap or rival (invariant 5)', async () => {
+  it('tells subscribers in the end exactly what the provider lists, in sequences without gap or rival (invariant 5)', {
+    tags: 'long',
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async steps => {
         const lab = new PollLab();
@@ -183,7 +186,7 @@ describe('whatever crashes, repeats and lost queues come between', () => {
           );
         expect(new Set(lab.published.map(({ id }) => id)).size).toBe(lab.published.length);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(40) },
     );
   });
 });

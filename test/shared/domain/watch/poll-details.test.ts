@@ -9,6 +9,7 @@ import type { DetailPollDeps, UpdateWindow } from '../../../../shared/domain/wat
 import { MemoryDetails } from '../../../support/memory-details.ts';
 import { MemoryFeed } from '../../../support/memory-feed.ts';
 import { MemoryEventQueue } from '../../../support/memory-queues.ts';
+import { runs } from '../../../support/runs.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -368,7 +369,9 @@ describe('crashes', () => {
   });
 });
 
-it('no call falls outside the hours and no update is missed, over weekends, holidays and the year end', async () => {
+it('no call falls outside the hours and no update is missed, over weekends, holidays and the year end', {
+  tags: 'long',
+}, async () => {
   const start = Date.parse('2026-12-24T08:00:00+09:00');
   const end = Date.parse('2027-01-06T18:00:00+09:00');
   await fc.assert(
@@ -412,12 +415,12 @@ it('no call falls outside the hours and no update is missed, over weekends, holi
           expect(JSON.parse(lastPublished.get(id)?.body ?? '{}').data?.detail.lineSpeed).toBe(entry.lineSpeed);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(20) },
   );
-}, 60_000);
+});
 
 describe('windows', () => {
-  it('reach from the watermark to now without a gap, a month at most each', () => {
+  it('reach from the watermark to now without a gap, a month at most each', { tags: 'long' }, () => {
     const time = fc.integer({ min: Date.parse('2024-01-01'), max: Date.parse('2030-01-01') });
     fc.assert(
       fc.property(time, fc.option(time, { nil: undefined }), (at, watermark) => {
