@@ -144,7 +144,7 @@ const iso = (time: number) => new Date(time).toISOString();
 
 function heldBehind(earlier: Delivery | 'arriving' | 'unattempted'): string {
   const which = typeof earlier === 'object' ? `${earlier.eventId} is still waiting` : 'is still on its way';
-  return `The endpoint has ordering "per_order", and an earlier event of the same order (${which}) comes first. Retry that one, or set ordering to "none".`;
+  return `The endpoint has ordering "per_order", and an earlier event of the same order (${which}) comes first. Retry that one.`;
 }
 
 const EVENT_ID = /^evt_\w{1,64}$/;

@@ -3,7 +3,13 @@ import * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { circuitFor, closeAnew, closedCircuit, dueAt } from '../../shared/domain/deliver/circuit.ts';
 import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
-import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, type Endpoint, ORDERINGS } from '../../shared/domain/deliver/endpoint.ts';
+import {
+  DEFAULT_EVENT_TYPES,
+  DETAIL_LEVELS,
+  type Endpoint,
+  moved,
+  ORDERINGS,
+} from '../../shared/domain/deliver/endpoint.ts';
 import { queueDrain, type WakeDeps, wakeAt } from '../../shared/domain/deliver/wake.ts';
 import {
   deriveWebhookKey,
@@ -216,8 +222,9 @@ function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: z.ou
   const changed = Object.fromEntries(
     Object.entries({ ...endpoint, ...named, ...hadFull }).filter(([, value]) => value !== null),
   ) as unknown as Endpoint;
-  if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return changed;
-  return wanted ? enabled(changed, now) : disabled(changed, BY_HAND, now, now);
+  const placed = changed.url === endpoint.url ? changed : moved(changed, now);
+  if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return placed;
+  return wanted ? enabled(placed, now) : disabled(placed, BY_HAND, now, now);
 }
 
 /** What was known of the old URL, or before a pause, says nothing of what comes now. What waits is looked at. */
@@ -244,7 +251,7 @@ async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: En
   const [stored, waiting] = await Promise.all([circuits.findCircuit(id, region), ledger.countWaiting(id, region)]);
   const { failures, failingSince, lastSuccessAt, probeAt } = circuitFor(endpoint, stored, region);
   const health = {
-    state: probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
+    state: endpoint.status === 'disabled' || probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
     lastSuccessAt: iso(lastSuccessAt),
     failingSince: iso(failingSince),
     waiting,

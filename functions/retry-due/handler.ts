@@ -4,14 +4,14 @@ import { type SweepDeps, sweepFeed } from '../../shared/domain/deliver/sweep.ts'
 import { queueDueDrains } from '../../shared/domain/deliver/wake.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
-/** The local runner says so when it starts: its queues are in memory. */
+/** `queuesWereLost`: from the local runner at its start; its queues are in memory. */
 const INPUT = z.object({ queuesWereLost: z.optional(z.boolean()) });
 
 export function createRetryDueHandler({ log, ...deps }: SweepDeps & AdoptDeps & { readonly log: Logger }) {
   return async (event: unknown): Promise<{ drains: number; lost: number }> => {
     const { queuesWereLost } = INPUT.parse(event ?? {});
     await adoptOldRows(deps);
-    const drains = await queueDueDrains(deps);
+    const drains = await queueDueDrains(deps, queuesWereLost);
     const lost = await sweepFeed(deps, queuesWereLost);
     if (lost > 0) log.count('LostDeliveries', { region: deps.region }, { lost });
     else log.info('looked for due backlogs', { drains, lost });

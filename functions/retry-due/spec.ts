@@ -1,7 +1,7 @@
 import type { FunctionSpec } from '../spec.ts';
 
 export const spec = {
-  description: 'Queues deliveries whose time has come or whose message was lost',
+  description: 'Has backlogs looked at whose time has come, and finds deliveries whose message was lost',
   timeoutSeconds: 50,
   memoryMb: 512,
   environment: ['TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL', 'CONNECTIONS'],

@@ -66,6 +66,12 @@ export async function simulateDelivery(seed: number): Promise<Told> {
   return { findings: world.findings(), story: world.story };
 }
 
+const oldEvent = (number: number, at: number): Event => {
+  const data = { orderId: `old${number}`, sequence: 1, connection: 'default' };
+  const timestamp = new Date(at).toISOString();
+  return { id: `evt_old${number}`, body: JSON.stringify({ type: 'order.updated', timestamp, data }) };
+};
+
 class DeliveryWorld {
   readonly story: string[] = [];
   readonly #random: Random;
@@ -123,6 +129,7 @@ class DeliveryWorld {
 
   async run(): Promise<void> {
     const random = this.#random;
+    if (random.fraction() < 0.05) await this.#leaveBacklog();
     for (let at = START; at < START + STORM_MS; at += random.integer(2 * SECOND_MS, 8 * MINUTE_MS))
       this.#weather.push({
         from: at,
@@ -306,6 +313,22 @@ class DeliveryWorld {
       await queueDueDrains(this.#deps(own));
       await sweepFeed(this.#deps(own));
     });
+  }
+
+  /** Nobody looked for some hours, and the messages of the last events were lost. */
+  async #leaveBacklog(): Promise<void> {
+    const [one] = this.#endpoints.all;
+    await this.#endpoints.putEndpoint({ ...(one as Endpoint), createdAt: new Date(START - 3 * HOUR_MS).toISOString() });
+    this.#time.now = START - HOUR_MS / 2;
+    for (let i = 0; i < 300; i++) {
+      this.#time.now += SECOND_MS;
+      const event = oldEvent(i, this.#time.now);
+      await this.#feed.put(event);
+      const key = { endpointId: one?.id ?? '', eventId: event.id, eventTime: factsOf(event).timestamp };
+      const row = { ...key, type: 'order.updated', attempts: [], attemptCount: 1, region: REGION, revision: 0 };
+      if (i < 290) await this.#ledger.putDelivery({ ...row, status: 'delivered' });
+    }
+    this.#time.now = START;
   }
 
   /** While no queue is lost, what waits is found without it. */

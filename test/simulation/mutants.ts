@@ -23,15 +23,9 @@ export const MUTANTS: readonly Mutant[] = [
     expected: LOST,
   },
   {
-    name: 'whoever puts a row that waits does not begin the count of empty looks anew',
-    file: `${DELIVER}/wake.ts`,
-    change: [' && !circuit.foundEmpty', ''],
-    expected: LOST,
-  },
-  {
     name: 'a repeated message does not wake, though its first handler died after the row',
     file: `${DELIVER}/deliver.ts`,
-    change: ["    if (row.status === 'waiting') await wakeAt(endpointId, deps.clock(), deps);\n", ''],
+    change: ["    if (row.status === 'waiting') await wakeNow(row, deps);\n", ''],
     expected: LOST,
   },
   {
@@ -56,18 +50,18 @@ export const MUTANTS: readonly Mutant[] = [
     expected: LOST,
   },
   {
-    name: 'the sweep saves its progress before it has parked what it found',
+    name: 'a sweep looks up one delivery after the other, and saves its progress at the end only',
     file: `${DELIVER}/sweep.ts`,
     change: [
-      '  found += await parkLost(owed, deps);\n  if (stored',
-      '  await save({ position });\n  found += await parkLost(owed, deps);\n  if (stored',
+      'if (owed.length < BATCH && clock() - startedAt < WORK_MS) continue;',
+      'if (owed.length > 0) found += await parkLost(owed, deps);\n    owed = [];\n    if (owed.length === 0) continue;',
     ],
     expected: LOST,
   },
   {
     name: 'a verdict disables an endpoint that was enabled since',
     file: `${DELIVER}/disable.ts`,
-    change: [' || enabledSince(read) !== enabledSince(judged)', ''],
+    change: [' || judgedSince(read) !== judgedSince(judged)', ''],
     expected: /before it was enabled/,
   },
 ];

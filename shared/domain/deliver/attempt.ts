@@ -45,6 +45,8 @@ export async function attempt(read: Attemptable, deps: AttemptDeps): Promise<Del
   const nextAt = outcome.kind === 'retry' ? deps.clock() + outcome.waitMs : undefined;
   // Before the row: should the process end between the two, somebody looks.
   const circuit = await updateCircuit(read, outcome, nextAt, deps);
+  if (outcome.kind === 'gone') await disableEndpoint(endpoint, outcome.error, deps.clock(), deps);
+  else if (autoDisableAt(circuit) <= deps.clock()) await autoDisable(endpoint, circuit, deps);
   for (let last: Delivery | undefined = row; ; last = await deps.ledger.findDelivery(row)) {
     const known = last ?? { ...row, revision: 0 };
     if (known.status !== row.status || (known.attemptCount > row.attemptCount && outcome.kind !== 'delivered'))
@@ -64,7 +66,7 @@ export function dueTime(delivery: Delivery, { probeAt = 0 }: Circuit): number {
   return Math.max(attemptableAt(delivery), probeAt);
 }
 
-/** The circuit after the attempt, which may be that the endpoint has to be disabled. */
+/** The circuit after the attempt, stored. */
 async function updateCircuit(
   { endpoint, circuit, isProbe }: Attemptable,
   outcome: Outcome,
@@ -74,12 +76,10 @@ async function updateCircuit(
   const { circuits, clock, region } = deps;
   for (let read = circuit; ; read = circuitFor(endpoint, await circuits.findCircuit(endpoint.id, region), region)) {
     const now = clock();
-    if (outcome.kind === 'gone') await disableEndpoint(endpoint, outcome.error, now, deps);
     const judged =
       outcome.kind === 'delivered'
         ? afterSuccess(read, now)
         : afterFailure(read, now, isProbe, 'pauseMs' in outcome ? outcome.pauseMs : undefined);
-    if (autoDisableAt(judged) <= now) await autoDisable(endpoint, judged, deps);
     const next = nextAt === undefined ? judged : dueAt(judged, Math.max(nextAt, judged.probeAt ?? 0));
     if (next === read || (await circuits.putCircuit(next)) === 'done') return next;
   }

@@ -1,4 +1,4 @@
-import { type Endpoint, enabledSince } from './endpoint.ts';
+import { type Endpoint, judgedSince } from './endpoint.ts';
 
 /**
  * What one region knows of an endpoint, in one item: its circuit breaker, and when its backlog must be looked at.
@@ -8,8 +8,8 @@ export interface Circuit {
   readonly revision: number;
   readonly endpointId: string;
   readonly region: string;
-  /** The endpoint's `enabledSince` that failures and probes are about; those about an earlier one count for nothing. */
-  readonly enabledAt?: string;
+  /** The endpoint's `judgedSince` that failures and probes are about; those about an earlier one count for nothing. */
+  readonly judgedSince?: string;
   /** Failures since the last success. */
   readonly failures: number;
   /** The first failure after the last success. */
@@ -48,11 +48,11 @@ export const closedCircuit = (endpointId: string, region: string): Circuit => ({
   failedProbes: 0,
 });
 
-/** The stored circuit as it counts for the endpoint as it is: enabling an endpoint outdates what was known of it before. */
+/** The stored circuit as it counts for the endpoint as it is: enabling it, or a new URL, outdates what was known of it. */
 export function circuitFor(endpoint: Endpoint, stored: Circuit | undefined, region: string): Circuit {
   const circuit = stored ?? closedCircuit(endpoint.id, region);
-  const enabledAt = enabledSince(endpoint);
-  return circuit.enabledAt === enabledAt ? circuit : { ...closeAnew(circuit), enabledAt };
+  const since = judgedSince(endpoint);
+  return circuit.judgedSince === since ? circuit : { ...closeAnew(circuit), judgedSince: since };
 }
 
 /** Closed, with nothing known of how the endpoint answered. What waits, and when it must be looked at, stays. */

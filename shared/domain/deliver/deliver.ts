@@ -3,7 +3,14 @@ import type { Feed } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
 import { type AttemptDeps, attempt, type Delivered, dueTime } from './attempt.ts';
 import { admit, type Circuit, circuitFor, claimProbe } from './circuit.ts';
-import { type Delivery, type DeliveryMessage, newDelivery, parkedFrom, withoutWait } from './delivery.ts';
+import {
+  attemptableAt,
+  type Delivery,
+  type DeliveryMessage,
+  newDelivery,
+  parkedFrom,
+  withoutWait,
+} from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 import { findPredecessor } from './ordering.ts';
 import { wakeAt } from './wake.ts';
@@ -15,7 +22,7 @@ export interface DeliverDeps extends AttemptDeps {
 /** A delivery behind another is released when that is finished. Should the release be lost, it is looked at after this. */
 const BEHIND_MS = 15 * 60_000;
 const ARRIVING_MS = 60_000;
-/** An event that is not there may not have arrived yet. */
+/** The feed lacks the event, which may not have arrived yet: looked for again after this. */
 const ABSENT_MS = 15 * 60_000;
 
 /** The first attempt of an event to an endpoint, unless the ledger has a row already or the delivery has to wait. */
@@ -24,7 +31,7 @@ export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Prom
   const [row, event] = await Promise.all([deps.ledger.findDelivery(message), deps.feed.findEvent(eventId)]);
   if (row !== undefined) {
     // The message is repeated: whoever wrote the row may have died before it woke anybody.
-    if (row.status === 'waiting') await wakeAt(endpointId, deps.clock(), deps);
+    if (row.status === 'waiting') await wakeNow(row, deps);
     return 'skipped';
   }
   if (!isResendable(Date.parse(message.eventTime), deps.clock())) return 'skipped';
@@ -82,7 +89,15 @@ export async function retryNow(row: Delivery, event: Event, endpoint: Endpoint, 
   return attempt({ row: again, endpoint, event, circuit, isProbe: false }, deps);
 }
 
-/** Until the endpoint answers again. */
+/** What was held for an event that had not arrived goes at once. */
+async function wakeNow(row: Delivery, deps: DeliverDeps): Promise<void> {
+  const now = deps.clock();
+  const isHeld = row.attemptCount === 0 && !row.parked && attemptableAt(row) > now;
+  if (isHeld) await deps.ledger.putDelivery({ ...row, nextAttemptAt: new Date(now).toISOString() });
+  await wakeAt(row.endpointId, now, deps);
+}
+
+/** Stores the delivery as parked: it waits until the endpoint's circuit closes. */
 async function park(row: Delivery, circuit: Circuit, deps: DeliverDeps): Promise<Delivered> {
   const parked = parkedFrom(row, dueTime(row, circuit));
   const written = row.parked ? 'skipped' : await put(parked, deps);

@@ -1,6 +1,6 @@
 import { type Event, eventId } from '../events/event.ts';
 import type { Circuit } from './circuit.ts';
-import { type Endpoint, enabledSince } from './endpoint.ts';
+import { type Endpoint, enabledSince, judgedSince } from './endpoint.ts';
 import type { Endpoints } from './ports.ts';
 import { type WakeDeps, wakeAt } from './wake.ts';
 
@@ -9,7 +9,7 @@ export interface DisableDeps extends WakeDeps {
 }
 
 /**
- * Disables the endpoint, unless it was enabled again since it was read: the verdict is about that time only. Its drain
+ * Disables the endpoint, unless it was enabled again or got another URL since it was read. Its drain
  * cancels what waits for it, and publishes the event.
  * @param since when the failures began, unix ms
  */
@@ -18,7 +18,7 @@ export async function disableEndpoint(judged: Endpoint, reason: string, since: n
   await wakeAt(judged.id, deps.clock(), deps);
   for (;;) {
     const read = await deps.endpoints.findEndpoint(judged.id);
-    if (read === undefined || read.status === 'disabled' || enabledSince(read) !== enabledSince(judged)) return;
+    if (read === undefined || read.status === 'disabled' || judgedSince(read) !== judgedSince(judged)) return;
     const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, deps.clock()));
     if (written === 'done') break;
   }
@@ -43,7 +43,7 @@ export function disabled(endpoint: Endpoint, reason: string, since: number, now:
 /** The endpoint when it is enabled again, at a time that no verdict can name yet. An event not published yet stays. */
 export function enabled(endpoint: Endpoint, now: number): Endpoint {
   const { disabledReason: _reason, owedSince: _owed, ...rest } = endpoint;
-  const at = Math.max(now, Date.parse(enabledSince(endpoint)) + 1);
+  const at = Math.max(now, Date.parse(judgedSince(endpoint)) + 1);
   return { ...rest, status: 'enabled', enabledAt: new Date(at).toISOString() };
 }
 

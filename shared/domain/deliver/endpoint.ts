@@ -32,7 +32,9 @@ export interface Endpoint {
   readonly createdAt: string;
   /** When it was enabled again, ISO 8601: what was observed before is not owed. */
   readonly enabledAt?: string;
-  /** ISO 8601, earlier than that: what was observed from then on is owed, since its owner recovers it. */
+  /** When its URL was changed, ISO 8601. */
+  readonly movedAt?: string;
+  /** Set by a recovery, ISO 8601: what was observed from then on is owed, though the endpoint was enabled later. */
   readonly owedSince?: string;
   /** It was once told personal data, and may send some back: its answers are not kept. */
   readonly hadFull?: boolean;
@@ -51,9 +53,24 @@ export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
   return endpoint.status === 'enabled' && owedSince <= event.timestamp && matchesFilter(endpoint, event);
 }
 
-/** When it was last enabled, ISO 8601. What is known of an endpoint names this time, and is outdated by a later one. */
+/** When it was last enabled, ISO 8601. */
 export function enabledSince({ createdAt, enabledAt = createdAt }: Pick<Endpoint, 'createdAt' | 'enabledAt'>): string {
   return enabledAt;
+}
+
+/**
+ * Since when the endpoint is what it is: enabled, with its URL. ISO 8601. Failures, an open circuit and a verdict carry
+ * this time, and are ignored once it changes.
+ */
+export function judgedSince(endpoint: Pick<Endpoint, 'createdAt' | 'enabledAt' | 'movedAt'>): string {
+  const since = enabledSince(endpoint);
+  return endpoint.movedAt !== undefined && endpoint.movedAt > since ? endpoint.movedAt : since;
+}
+
+/** With a new URL, since a time that no verdict can name yet. `now` is unix ms. */
+export function moved(endpoint: Endpoint, now: number): Endpoint {
+  const at = Math.max(now, Date.parse(judgedSince(endpoint)) + 1);
+  return { ...endpoint, movedAt: new Date(at).toISOString() };
 }
 
 /** Whether it is subscribed to events of this kind. */

@@ -9,13 +9,13 @@ const MAX_LENGTH = 2048;
 const HTTPS_PORT = 443;
 const FIRST_UNPRIVILEGED_PORT = 1024;
 /** URL parsers drop some of them: what is shown would not be what is called. */
-const WITHOUT_BLANKS = /^[!-~\u{a0}-\u{10ffff}]*$/u;
+const WITHOUT_BLANKS = /^[!-[\]-~\u{a0}-\u{10ffff}]*$/u;
 const INSIDE_NAMES = /(^|\.)(localhost|local|internal)$/;
 
 /** A receiver's URL, or why it may not be one. What a name resolves to is the address guard's to judge. */
 export function parseReceiverUrl(text: string, policy: ReceiverPolicy): URL | Refusal {
   if (text.length > MAX_LENGTH) return { reason: `must have at most ${MAX_LENGTH} characters` };
-  if (!WITHOUT_BLANKS.test(text)) return { reason: 'must not hold blanks or control characters' };
+  if (!WITHOUT_BLANKS.test(text)) return { reason: 'must not hold blanks, backslashes or control characters' };
   if (!URL.canParse(text)) return { reason: 'must be an absolute URL' };
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return { reason: 'must not hold a user name or password' };

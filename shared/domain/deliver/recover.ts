@@ -127,10 +127,10 @@ export async function recoverSome(
     }
   }
   await flush();
-  // Fan-out reads the endpoints after it put an event: one that read them before the call has put its event by then.
+  // A fan-out that did not see this recovery had stored its event before: reading up to here finds it.
   const settledAt = recovery.calledAt + CLOCK_SKEW_MS;
   if (readUntil >= settledAt) return undefined;
-  return { recovery: { ...recovery, position }, goOnAt: settledAt + INDEX_LAG_MS };
+  return { recovery: { ...recovery, position }, goOnAt: Math.min(clock(), settledAt) + INDEX_LAG_MS + 1_000 };
 }
 
 /** The rows as they are, or new ones, of those events that were not delivered. */
@@ -162,8 +162,11 @@ async function findUndelivered(
 
 /** What waits is put as it is: a drain that read the endpoint while it was disabled can no longer cancel it. */
 async function parkAgain(row: Delivery, { ledger, clock, region }: RecoverDeps): Promise<void> {
-  const isWaiting = row.status === 'waiting' && row.revision > 0;
-  const parked = { ...parkedFrom(row, clock()), scheduledFrom: row.attemptCount, region };
-  // Stale: somebody attempted it meanwhile.
-  await ledger.putDelivery(isWaiting ? row : parked);
+  for (let read: Delivery | undefined = row; read !== undefined && read.status !== 'delivered'; ) {
+    const isWaiting = read.status === 'waiting' && read.revision > 0;
+    const parked = { ...parkedFrom(read, clock()), scheduledFrom: read.attemptCount, region };
+    if ((await ledger.putDelivery(isWaiting ? read : parked)) === 'done') return;
+    // Somebody attempted it meanwhile, or cancelled it as one that had read the endpoint before it was enabled.
+    read = await ledger.findDelivery(row);
+  }
 }

@@ -5,7 +5,19 @@ const NAMES = [
   'auth(?:enticat(?:ion|ed|e)|ori[sz](?:ation|ed|e)|or)?',
   'basic|bearer|cookies?|cred(?:ential)?s?|hmac|jwt|keys?|pass(?:words?|wd|phrase|code|ed|ing)?|pwd|secrets?',
   'session|signatures?|tokens?|wh(?:sec|sk)_|(?:otp|pin|pw|sid|sig)(?![a-z])',
-  ...['パスワード', 'トークン', '暗証', '秘密', '認証', '署名', '鍵'].flatMap(word => [word, percentEncoded(word)]),
+  ...[
+    'パスワード',
+    'トークン',
+    '暗証',
+    '秘密',
+    '認証',
+    '署名',
+    '鍵',
+    '密码',
+    'Kennwort',
+    'Passwort',
+    'contraseña',
+  ].flatMap(word => [word, percentEncoded(word)]),
 ].join('|');
 /** Words that are kept after a name: `the token has expired`. */
 const SAID = [
@@ -20,8 +32,8 @@ const PIECES = /[^\s"<>]+/g;
 const ADDRESS = /@|:(?:\\*\/){2}|%(?:25)*(?:40|3A%(?:25)*2F)/i;
 const RUNS = /[\w+/=.%-]{10,}/g;
 const LONG_WORD = /[A-Za-z0-9]{20}/;
-/** An escape of a non-ASCII character, also in JSON within JSON (up to three levels deep). */
-const ESCAPED = /\\{1,8}u(?!00[0-7])([\da-f]{4})/gi;
+/** An escape of a letter, digit or non-ASCII character, also in JSON within JSON (up to three levels deep). */
+const ESCAPED = /\\{1,8}u(?!00[012]|003[a-f]|0040|005[b-f]|0060|007[b-f])([\da-f]{4})/gi;
 
 /** A pattern that matches `word` percent-encoded once or several times. */
 function percentEncoded(word: string): string {
@@ -36,7 +48,7 @@ function percentEncoded(word: string): string {
  */
 export function redact(text: string): string {
   const readable = text.replace(ESCAPED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return cut(readable).toWellFormed();
+  return cut(readable.normalize('NFKC')).toWellFormed();
 }
 
 function cut(text: string): string {

@@ -31,9 +31,20 @@ export async function queueDrain(endpointId: string, at: number, { retries, cloc
   if (waitMs <= MAX_QUEUE_DELAY_MS) await retries.sendDrain(endpointId, Math.ceil(waitMs / 1000));
 }
 
-/** Queues a drain for each endpoint of the region whose time has come; returns how many. */
-export async function queueDueDrains({ circuits, retries, clock, region }: WakeDeps): Promise<number> {
+/**
+ * Queues a drain for each endpoint of the region whose time has come; returns how many.
+ * @param queuesWereLost where a process was killed with its queues: its drains are dead, and their claims end
+ */
+export async function queueDueDrains(deps: WakeDeps, queuesWereLost = false): Promise<number> {
+  const { circuits, retries, clock, region } = deps;
   let queued = 0;
+  if (queuesWereLost) {
+    for await (const { endpointId } of circuits.listDrainsDue(region, clock() + MAX_QUEUE_DELAY_MS)) {
+      const circuit = await circuits.findCircuit(endpointId, region);
+      const { drainingUntil, ...free } = circuit ?? closedCircuit(endpointId, region);
+      if (drainingUntil !== undefined) await circuits.putCircuit(dueAt(free, clock()));
+    }
+  }
   for await (const { endpointId } of circuits.listDrainsDue(region, clock())) {
     await retries.sendDrain(endpointId);
     queued++;

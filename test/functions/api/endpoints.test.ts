@@ -55,7 +55,7 @@ describe('a webhook endpoint', () => {
     const { id } = (await create({ url: URL })).body;
     const at = (ms: number) => new Date(ms).toISOString();
     const { createdAt } = (await api.endpoints.findEndpoint(id)) ?? expect.fail();
-    const circuit = { revision: 0, endpointId: id, region: 'jp', enabledAt: createdAt, failedProbes: 0 };
+    const circuit = { revision: 0, endpointId: id, region: 'jp', judgedSince: createdAt, failedProbes: 0 };
     const known = { lastSuccessAt: api.now - 2000, failingSince: api.now - 1000 };
     await api.circuits.putCircuit({ ...circuit, ...known, failures: 79 });
     const row = { revision: 0, endpointId: id, type: 'order.updated', attemptCount: 1, attempts: [], region: 'jp' };
@@ -150,7 +150,7 @@ describe('a body that does not fit is 400, names the field, says why, and stores
       'a line break in the url',
       { url: 'https://hooks.example.com/a\r\nX: y' },
       'url',
-      /^must not hold blanks or control/,
+      /^must not hold blanks, backslashes or control/,
     ],
     ['an unknown service', { url: URL, services: ['UNO'] }, 'services.0', /^must be one of uno, /],
     ['no services', { url: URL, services: [] }, 'services', /^must name at least one$/],

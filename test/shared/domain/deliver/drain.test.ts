@@ -5,6 +5,7 @@ import { OPENING_FAILURES } from '../../../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../../../shared/domain/deliver/deliver.ts';
 import type { Delivery } from '../../../../shared/domain/deliver/delivery.ts';
 import { disabled, enabled } from '../../../../shared/domain/deliver/disable.ts';
+import { moved } from '../../../../shared/domain/deliver/endpoint.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
 import { DeliveryLab, endpoint, event } from '../../../support/delivery-lab.ts';
 import { runs } from '../../../support/runs.ts';
@@ -179,6 +180,22 @@ describe('an endpoint that does not answer', () => {
   });
 });
 
+describe('a 410', () => {
+  it('costs a bounded number of calls, though its own verdict wakes a drain that changes the circuit', async () => {
+    const lab = new DeliveryLab(endpoint('gone'));
+    lab.answer = () => ({ status: 410 });
+    await tell(lab, 0, 1);
+    let calls = 0;
+    lab.beforeCall = () => {
+      calls++;
+    };
+    await lab.deliverQueued();
+    expect(calls).toBeLessThan(20);
+    await lab.pass(2);
+    expect(lab.events.sent.length).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('an endpoint that was enabled again (invariant 19)', () => {
   const enableAgain = async (lab: DeliveryLab, id: string) => {
     const off = disabled((await lab.endpoints.findEndpoint(id)) ?? expect.fail(), 'disabled by hand', lab.now, lab.now);
@@ -199,12 +216,29 @@ describe('an endpoint that was enabled again (invariant 19)', () => {
     expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
   });
 
+  it('or got another URL is judged by neither answer of the old one', async () => {
+    for (const status of [410, 429]) {
+      const lab = new DeliveryLab(endpoint('a'));
+      await tell(lab, 0, 2);
+      const { post } = lab.deliverDeps;
+      const late = async (...args: Parameters<typeof post>) => {
+        const before = (await lab.endpoints.findEndpoint('a')) ?? expect.fail();
+        await lab.endpoints.putEndpoint(moved({ ...before, url: 'https://new.example.com/' }, lab.now));
+        return { ...(await post(...args)), status, headers: { 'retry-after': '86400' } };
+      };
+      await deliver(lab.queue.sent[0] ?? expect.fail(), { ...lab.deliverDeps, post: late });
+      expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
+      await lab.deliver(lab.queue.sent[1] ?? expect.fail());
+      expect(lab.posts.map(({ url }) => url)).toEqual(['https://a.example.com/', 'https://new.example.com/']);
+    }
+  });
+
   it('has its five days anew, and an open circuit from before does not hold it up', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     const { createdAt } = endpoint('a');
     const failing = { failures: 50, failedProbes: 5, failingSince: lab.now - 6 * 24 * HOUR_MS };
     const open = { ...failing, probeAt: lab.now + HOUR_MS, drainAt: lab.now };
-    await lab.circuits.putCircuit({ revision: 0, endpointId: 'a', region: 'jp', enabledAt: createdAt, ...open });
+    await lab.circuits.putCircuit({ revision: 0, endpointId: 'a', region: 'jp', judgedSince: createdAt, ...open });
     await enableAgain(lab, 'a');
     lab.answer = () => ({ status: 500 });
     lab.now += MINUTE_MS;
