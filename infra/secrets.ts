@@ -1,3 +1,4 @@
+// Who may read which secret stands in each function's spec.ts.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';

@@ -6,7 +6,7 @@ import { type Attempt, DELIVERY_STATUSES, type Delivery } from '../../shared/dom
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
 import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
-import { wakeAt } from '../../shared/domain/deliver/wake.ts';
+import { scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
 import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import { json, jsonText, parseJsonBody, parseQuery } from '../../shared/runtime/http.ts';
@@ -165,7 +165,7 @@ async function probeNow(endpointId: string, deps: DeliveryDeps): Promise<void> {
   const now = deps.clock();
   // Stale: another attempt was there first, and will find the endpoint answering.
   await deps.circuits.putCircuit({ ...circuit, probeAt: now });
-  await wakeAt(endpointId, now, deps);
+  await scheduleDrain(endpointId, now, deps);
 }
 
 function viewDelivery({ eventId, type, status, eventTime, nextAttemptAt, attemptCount, attempts }: Delivery) {

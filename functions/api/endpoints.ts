@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { circuitFor, closeAnew, closedCircuit, dueAt } from '../../shared/domain/deliver/circuit.ts';
+import { newCircuit, resetBreaker, withDrainBy } from '../../shared/domain/deliver/circuit.ts';
 import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
 import {
   DEFAULT_EVENT_TYPES,
@@ -10,27 +10,21 @@ import {
   moved,
   ORDERINGS,
 } from '../../shared/domain/deliver/endpoint.ts';
-import { queueDrain, type WakeDeps, wakeAt } from '../../shared/domain/deliver/wake.ts';
-import {
-  deriveWebhookKey,
-  formatWebhookSecret,
-  rotateSecret,
-  validSecrets,
-} from '../../shared/domain/deliver/webhook-secret.ts';
+import { queueDrain, type ScheduleDeps, scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
+import { rotateSecret } from '../../shared/domain/deliver/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { eventTypePattern } from './event-type-pattern.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import { serviceParameter } from './parameters.ts';
 import { type RouteTable, scopesOf } from './route-table.ts';
 
-export interface EndpointDeps extends WakeDeps {
+export interface EndpointDeps extends ScheduleDeps, ViewDeps {
   readonly endpoints: DynamoEndpoints;
   readonly connections: readonly string[];
   /** Why webhooks cannot go to a URL. */
   readonly findUrlProblem: (url: string) => Promise<string | undefined>;
-  readonly ledger: { countWaiting(endpointId: string, region: string): Promise<number> };
-  readonly readRoot: () => Promise<string>;
   readonly createEndpointId: () => string;
 }
 
@@ -168,14 +162,14 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       });
       if (before.status !== after.status || before.url !== after.url) await startAnew(after, deps);
       // Nothing changed, but the call before this one may have died before it woke anybody.
-      else if (wanted.enabled !== undefined) await wakeAt(after.id, clock(), deps);
+      else if (wanted.enabled !== undefined) await scheduleDrain(after.id, clock(), deps);
       return json(200, await viewEndpoint(after, deps));
     },
 
     'DELETE /webhook-endpoints/{endpointId}': async event => {
       const { id } = await find(event);
       await endpoints.deleteEndpoint(id);
-      await wakeAt(id, clock(), deps);
+      await scheduleDrain(id, clock(), deps);
       return { statusCode: 204, body: '' };
     },
 
@@ -231,36 +225,11 @@ function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: z.ou
 async function startAnew({ id }: Endpoint, deps: EndpointDeps): Promise<void> {
   const { circuits, region, clock } = deps;
   for (;;) {
-    const circuit = (await circuits.findCircuit(id, region)) ?? closedCircuit(id, region);
-    if ((await circuits.putCircuit(dueAt(closeAnew(circuit), clock()))) === 'done') break;
+    const circuit = (await circuits.findCircuit(id, region)) ?? newCircuit(id, region);
+    if ((await circuits.putCircuit(withDrainBy(resetBreaker(circuit), clock()))) === 'done') break;
   }
   await queueDrain(id, clock(), deps);
 }
-
-/** The secret that signs, and until when older ones sign as well. */
-async function viewSecret(endpoint: Endpoint, { readRoot, clock }: EndpointDeps) {
-  const key = deriveWebhookKey(await readRoot(), endpoint.id, endpoint.secretVersion);
-  const previous = validSecrets(endpoint, clock()).map(({ validUntil }) => ({ validUntil }));
-  return { secret: formatWebhookSecret(key), ...(previous.length > 0 && { previous }) };
-}
-
-/** All of it but its secret and how that is made, and how it answers this region. */
-async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: EndpointDeps) {
-  const { id, url, status, disabledReason, eventTypes, services, connections } = endpoint;
-  const { detail, ordering, description, createdAt } = endpoint;
-  const [stored, waiting] = await Promise.all([circuits.findCircuit(id, region), ledger.countWaiting(id, region)]);
-  const { failures, failingSince, lastSuccessAt, probeAt } = circuitFor(endpoint, stored, region);
-  const health = {
-    state: endpoint.status === 'disabled' || probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
-    lastSuccessAt: iso(lastSuccessAt),
-    failingSince: iso(failingSince),
-    waiting,
-  };
-  const filters = { eventTypes, services, connections };
-  return { id, url, status, disabledReason, ...filters, detail, ordering, description, createdAt, health };
-}
-
-const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 

@@ -1,4 +1,4 @@
-import type { Delivered } from '../../shared/domain/deliver/attempt.ts';
+import type { AttemptResult } from '../../shared/domain/deliver/attempt.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
@@ -11,7 +11,7 @@ import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { readonly body: string });
 
 export function createDeliverHandler({ log, ...deps }: DrainDeps & { readonly log: Logger }) {
-  const onAttempt = (delivered: Delivered) => logDelivered(delivered, deps.region, log);
+  const onAttempt = (delivered: AttemptResult) => logDelivered(delivered, deps.region, log);
   const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
   const handle = async (message: QueuedDelivery | DrainMessage) => {
@@ -27,7 +27,7 @@ function toMessage(queued: QueuedDelivery): DeliveryMessage {
   return { endpointId, eventId, eventTime: factsOf({ id: eventId, body }).timestamp };
 }
 
-function logDelivered(delivered: Delivered, region: string, log: Logger): void {
+function logDelivered(delivered: AttemptResult, region: string, log: Logger): void {
   if (delivered === 'skipped') return;
   const { endpointId, eventId, status, attemptCount, attempts, parked } = delivered;
   const last = attempts.at(-1);

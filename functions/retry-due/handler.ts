@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type AdoptDeps, adoptOldRows } from '../../shared/domain/deliver/adopt-old-rows.ts';
+import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { type SweepDeps, sweepFeed } from '../../shared/domain/deliver/sweep.ts';
-import { queueDueDrains } from '../../shared/domain/deliver/wake.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 /** `queuesWereLost`: from the local runner at its start; its queues are in memory. */

@@ -9,10 +9,10 @@ import { attemptableAt, type Delivery, type DeliveryMessage } from '../../shared
 import { drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import { type Endpoint, enabledSince, isSubscribed } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
+import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
-import { queueDueDrains } from '../../shared/domain/deliver/wake.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
-import type { Arrival } from '../../shared/domain/events/ports.ts';
+import type { FeedEntry } from '../../shared/domain/events/ports.ts';
 import { createRandom, type Random } from '../simulator/random.ts';
 import { endpoint, START } from '../support/delivery-lab.ts';
 import { LaggingIndex } from '../support/lagging-index.ts';
@@ -103,7 +103,7 @@ class DeliveryWorld {
     };
     const clock = () => this.#time.now;
     const lag = () => (random.fraction() < 0.5 ? random.integer(0, LAG_MS) : 0);
-    this.#feed = new MemoryFeed(clock, REGION, undefined, new LaggingIndex<Arrival>(clock, lag));
+    this.#feed = new MemoryFeed(clock, REGION, undefined, new LaggingIndex<FeedEntry>(clock, lag));
     this.#ledger = new MemoryLedger(new LaggingIndex<Delivery>(clock, lag));
     this.#circuits = new MemoryCircuits(new LaggingIndex<Circuit>(clock, lag));
     this.#endpoints = new MemoryEndpoints(this.#register());

@@ -25,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a repeated message does not wake, though its first handler died after the row',
     file: `${DELIVER}/deliver.ts`,
-    change: ["    if (row.status === 'waiting') await wakeNow(row, deps);\n", ''],
+    change: ["    if (row.status === 'waiting') await drainNow(row, deps);\n", ''],
     expected: LOST,
   },
   {

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import type { Delivered, PostResult } from '../../shared/domain/deliver/attempt.ts';
-import { deliver, type Retried, retryNow } from '../../shared/domain/deliver/deliver.ts';
+import type { AttemptResult, PostResult } from '../../shared/domain/deliver/attempt.ts';
+import { deliver, type RetryResult, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { countMissed, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
+import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
-import { queueDueDrains } from '../../shared/domain/deliver/wake.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
 import { MemoryCircuits } from './memory-circuits.ts';
 import { MemoryEndpoints } from './memory-endpoints.ts';
@@ -118,11 +118,11 @@ export class DeliveryLab {
     };
   }
 
-  async deliver(message: DeliveryMessage): Promise<Delivered> {
+  async deliver(message: DeliveryMessage): Promise<AttemptResult> {
     return deliver(message, this.deliverDeps);
   }
 
-  async retry(id: string, published: Event): Promise<Retried> {
+  async retry(id: string, published: Event): Promise<RetryResult> {
     const eventTime = factsOf(published).timestamp;
     const row = await this.ledger.findDelivery({ endpointId: id, eventId: published.id, eventTime });
     const registered = await this.endpoints.findEndpoint(id);

@@ -1,5 +1,5 @@
 import { type Event, entryIdOf, factsOf } from '../../shared/domain/events/event.ts';
-import type { Arrival, Feed, FeedLog } from '../../shared/domain/events/ports.ts';
+import type { Feed, FeedEntry, FeedLog } from '../../shared/domain/events/ports.ts';
 import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { LaggingIndex } from './lagging-index.ts';
@@ -7,11 +7,11 @@ import { LaggingIndex } from './lagging-index.ts';
 export class MemoryFeed implements Feed, FeedLog {
   readonly #clock: Clock;
   readonly #region: string;
-  readonly #arrivals: Map<string, Arrival>;
-  readonly #index: LaggingIndex<Arrival>;
+  readonly #arrivals: Map<string, FeedEntry>;
+  readonly #index: LaggingIndex<FeedEntry>;
 
   /** @param replica another region's feed, which then is this one too */
-  constructor(clock: Clock, region = 'jp', replica?: MemoryFeed, index = new LaggingIndex<Arrival>()) {
+  constructor(clock: Clock, region = 'jp', replica?: MemoryFeed, index = new LaggingIndex<FeedEntry>()) {
     this.#index = replica === undefined ? index : replica.#index;
     this.#clock = clock;
     this.#region = region;
@@ -65,22 +65,22 @@ export class MemoryFeed implements Feed, FeedLog {
     return new Date(time).toISOString();
   }
 
-  async *listAfter(position: string, until: number): AsyncGenerator<Arrival> {
+  async *listAfter(position: string, until: number): AsyncGenerator<FeedEntry> {
     yield* this.#index
       .filter(arrival => this.#isLive(arrival) && arrival.position > position && arrival.arrivedAt < until)
       .sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 
-  #find(id: string): Arrival | undefined {
+  #find(id: string): FeedEntry | undefined {
     const arrival = this.#arrivals.get(id);
     return arrival && this.#isLive(arrival) ? arrival : undefined;
   }
 
-  #live(): Arrival[] {
+  #live(): FeedEntry[] {
     return [...this.#arrivals.values()].filter(arrival => this.#isLive(arrival));
   }
 
-  #isLive({ arrivedAt }: Arrival): boolean {
+  #isLive({ arrivedAt }: FeedEntry): boolean {
     return this.#clock() < arrivedAt + RETENTION_MS;
   }
 }

@@ -1,4 +1,4 @@
-import type { Arrival, FeedLog } from '../../domain/events/ports.ts';
+import type { FeedEntry, FeedLog } from '../../domain/events/ports.ts';
 import { daysBetween, feedPartition, NO_CONNECTION, toEvent } from './feed.ts';
 import type { DynamoTable, Item } from './table.ts';
 
@@ -22,14 +22,14 @@ export class DynamoFeedLog implements FeedLog {
   }
 
   /** Events of all connections in order of arrival, those after `position` that arrived before `until` (unix ms). */
-  async *listAfter(position: string, until: number): AsyncGenerator<Arrival> {
+  async *listAfter(position: string, until: number): AsyncGenerator<FeedEntry> {
     if (position > new Date(until).toISOString()) return;
     const from = arrivalOf(position);
     for (const day of daysBetween(from, until))
       yield* merge(this.#connections.map(connection => this.#entries(connection, day, position, until)));
   }
 
-  async *#entries(connection: string, day: string, position: string, until: number): AsyncGenerator<Arrival> {
+  async *#entries(connection: string, day: string, position: string, until: number): AsyncGenerator<FeedEntry> {
     const items = this.#table.query({
       index: 'feed',
       where: {
@@ -44,9 +44,9 @@ export class DynamoFeedLog implements FeedLog {
   }
 }
 
-async function* merge(sources: readonly AsyncGenerator<Arrival>[]): AsyncGenerator<Arrival> {
-  const heads = new Map<AsyncGenerator<Arrival>, Arrival>();
-  const advance = async (source: AsyncGenerator<Arrival>) => {
+async function* merge(sources: readonly AsyncGenerator<FeedEntry>[]): AsyncGenerator<FeedEntry> {
+  const heads = new Map<AsyncGenerator<FeedEntry>, FeedEntry>();
+  const advance = async (source: AsyncGenerator<FeedEntry>) => {
     const { done, value } = await source.next();
     if (done) heads.delete(source);
     else heads.set(source, value);
@@ -59,7 +59,7 @@ async function* merge(sources: readonly AsyncGenerator<Arrival>[]): AsyncGenerat
   }
 }
 
-function toEntry(item: Item): Arrival {
+function toEntry(item: Item): FeedEntry {
   const position = String(item.feedPosition);
   return { ...toEvent(item), position, arrivedAt: arrivalOf(position), region: String(item.region) };
 }

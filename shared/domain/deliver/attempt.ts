@@ -1,12 +1,12 @@
 import type { Event } from '../events/event.ts';
-import { afterFailure, afterSuccess, autoDisableAt, type Circuit, circuitFor, dueAt } from './circuit.ts';
+import { afterFailure, afterSuccess, autoDisableAt, type Circuit, currentCircuit, withDrainBy } from './circuit.ts';
 import { attemptableAt, type Delivery, KEPT_ATTEMPTS, parkedFrom, withoutWait } from './delivery.ts';
 import { autoDisable, disableEndpoint } from './disable.ts';
 import { bodyFor, type Endpoint } from './endpoint.ts';
 import { type OrderingDeps, releaseNext } from './ordering.ts';
 import { type Outcome, outcomeOf, type Reply } from './outcome.ts';
 import type { Endpoints, Ledger } from './ports.ts';
-import { queueDrain, type WakeDeps, wakeAt } from './wake.ts';
+import { queueDrain, type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
 /** What came of one POST. */
 export interface PostResult extends Reply {
@@ -15,7 +15,7 @@ export interface PostResult extends Reply {
   readonly answer?: string;
 }
 
-export interface AttemptDeps extends WakeDeps, OrderingDeps {
+export interface AttemptDeps extends ScheduleDeps, OrderingDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
   readonly ledger: Pick<Ledger, 'findDelivery' | 'putDelivery'>;
   /** Signs and POSTs. What the receiver does wrong is a result, our own faults are errors. */
@@ -25,7 +25,7 @@ export interface AttemptDeps extends WakeDeps, OrderingDeps {
 }
 
 /** As read before the attempt. */
-export interface Attemptable {
+export interface AttemptInput {
   readonly row: Delivery;
   readonly endpoint: Endpoint;
   readonly event: Event;
@@ -34,10 +34,10 @@ export interface Attemptable {
 }
 
 /** 'skipped': another attempt of the delivery was recorded meanwhile. */
-export type Delivered = 'skipped' | Delivery;
+export type AttemptResult = 'skipped' | Delivery;
 
 /** One POST of the stored event to the endpoint as it was read, and all that follows from its outcome. */
-export async function attempt(read: Attemptable, deps: AttemptDeps): Promise<Delivered> {
+export async function attempt(read: AttemptInput, deps: AttemptDeps): Promise<AttemptResult> {
   const { row, endpoint, event } = read;
   const at = deps.clock();
   const reply = await deps.post(endpoint, event.id, bodyFor(endpoint, event));
@@ -53,7 +53,7 @@ export async function attempt(read: Attemptable, deps: AttemptDeps): Promise<Del
       return 'skipped';
     const recorded = afterAttempt(known, reply, outcome, at, nextAt, circuit);
     if ((await deps.ledger.putDelivery(recorded)) === 'stale') continue;
-    if (recorded.status === 'waiting') await wakeAt(endpoint.id, dueTime(recorded, circuit), deps);
+    if (recorded.status === 'waiting') await scheduleDrain(endpoint.id, nextLookAt(recorded, circuit), deps);
     if (circuit.drainAt !== undefined && circuit.drainAt !== read.circuit.drainAt)
       await queueDrain(endpoint.id, circuit.drainAt, deps);
     if (recorded.status !== 'waiting' && endpoint.ordering === 'per_order') await releaseNext(event, endpoint, deps);
@@ -62,25 +62,25 @@ export async function attempt(read: Attemptable, deps: AttemptDeps): Promise<Del
 }
 
 /** When a waiting delivery must be looked at, unix ms: while the circuit is open nothing is attempted before the probe. */
-export function dueTime(delivery: Delivery, { probeAt = 0 }: Circuit): number {
+export function nextLookAt(delivery: Delivery, { probeAt = 0 }: Circuit): number {
   return Math.max(attemptableAt(delivery), probeAt);
 }
 
 /** The circuit after the attempt, stored. */
 async function updateCircuit(
-  { endpoint, circuit, isProbe }: Attemptable,
+  { endpoint, circuit, isProbe }: AttemptInput,
   outcome: Outcome,
   nextAt: number | undefined,
   deps: AttemptDeps,
 ): Promise<Circuit> {
   const { circuits, clock, region } = deps;
-  for (let read = circuit; ; read = circuitFor(endpoint, await circuits.findCircuit(endpoint.id, region), region)) {
+  for (let read = circuit; ; read = currentCircuit(endpoint, await circuits.findCircuit(endpoint.id, region), region)) {
     const now = clock();
     const judged =
       outcome.kind === 'delivered'
         ? afterSuccess(read, now)
         : afterFailure(read, now, isProbe, 'pauseMs' in outcome ? outcome.pauseMs : undefined);
-    const next = nextAt === undefined ? judged : dueAt(judged, Math.max(nextAt, judged.probeAt ?? 0));
+    const next = nextAt === undefined ? judged : withDrainBy(judged, Math.max(nextAt, judged.probeAt ?? 0));
     if (next === read || (await circuits.putCircuit(next)) === 'done') return next;
   }
 }

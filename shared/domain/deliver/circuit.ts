@@ -40,7 +40,7 @@ export interface Recovery {
   readonly calledAt: number;
 }
 
-export const closedCircuit = (endpointId: string, region: string): Circuit => ({
+export const newCircuit = (endpointId: string, region: string): Circuit => ({
   revision: 0,
   endpointId,
   region,
@@ -49,14 +49,19 @@ export const closedCircuit = (endpointId: string, region: string): Circuit => ({
 });
 
 /** The stored circuit as it counts for the endpoint as it is: enabling it, or a new URL, outdates what was known of it. */
-export function circuitFor(endpoint: Endpoint, stored: Circuit | undefined, region: string): Circuit {
-  const circuit = stored ?? closedCircuit(endpoint.id, region);
+export function currentCircuit(endpoint: Endpoint, stored: Circuit | undefined, region: string): Circuit {
+  const circuit = stored ?? newCircuit(endpoint.id, region);
   const since = judgedSince(endpoint);
-  return circuit.judgedSince === since ? circuit : { ...closeAnew(circuit), judgedSince: since };
+  return circuit.judgedSince === since ? circuit : { ...resetBreaker(circuit), judgedSince: since };
 }
 
 /** Closed, with nothing known of how the endpoint answered. What waits, and when it must be looked at, stays. */
-export function closeAnew({ failingSince: _since, probeAt: _probe, lastSuccessAt: _at, ...circuit }: Circuit): Circuit {
+export function resetBreaker({
+  failingSince: _since,
+  probeAt: _probe,
+  lastSuccessAt: _at,
+  ...circuit
+}: Circuit): Circuit {
   return { ...circuit, failures: 0, failedProbes: 0 };
 }
 
@@ -109,11 +114,11 @@ export function afterSuccess(circuit: Circuit, at: number): Circuit {
   const isRecent = at - (circuit.lastSuccessAt ?? Number.NEGATIVE_INFINITY) < SUCCESS_RESOLUTION_MS;
   if (circuit.failures === 0 && probeAt === undefined && isRecent) return circuit;
   const closed = { ...rest, failures: 0, failedProbes: 0, lastSuccessAt: at };
-  return probeAt === undefined ? closed : dueAt(closed, at);
+  return probeAt === undefined ? closed : withDrainBy(closed, at);
 }
 
 /** With the backlog to be looked at by `at`, or sooner where that was asked for already. */
-export function dueAt({ foundEmpty: _empty, ...circuit }: Circuit, at: number): Circuit {
+export function withDrainBy({ foundEmpty: _empty, ...circuit }: Circuit, at: number): Circuit {
   return { ...circuit, drainAt: Math.min(circuit.drainAt ?? at, at) };
 }
 

@@ -1,8 +1,8 @@
 import { type Event, factsOf } from '../events/event.ts';
 import type { Feed } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
-import { type AttemptDeps, attempt, type Delivered, dueTime } from './attempt.ts';
-import { admit, type Circuit, circuitFor, claimProbe } from './circuit.ts';
+import { type AttemptDeps, type AttemptResult, attempt, nextLookAt } from './attempt.ts';
+import { admit, type Circuit, claimProbe, currentCircuit } from './circuit.ts';
 import {
   attemptableAt,
   type Delivery,
@@ -13,7 +13,7 @@ import {
 } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 import { findPredecessor } from './ordering.ts';
-import { wakeAt } from './wake.ts';
+import { scheduleDrain } from './schedule-drain.ts';
 
 export interface DeliverDeps extends AttemptDeps {
   readonly feed: Pick<Feed, 'listOfEntry' | 'findEvent'>;
@@ -26,12 +26,12 @@ const ARRIVING_MS = 60_000;
 const ABSENT_MS = 15 * 60_000;
 
 /** The first attempt of an event to an endpoint, unless the ledger has a row already or the delivery has to wait. */
-export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Promise<Delivered> {
+export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Promise<AttemptResult> {
   const { endpointId, eventId } = message;
   const [row, event] = await Promise.all([deps.ledger.findDelivery(message), deps.feed.findEvent(eventId)]);
   if (row !== undefined) {
     // The message is repeated: whoever wrote the row may have died before it woke anybody.
-    if (row.status === 'waiting') await wakeNow(row, deps);
+    if (row.status === 'waiting') await drainNow(row, deps);
     return 'skipped';
   }
   if (!isResendable(Date.parse(message.eventTime), deps.clock())) return 'skipped';
@@ -40,14 +40,14 @@ export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Prom
 }
 
 /** Attempts a delivery that waits, if its time has come. */
-export async function deliverWaiting(row: Delivery, deps: DeliverDeps): Promise<Delivered> {
+export async function deliverWaiting(row: Delivery, deps: DeliverDeps): Promise<AttemptResult> {
   if (!isResendable(Date.parse(row.eventTime), deps.clock()))
     return put({ ...withoutWait(row), status: 'exhausted' }, deps);
   const event = await deps.feed.findEvent(row.eventId);
   return event === undefined ? hold(row, ABSENT_MS, deps) : proceed(row, event, deps);
 }
 
-async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<Delivered> {
+async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<AttemptResult> {
   const { endpointId } = row;
   const { circuits, endpoints, region, clock } = deps;
   const [endpoint, stored] = await Promise.all([
@@ -55,7 +55,7 @@ async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<
     circuits.findCircuit(endpointId, region),
   ]);
   if (endpoint?.status !== 'enabled') return put({ ...withoutWait(row), status: 'cancelled' }, deps);
-  const circuit = circuitFor(endpoint, stored, region);
+  const circuit = currentCircuit(endpoint, stored, region);
   const admission = admit(circuit, clock());
   if (admission === 'wait') return park(row, circuit, deps);
   if (endpoint.ordering === 'per_order') {
@@ -75,43 +75,48 @@ async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<
 }
 
 /** `heldBehind`: the earlier event of its order that is not finished, or not even attempted. */
-export type Retried = Delivered | { readonly heldBehind: Delivery | 'arriving' | 'unattempted' };
+export type RetryResult = AttemptResult | { readonly heldBehind: Delivery | 'arriving' | 'unattempted' };
 
 /** One attempt now, at its owner's wish, though the circuit be open. If it fails, the schedule of waits begins anew. */
-export async function retryNow(row: Delivery, event: Event, endpoint: Endpoint, deps: DeliverDeps): Promise<Retried> {
+export async function retryNow(
+  row: Delivery,
+  event: Event,
+  endpoint: Endpoint,
+  deps: DeliverDeps,
+): Promise<RetryResult> {
   if (endpoint.ordering === 'per_order') {
     const earlier = await findPredecessor(factsOf(event), endpoint, deps);
     if (earlier !== undefined) return { heldBehind: earlier };
   }
   const again: Delivery =
     row.status === 'delivered' ? row : { ...row, status: 'waiting', scheduledFrom: row.attemptCount };
-  const circuit = circuitFor(endpoint, await deps.circuits.findCircuit(endpoint.id, deps.region), deps.region);
+  const circuit = currentCircuit(endpoint, await deps.circuits.findCircuit(endpoint.id, deps.region), deps.region);
   return attempt({ row: again, endpoint, event, circuit, isProbe: false }, deps);
 }
 
 /** What was held for an event that had not arrived goes at once. */
-async function wakeNow(row: Delivery, deps: DeliverDeps): Promise<void> {
+async function drainNow(row: Delivery, deps: DeliverDeps): Promise<void> {
   const now = deps.clock();
   const isHeld = row.attemptCount === 0 && !row.parked && attemptableAt(row) > now;
   if (isHeld) await deps.ledger.putDelivery({ ...row, nextAttemptAt: new Date(now).toISOString() });
-  await wakeAt(row.endpointId, now, deps);
+  await scheduleDrain(row.endpointId, now, deps);
 }
 
 /** Stores the delivery as parked: it waits until the endpoint's circuit closes. */
-async function park(row: Delivery, circuit: Circuit, deps: DeliverDeps): Promise<Delivered> {
-  const parked = parkedFrom(row, dueTime(row, circuit));
+async function park(row: Delivery, circuit: Circuit, deps: DeliverDeps): Promise<AttemptResult> {
+  const parked = parkedFrom(row, nextLookAt(row, circuit));
   const written = row.parked ? 'skipped' : await put(parked, deps);
-  await wakeAt(row.endpointId, dueTime(parked, circuit), deps);
+  await scheduleDrain(row.endpointId, nextLookAt(parked, circuit), deps);
   return written;
 }
 
-async function hold(row: Delivery, forMs: number, deps: DeliverDeps): Promise<Delivered> {
+async function hold(row: Delivery, forMs: number, deps: DeliverDeps): Promise<AttemptResult> {
   const at = deps.clock() + forMs;
   const held = await put({ ...withoutWait(row), status: 'waiting', nextAttemptAt: new Date(at).toISOString() }, deps);
-  if (held !== 'skipped') await wakeAt(row.endpointId, at, deps);
+  if (held !== 'skipped') await scheduleDrain(row.endpointId, at, deps);
   return held;
 }
 
-async function put(row: Delivery, { ledger }: DeliverDeps): Promise<Delivered> {
+async function put(row: Delivery, { ledger }: DeliverDeps): Promise<AttemptResult> {
   return (await ledger.putDelivery(row)) === 'stale' ? 'skipped' : row;
 }

@@ -2,27 +2,27 @@ import { type Event, eventId } from '../events/event.ts';
 import type { Circuit } from './circuit.ts';
 import { type Endpoint, enabledSince, judgedSince } from './endpoint.ts';
 import type { Endpoints } from './ports.ts';
-import { type WakeDeps, wakeAt } from './wake.ts';
+import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
-export interface DisableDeps extends WakeDeps {
+export interface DisableDeps extends ScheduleDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
 }
 
 /**
- * Disables the endpoint, unless it was enabled again or got another URL since it was read. Its drain
+ * Disables the endpoint (after a 410: `outcome.ts`; after five days of failure: `circuit.ts`), unless it was enabled again or got another URL since it was read. Its drain
  * cancels what waits for it, and publishes the event.
  * @param since when the failures began, unix ms
  */
 export async function disableEndpoint(judged: Endpoint, reason: string, since: number, deps: DisableDeps) {
   // Before and after: should this process die between the two, the second look of the first drain finds it disabled.
-  await wakeAt(judged.id, deps.clock(), deps);
+  await scheduleDrain(judged.id, deps.clock(), deps);
   for (;;) {
     const read = await deps.endpoints.findEndpoint(judged.id);
     if (read === undefined || read.status === 'disabled' || judgedSince(read) !== judgedSince(judged)) return;
     const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, deps.clock()));
     if (written === 'done') break;
   }
-  await wakeAt(judged.id, deps.clock(), deps);
+  await scheduleDrain(judged.id, deps.clock(), deps);
 }
 
 export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit, deps: DisableDeps): Promise<void> {
@@ -47,7 +47,7 @@ export function enabled(endpoint: Endpoint, now: number): Endpoint {
   return { ...rest, status: 'enabled', enabledAt: new Date(at).toISOString() };
 }
 
-/** Query strings of receivers may hold secrets: they are left out. Two verdicts about one time give one id. */
+/** Disabling twice in one enabled period gives one event id. Query strings of receivers may hold secrets: they are left out. */
 function disabledEvent(endpoint: Endpoint, reason: string, since: number, now: number): Event {
   const { id, url } = endpoint;
   const data = { endpointId: id, url: url.replace(/[?#].*$/s, ''), reason, since: new Date(since).toISOString() };

@@ -1,13 +1,13 @@
 import type { EventQueue, Feed } from '../events/ports.ts';
-import type { Delivered } from './attempt.ts';
-import { autoDisableAt, type Circuit, circuitFor } from './circuit.ts';
+import type { AttemptResult } from './attempt.ts';
+import { autoDisableAt, type Circuit, currentCircuit } from './circuit.ts';
 import { type DeliverDeps, deliverWaiting } from './deliver.ts';
 import { attemptableAt, type Delivery, withoutWait } from './delivery.ts';
 import { autoDisable } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
-import { type RecoverDeps, recoverSome, type Unfinished } from './recover.ts';
-import { queueDrain } from './wake.ts';
+import { type RecoverDeps, type RecoveryProgress, recoverSome } from './recover.ts';
+import { queueDrain } from './schedule-drain.ts';
 
 export interface DrainDeps extends DeliverDeps, RecoverDeps {
   readonly feed: Pick<Feed, 'listOfEntry' | 'findEvent' | 'findMissing'>;
@@ -15,7 +15,7 @@ export interface DrainDeps extends DeliverDeps, RecoverDeps {
   readonly events: EventQueue;
   readonly pause: (ms: number) => Promise<unknown>;
   /** Called with each delivery that it attempts. */
-  readonly onAttempt?: (delivered: Delivered) => void;
+  readonly onAttempt?: (delivered: AttemptResult) => void;
   /** Called with an endpoint that was disabled. */
   readonly onDisabled?: (endpoint: Endpoint) => void;
 }
@@ -24,13 +24,13 @@ export interface DrainDeps extends DeliverDeps, RecoverDeps {
 const DRAIN_LIMIT_MS = 2 * 60_000;
 /** Longer than a function may run and an index may lag: by then whatever was being written shows. */
 const LOOK_AGAIN_MS = DRAIN_LIMIT_MS;
-/** Then it goes on by a new message, so that endpoints take turns. */
+/** A drain works at most this long, then goes on by a new message, so that endpoints take turns. */
 const WORK_MS = 10_000;
 /** At most twenty a second: the endpoint may just have come back. */
 const SPACING_MS = 50;
 /** A probe is chosen from so many. */
 const CANDIDATES = 100;
-/** Until the feed has an event that was sent to its queue. */
+/** Until it is checked whether fan-out has stored the event. */
 const PUBLISHING_MS = 60_000;
 
 /**
@@ -44,9 +44,9 @@ export async function drainEndpoint(endpointId: string, deps: DrainDeps): Promis
   const endsAt = deps.clock() + WORK_MS;
   const endpoint = await readEndpoint(endpointId, claimed, deps);
   const looks = [await publishDisabled(endpoint, deps)];
-  let recovery: Unfinished | undefined;
+  let recovery: RecoveryProgress | undefined;
   if (endpoint?.status === 'enabled') {
-    looks.push(autoDisableAt(circuitFor(endpoint, claimed, deps.region)));
+    looks.push(autoDisableAt(currentCircuit(endpoint, claimed, deps.region)));
     recovery = claimed.recovery && (await recoverSome(endpoint, claimed.recovery, endsAt, deps));
     looks.push(await attemptDue(endpoint, endsAt, deps));
   } else looks.push(await cancelAll(endpointId, endsAt, deps));
@@ -63,11 +63,11 @@ async function claim(endpointId: string, { circuits, clock, region }: DrainDeps)
   return (await circuits.putCircuit(claimed)) === 'done' ? claimed : undefined;
 }
 
-/** Its deliveries may be exhausted by the time it has to be disabled, so that no attempt would notice. */
+/** Disables an endpoint whose five days of failure are over: no attempt may be left to notice it. */
 async function readEndpoint(id: string, stored: Circuit, deps: DrainDeps): Promise<Endpoint | undefined> {
   const endpoint = await deps.endpoints.findEndpoint(id);
   if (endpoint?.status !== 'enabled') return endpoint;
-  const circuit = circuitFor(endpoint, stored, deps.region);
+  const circuit = currentCircuit(endpoint, stored, deps.region);
   if (deps.clock() < autoDisableAt(circuit)) return endpoint;
   await autoDisable(endpoint, circuit, deps);
   return deps.endpoints.findEndpoint(id);
@@ -122,7 +122,7 @@ async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<number | unde
 }
 
 /** The list may be behind the row. Undefined: it waits no longer, or for a later time. */
-async function attemptListed(listed: Delivery, deps: DrainDeps): Promise<Delivered | undefined> {
+async function attemptListed(listed: Delivery, deps: DrainDeps): Promise<AttemptResult | undefined> {
   const row = await deps.ledger.findDelivery(listed);
   if (row?.status !== 'waiting' || (!row.parked && attemptableAt(row) > deps.clock())) return undefined;
   const delivered = await deliverWaiting(row, deps);
@@ -145,14 +145,14 @@ async function cancelAll(endpointId: string, endsAt: number, deps: DrainDeps): P
 }
 
 async function readCircuit(endpoint: Endpoint, { circuits, region }: DrainDeps): Promise<Circuit> {
-  return circuitFor(endpoint, await circuits.findCircuit(endpoint.id, region), region);
+  return currentCircuit(endpoint, await circuits.findCircuit(endpoint.id, region), region);
 }
 
 /**
  * Ends the claim and notes when to look again, or earlier where somebody asked for it meanwhile. That nothing is due is
  * believed only when a second look finds the same, and nobody wrote a waiting row between the two.
  */
-async function finish(claimed: Circuit, nextLook: number, unfinished: Unfinished | undefined, deps: DrainDeps) {
+async function finish(claimed: Circuit, nextLook: number, unfinished: RecoveryProgress | undefined, deps: DrainDeps) {
   const { circuits, region, clock } = deps;
   for (;;) {
     const stored = await circuits.findCircuit(claimed.endpointId, region);

@@ -3,9 +3,9 @@ import type { Feed } from '../events/ports.ts';
 import { attemptableAt, type Delivery } from './delivery.ts';
 import { type Endpoint, isSubscribed, matchesFilter } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
-import { type WakeDeps, wakeAt } from './wake.ts';
+import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
-export interface OrderingDeps extends WakeDeps {
+export interface OrderingDeps extends ScheduleDeps {
   readonly feed: Pick<Feed, 'listOfEntry'>;
   readonly ledger: Pick<Ledger, 'findDelivery' | 'putDelivery'>;
 }
@@ -51,7 +51,7 @@ export async function releaseNext(event: Event, endpoint: Endpoint, deps: Orderi
     if (row?.status !== 'waiting') continue;
     const now = deps.clock();
     if (attemptableAt(row) > now) await deps.ledger.putDelivery({ ...row, nextAttemptAt: new Date(now).toISOString() });
-    return wakeAt(endpoint.id, now, deps);
+    return scheduleDrain(endpoint.id, now, deps);
   }
 }
 

@@ -1,12 +1,12 @@
 import { factsOf } from '../events/event.ts';
-import type { Arrival, FeedLog } from '../events/ports.ts';
+import type { FeedEntry, FeedLog } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
-import { closedCircuit, dueAt, type Recovery } from './circuit.ts';
+import { newCircuit, type Recovery, withDrainBy } from './circuit.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import { type Endpoint, enabledSince, matchesFilter } from './endpoint.ts';
 import type { Endpoints, Ledger } from './ports.ts';
-import { queueDrain, type WakeDeps } from './wake.ts';
+import { queueDrain, type ScheduleDeps } from './schedule-drain.ts';
 
 export interface CountDeps {
   readonly feedLog: FeedLog;
@@ -15,7 +15,7 @@ export interface CountDeps {
   readonly region: string;
 }
 
-export interface RecoverDeps extends CountDeps, WakeDeps {
+export interface RecoverDeps extends CountDeps, ScheduleDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
 }
 
@@ -32,20 +32,25 @@ const INDEX_LAG_MS = 10_000;
 /** Clocks of two functions differ by less. */
 const CLOCK_SKEW_MS = 30_000;
 const ROWS_AT_ONCE = 50;
-/** Of one step. */
+/** The most events that one step reads. */
 const MAX_EVENTS = 2_000;
 const MAX_COUNTED = 20_000;
 
-export interface Missed {
+export interface MissedCount {
   readonly missed: number;
   /** Where counting stopped (unix ms), when there was too much for one call. */
   readonly next?: number;
 }
 
 /** How many events of the span the endpoint wants and has not got. Bounded in number, and by `endsAt` (unix ms). */
-export async function countMissed(endpoint: Endpoint, span: Span, endsAt: number, deps: CountDeps): Promise<Missed> {
+export async function countMissed(
+  endpoint: Endpoint,
+  span: Span,
+  endsAt: number,
+  deps: CountDeps,
+): Promise<MissedCount> {
   let missed = 0;
-  let batch: Arrival[] = [];
+  let batch: FeedEntry[] = [];
   let seen = 0;
   const flush = async () => {
     const owed = await findUndelivered(endpoint, span, batch, deps);
@@ -64,7 +69,7 @@ export async function countMissed(endpoint: Endpoint, span: Span, endsAt: number
   return { missed };
 }
 
-export interface Unfinished {
+export interface RecoveryProgress {
   readonly recovery: Recovery;
   readonly goOnAt: number;
 }
@@ -77,13 +82,13 @@ export async function startRecovery(endpoint: Endpoint, span: Span, deps: Recove
   if (span.until === undefined) await owe(endpoint.id, span.since, deps);
   const { circuits, region, clock, feedLog } = deps;
   for (;;) {
-    const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? closedCircuit(endpoint.id, region);
+    const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? newCircuit(endpoint.id, region);
     const now = clock();
     const { recovery: last = span } = circuit;
     const since = Math.min(span.since, last.since);
     const until = span.until === undefined || last.until === undefined ? undefined : Math.max(span.until, last.until);
     const recovery = { since, ...(until !== undefined && { until }), position: feedLog.startAt(since), calledAt: now };
-    if ((await circuits.putCircuit(dueAt({ ...circuit, recovery }, now))) === 'done') break;
+    if ((await circuits.putCircuit(withDrainBy({ ...circuit, recovery }, now))) === 'done') break;
   }
   await queueDrain(endpoint.id, clock(), deps);
 }
@@ -107,11 +112,11 @@ export async function recoverSome(
   recovery: Recovery,
   endsAt: number,
   deps: RecoverDeps,
-): Promise<Unfinished | undefined> {
+): Promise<RecoveryProgress | undefined> {
   const { feedLog, clock } = deps;
   const readUntil = clock() - INDEX_LAG_MS;
   let { position } = recovery;
-  let batch: Arrival[] = [];
+  let batch: FeedEntry[] = [];
   let seen = 0;
   const flush = async () => {
     await Promise.all((await findUndelivered(endpoint, recovery, batch, deps)).map(row => parkAgain(row, deps)));
@@ -137,7 +142,7 @@ export async function recoverSome(
 async function findUndelivered(
   endpoint: Endpoint,
   span: Span,
-  events: readonly Arrival[],
+  events: readonly FeedEntry[],
   deps: CountDeps,
 ): Promise<Delivery[]> {
   const now = deps.clock();

@@ -1,12 +1,12 @@
-import type { Arrival, FeedLog } from '../events/ports.ts';
+import type { FeedEntry, FeedLog } from '../events/ports.ts';
 import { isResendable, RETENTION_MS } from '../events/retention.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 import { subscribersOf } from './fan-out.ts';
 import type { Endpoints, Ledger, Sweep, SweepStore } from './ports.ts';
-import { type WakeDeps, wakeAt } from './wake.ts';
+import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
-export interface SweepDeps extends WakeDeps {
+export interface SweepDeps extends ScheduleDeps {
   readonly feedLog: FeedLog;
   readonly ledger: Pick<Ledger, 'putDelivery' | 'findMissing' | 'listWaiting'>;
   readonly endpoints: Pick<Endpoints, 'listEndpoints'>;
@@ -15,7 +15,7 @@ export interface SweepDeps extends WakeDeps {
 
 /** The first messages of younger events may still be on their way. */
 const SETTLING_MS = 15 * 60_000;
-/** Of one run; the next goes on where this one ended. */
+/** Time limit of one run; the next goes on where this one ended. */
 const WORK_MS = 15_000;
 /** Deliveries that are looked up at once. */
 const BATCH = 100;
@@ -58,21 +58,21 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
   found += await parkLost(owed, deps);
   if (stored === undefined || position !== sweep.position) await save({ position });
   if (startedAt - sweep.backlogsAt < BACKLOGS_EVERY_MS) return found;
-  await wakeForgotten(endpoints, deps);
+  await scheduleForgotten(endpoints, deps);
   await save({ backlogsAt: startedAt });
   return found;
 }
 
-function owedOf(event: Arrival, endpoints: readonly Endpoint[], { clock, region }: SweepDeps): Delivery[] {
+function owedOf(event: FeedEntry, endpoints: readonly Endpoint[], { clock, region }: SweepDeps): Delivery[] {
   if (event.region !== region || !isResendable(event.arrivedAt, clock())) return [];
   return subscribersOf(event, endpoints).map(({ id }) => newDelivery(id, event, region));
 }
 
-/** Wakes before and after: whatever ends this run between the two, somebody looks. */
+/** Schedules the drains before the puts and after: a crash in between loses none. */
 async function parkLost(owed: readonly Delivery[], deps: SweepDeps): Promise<number> {
   const lost = await deps.ledger.findMissing(owed);
   const endpointIds = new Set(lost.map(({ endpointId }) => endpointId));
-  const wake = () => Promise.all([...endpointIds].map(id => wakeAt(id, deps.clock(), deps)));
+  const wake = () => Promise.all([...endpointIds].map(id => scheduleDrain(id, deps.clock(), deps)));
   await wake();
   const written = await Promise.all(lost.map(row => deps.ledger.putDelivery(parkedFrom(row, deps.clock()))));
   await wake();
@@ -80,11 +80,11 @@ async function parkLost(owed: readonly Delivery[], deps: SweepDeps): Promise<num
 }
 
 /** A row that was put just before its writer died, its message lost, may wait where nobody is to look. */
-async function wakeForgotten(endpoints: readonly Endpoint[], deps: SweepDeps): Promise<void> {
+async function scheduleForgotten(endpoints: readonly Endpoint[], deps: SweepDeps): Promise<void> {
   for (const { id, announcement } of endpoints) {
     const circuit = await deps.circuits.findCircuit(id, deps.region);
     if (circuit?.drainAt !== undefined) continue;
     const { value: first } = await deps.ledger.listWaiting(id, deps.region)[Symbol.asyncIterator]().next();
-    if (first !== undefined || announcement !== undefined) await wakeAt(id, deps.clock(), deps);
+    if (first !== undefined || announcement !== undefined) await scheduleDrain(id, deps.clock(), deps);
   }
 }

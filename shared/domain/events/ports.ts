@@ -14,7 +14,7 @@ export interface Feed {
 }
 
 /** An event with its place in the feed. */
-export interface Arrival extends Event {
+export interface FeedEntry extends Event {
   readonly position: string;
   /** Unix ms. */
   readonly arrivedAt: number;
@@ -27,7 +27,7 @@ export interface FeedLog {
   /** The place before all that arrived from `time` (unix ms) on. */
   startAt(time: number): string;
   /** What is behind a place and arrived before `until` (unix ms). */
-  listAfter(position: string, until: number): AsyncIterable<Arrival>;
+  listAfter(position: string, until: number): AsyncIterable<FeedEntry>;
 }
 
 /** The queue that fan-out consumes. */

@@ -3,7 +3,7 @@ import { isResendable } from '../events/retention.ts';
 import type { Written } from '../ports.ts';
 import {
   type Difference,
-  type EntryKind,
+  type EntryRules,
   type EntryUpdate,
   isDroppable,
   type Observation,
@@ -16,7 +16,7 @@ import type { PollDeps } from './ports.ts';
 const PUTS_AT_ONCE = 16;
 
 export interface ApplyContext<V> {
-  readonly kind: EntryKind<V>;
+  readonly kind: EntryRules<V>;
   /** Puts `state` on condition that the stored entry is `read`. */
   readonly put: (state: EntryState<V>, read: EntryState<V> | undefined) => Promise<Written>;
   readonly deps: Pick<PollDeps, 'feed' | 'queue'>;

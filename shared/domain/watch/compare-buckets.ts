@@ -6,7 +6,7 @@ import { type Applied, applyDifferences } from './apply-differences.ts';
 import { bucketDigest, groupByBucket } from './digests.ts';
 import type { Difference } from './entry-update.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
-import { orderKind } from './order-events.ts';
+import { orderRules } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 
@@ -85,7 +85,7 @@ async function compareRun(
   const { differences, unconfirmed } = differencesOf(known, listed, absences);
   const untrusted = known.filter(({ key }) => !isTrusted(bucketOfKey(key)));
   const { published, waiting } = await applyDifferences(differences, untrusted, {
-    kind: orderKind(subject),
+    kind: orderRules(subject),
     put: (state, read) => deps.store.putOrder(subject, state, read),
     deps,
     keeper,

@@ -19,7 +19,7 @@ import {
   slippedDays,
 } from '../provider/milestones.ts';
 import { parseOrderId } from '../provider/order-id.ts';
-import type { EntryChange, EntryKind } from './entry-update.ts';
+import type { EntryChange, EntryRules } from './entry-update.ts';
 import type { Change } from './order-events.ts';
 
 /** A milestone before and after a change. */
@@ -37,7 +37,7 @@ export interface DetailContext {
   readonly orderIdOf: (contractId: string) => string | undefined;
 }
 
-export function detailKind(context: DetailContext): EntryKind<Detail> {
+export function detailRules(context: DetailContext): EntryRules<Detail> {
   return {
     idOf: key => detailIdOfKey(context.connection, key),
     normalForm: detailNormalForm,

@@ -33,7 +33,7 @@ export interface EntryChange<V> {
 }
 
 /** What differs between orders and details. */
-export interface EntryKind<V> {
+export interface EntryRules<V> {
   /** The orderId or detailId that belongs to a key. */
   readonly idOf: (key: string) => string;
   /** See `normalForm` and `detailNormalForm`. */
@@ -63,7 +63,7 @@ export interface EntryUpdate<V> {
 }
 
 export interface UpdateContext<V> {
-  readonly kind: EntryKind<V>;
+  readonly kind: EntryRules<V>;
   readonly observed: Observation;
   /** The feed's event of the entry with the highest sequence; undefined when there is none or it was not looked up. */
   readonly newest?: Event | undefined;

@@ -4,7 +4,7 @@ import { type JsonValue, parseJson, textOf } from '../provider/json.ts';
 import { fieldNames, fieldOf, normalForm, type Order } from '../provider/order.ts';
 import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
 import { isCompletedWhenUnlisted } from '../provider/services.ts';
-import type { EntryChange, EntryKind } from './entry-update.ts';
+import type { EntryChange, EntryRules } from './entry-update.ts';
 
 /** A changed field, with its values as the provider sent them. */
 export interface Change {
@@ -17,7 +17,7 @@ export interface OrderChange extends EntryChange<Order> {
   readonly subject: Subject;
 }
 
-export function orderKind(subject: Subject): EntryKind<Order> {
+export function orderRules(subject: Subject): EntryRules<Order> {
   return {
     idOf: key => orderIdOfKey(subject, key),
     normalForm,

@@ -5,7 +5,7 @@ import { BUCKETS } from '../provider/order-id.ts';
 import { monthAfter, monthBefore } from '../provider/service-hours.ts';
 import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
-import { detailKind } from './detail-events.ts';
+import { detailRules } from './detail-events.ts';
 import { LeaseKeeper, WriteConflict } from './lease-keeper.ts';
 import { type PollResult, resultOfError } from './poll-orders.ts';
 import type { EntryState, Lease, PollRecord } from './poll-state.ts';
@@ -137,7 +137,7 @@ class DetailPoll {
   ): Promise<boolean> {
     const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
     const known = new Map(states.map(state => [state.key, state]));
-    const { normalForm } = detailKind({ connection: this.#connection, orderIdOf: () => undefined });
+    const { normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
     const changed = [...listed.values()].filter(({ key, normal }) => {
       const state = known.get(key);
       return state === undefined || normalForm(state.value) !== normal;
@@ -158,7 +158,7 @@ class DetailPoll {
     const contracts = differences.flatMap(({ listed }) => (listed && contractOf(listed.value)) ?? []);
     const orderIds = await store.findOrderIds(this.#connection, [...new Set(contracts)]);
     const { published, waiting } = await applyDifferences(differences, untrusted, {
-      kind: detailKind({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
+      kind: detailRules({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
       put: (state, read) => store.putDetail(this.#connection, state, read),
       deps: this.#deps,
       keeper: this.#keeper,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoFeed } from '../../../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../../../shared/adapters/dynamodb/feed-log.ts';
 import type { Event, EventFacts } from '../../../../shared/domain/events/event.ts';
-import type { Arrival, Feed, FeedLog } from '../../../../shared/domain/events/ports.ts';
+import type { Feed, FeedEntry, FeedLog } from '../../../../shared/domain/events/ports.ts';
 import { RETENTION_MS } from '../../../../shared/domain/events/retention.ts';
 import { MemoryFeed } from '../../../support/memory-feed.ts';
 import { startTable } from '../../../support/table.ts';
@@ -62,7 +62,7 @@ describe.each<[string, () => { feed: Feed; feedLog: FeedLog; abroad: Feed }]>([
   });
 
   const arrivals = async (from: number, to: number) => Array.fromAsync(feedLog.listAfter(feedLog.startAt(from), to));
-  const arrived = (put: Event, arrivedAt: number): Arrival => ({
+  const arrived = (put: Event, arrivedAt: number): FeedEntry => ({
     ...put,
     arrivedAt,
     position: `${feedLog.startAt(arrivedAt)}#${put.id}`,
@@ -169,7 +169,7 @@ describe.each<[string, () => { feed: Feed; feedLog: FeedLog; abroad: Feed }]>([
   describe('arrivals', () => {
     it('are listed over days, in the order in which they came, not in that of their times', async () => {
       const start = now;
-      const expected: Arrival[] = [];
+      const expected: FeedEntry[] = [];
       for (let i = 0; i < 12; i++) {
         const observedAt = new Date(start - i * HOUR_MS).toISOString();
         const one = event(String(20 - i), { timestamp: observedAt });

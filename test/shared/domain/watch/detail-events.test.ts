@@ -4,7 +4,7 @@ import { bodyFor } from '../../../../shared/domain/deliver/endpoint.ts';
 import { type Event, factsOf } from '../../../../shared/domain/events/event.ts';
 import { DETAIL_FIELDS, type Detail, detailKey, identifyDetail } from '../../../../shared/domain/provider/detail.ts';
 import { MILESTONES } from '../../../../shared/domain/provider/milestones.ts';
-import { describeDetailChange, detailKind } from '../../../../shared/domain/watch/detail-events.ts';
+import { describeDetailChange, detailRules } from '../../../../shared/domain/watch/detail-events.ts';
 
 /** Names and addresses of people, as listed by what the fields mean and not by a pattern. */
 const PERSONAL = [
@@ -106,8 +106,8 @@ describe('a detail that is new', () => {
 
   it('is called by its identity, with the connection in front for any but the default one', () => {
     const key = detailKey(identifyDetail(detail()) ?? expect.unreachable());
-    expect(detailKind(surroundings).idOf(key)).toBe(ID);
-    expect(detailKind({ ...surroundings, connection: 'osaka' }).idOf(key)).toBe(`osaka~${ID}`);
+    expect(detailRules(surroundings).idOf(key)).toBe(ID);
+    expect(detailRules({ ...surroundings, connection: 'osaka' }).idOf(key)).toBe(`osaka~${ID}`);
   });
 });
 
@@ -182,7 +182,7 @@ describe('a change of a detail', () => {
   it('is told from what an event held', () => {
     const after = detail({ contractorName: '山田商事', lineSpeed: 100 });
     const [event] = eventsOf(detail(), after);
-    expect(detailKind(surroundings).stateIn(event as Event)).toEqual(after);
+    expect(detailRules(surroundings).stateIn(event as Event)).toEqual(after);
   });
 });
 

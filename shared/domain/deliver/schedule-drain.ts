@@ -1,9 +1,9 @@
 import type { Clock } from '../ports.ts';
-import { closedCircuit, dueAt } from './circuit.ts';
+import { newCircuit, withDrainBy } from './circuit.ts';
 import type { CircuitStore, DrainQueue } from './ports.ts';
 import { MAX_QUEUE_DELAY_MS } from './retry.ts';
 
-export interface WakeDeps {
+export interface ScheduleDeps {
   readonly circuits: CircuitStore;
   readonly retries: DrainQueue;
   readonly clock: Clock;
@@ -14,19 +14,18 @@ export interface WakeDeps {
  * Sees to it that somebody looks at the endpoint's backlog by `at` (unix ms). Whoever writes a row that waits calls
  * this after writing: a drain that looked before may have read an index without the row.
  */
-export async function wakeAt(endpointId: string, at: number, deps: WakeDeps): Promise<void> {
+export async function scheduleDrain(endpointId: string, at: number, deps: ScheduleDeps): Promise<void> {
   for (;;) {
-    const circuit =
-      (await deps.circuits.findCircuit(endpointId, deps.region)) ?? closedCircuit(endpointId, deps.region);
+    const circuit = (await deps.circuits.findCircuit(endpointId, deps.region)) ?? newCircuit(endpointId, deps.region);
     if (circuit.drainAt !== undefined && circuit.drainAt <= at && !circuit.foundEmpty) return;
-    const next = dueAt(circuit, at);
+    const next = withDrainBy(circuit, at);
     if ((await deps.circuits.putCircuit(next)) === 'stale') continue;
     return queueDrain(endpointId, next.drainAt ?? at, deps);
   }
 }
 
-/** By a message where a queue can wait so long; later ones, and those whose message is lost, are found each minute. */
-export async function queueDrain(endpointId: string, at: number, { retries, clock }: WakeDeps): Promise<void> {
+/** Sends a delayed message if the wait fits SQS's 15 minutes; retry-due finds the circuit otherwise, or if that is lost. */
+export async function queueDrain(endpointId: string, at: number, { retries, clock }: ScheduleDeps): Promise<void> {
   const waitMs = Math.max(0, at - clock());
   if (waitMs <= MAX_QUEUE_DELAY_MS) await retries.sendDrain(endpointId, Math.ceil(waitMs / 1000));
 }
@@ -35,14 +34,14 @@ export async function queueDrain(endpointId: string, at: number, { retries, cloc
  * Queues a drain for each endpoint of the region whose time has come; returns how many.
  * @param queuesWereLost where a process was killed with its queues: its drains are dead, and their claims end
  */
-export async function queueDueDrains(deps: WakeDeps, queuesWereLost = false): Promise<number> {
+export async function queueDueDrains(deps: ScheduleDeps, queuesWereLost = false): Promise<number> {
   const { circuits, retries, clock, region } = deps;
   let queued = 0;
   if (queuesWereLost) {
     for await (const { endpointId } of circuits.listDrainsDue(region, clock() + MAX_QUEUE_DELAY_MS)) {
       const circuit = await circuits.findCircuit(endpointId, region);
-      const { drainingUntil, ...free } = circuit ?? closedCircuit(endpointId, region);
-      if (drainingUntil !== undefined) await circuits.putCircuit(dueAt(free, clock()));
+      const { drainingUntil, ...free } = circuit ?? newCircuit(endpointId, region);
+      if (drainingUntil !== undefined) await circuits.putCircuit(withDrainBy(free, clock()));
     }
   }
   for await (const { endpointId } of circuits.listDrainsDue(region, clock())) {
