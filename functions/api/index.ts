@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
-import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
@@ -37,13 +37,13 @@ export const handler = middy(
   createApiHandler({
     orders: new OrderQueries(table),
     details: new DetailQueries(table),
-    polls: new DynamoPolls(table),
+    polls: new DynamoPollStore(table),
     feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),
     connections: env.CONNECTIONS,
     region: env.REGION_NAME,
     deliveries: new DeliveryQueries(table),
-    ledger: new DynamoLedger(table),
+    ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
     feed: new DynamoFeed(table, clock, env.REGION_NAME),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
@@ -34,7 +34,7 @@ export const handler = middy(
     endpoints: new DynamoEndpoints(table),
     feed: new DynamoFeed(table, clock, env.REGION_NAME),
     feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
-    ledger: new DynamoLedger(table),
+    ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
     events: new SqsEventQueue(env.EVENTS_QUEUE_URL),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),

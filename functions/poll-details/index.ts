@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
-import { DynamoDetails } from '../../shared/adapters/dynamodb/detail-store.ts';
+import { DynamoDetailStore } from '../../shared/adapters/dynamodb/detail-store.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
@@ -28,7 +28,7 @@ const deps = {
     timeoutMs: callMs,
     dateFormat: env.DETAILS_DATE_FORMAT,
   }),
-  store: new DynamoDetails(table),
+  store: new DynamoDetailStore(table),
   feed: new DynamoFeed(table, clock, env.REGION_NAME),
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,

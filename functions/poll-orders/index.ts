@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
@@ -25,7 +25,7 @@ const deps = {
     clock,
     timeoutMs: limitMs * 0.4,
   }),
-  store: new DynamoPolls(table),
+  store: new DynamoPollStore(table),
   feed: new DynamoFeed(table, clock, env.REGION_NAME),
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
@@ -16,7 +16,7 @@ const table = new DynamoTable(env.TABLE_NAME);
 
 export const handler = middy(
   createRetryDueHandler({
-    ledger: new DynamoLedger(table),
+    ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
     sweeps: new DynamoSweepStore(table),
     log: createLogger('retry-due'),

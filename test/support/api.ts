@@ -2,14 +2,14 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
-import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
@@ -87,12 +87,12 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     answer: { status: 200, durationMs: 7 } as PostResult,
   };
   const clock = () => state.now;
-  const ledger = new DynamoLedger(table);
+  const ledger = new DynamoDeliveryLedger(table);
   const circuits = new DynamoCircuitStore(table);
   const retries = new MemoryDeliveryQueue();
   const endpoints = new DynamoEndpoints(table);
   const log = createLogger('api', line => state.logged.push(line));
-  const polls = new DynamoPolls(table);
+  const polls = new DynamoPollStore(table);
   const feed = new DynamoFeed(table, clock, 'jp');
   let ids = 0;
   const handler = middy(

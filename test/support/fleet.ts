@@ -6,11 +6,11 @@ import { startQueues } from '../../infra/local/engines/queues.ts';
 import { AWS } from '../../infra/local/function-environment.ts';
 import { type QueuePump, startQueuePump } from '../../infra/local/queue-pump.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
@@ -58,7 +58,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
 
   const feed = new DynamoFeed(table, clock, 'jp');
   const feedLog = new DynamoFeedLog(table, []);
-  const ledger = new DynamoLedger(table);
+  const ledger = new DynamoDeliveryLedger(table);
   const circuits = new DynamoCircuitStore(table);
   const log = createLogger('test', () => undefined);
   const deliveries = new SqsDeliveryQueue(queues.queueUrls.deliveries, queues.client);

@@ -5,12 +5,12 @@ import { createFanOutHandler } from '../../functions/fan-out/handler.ts';
 import { createPollDetailsHandler } from '../../functions/poll-details/handler.ts';
 import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
-import { DynamoDetails } from '../../shared/adapters/dynamodb/detail-store.ts';
+import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
+import { DynamoDetailStore } from '../../shared/adapters/dynamodb/detail-store.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
-import { DynamoLedger } from '../../shared/adapters/dynamodb/ledger.ts';
-import { DynamoPolls } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
@@ -72,7 +72,7 @@ export async function startRelay(provider: Simulator) {
     poll: subject =>
       pollOrders(subject, {
         source,
-        store: new DynamoPolls(table),
+        store: new DynamoPollStore(table),
         feed,
         queue: new SqsEventQueue(events.url, queues.client),
         clock,
@@ -87,7 +87,7 @@ export async function startRelay(provider: Simulator) {
     poll: connection =>
       pollDetails(connection, {
         source,
-        store: new DynamoDetails(table),
+        store: new DynamoDetailStore(table),
         feed,
         queue: new SqsEventQueue(events.url, queues.client),
         clock,
@@ -109,7 +109,7 @@ export async function startRelay(provider: Simulator) {
   });
   const deliver = createDeliverHandler({
     endpoints,
-    ledger: new DynamoLedger(table),
+    ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
     feedLog: new DynamoFeedLog(table, ['default']),
     retries: new SqsDeliveryQueue(retries.url, queues.client),

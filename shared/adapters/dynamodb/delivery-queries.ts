@@ -1,5 +1,5 @@
 import type { Delivery } from '../../domain/deliver/delivery.ts';
-import { deliveriesPartition, fromDeliveryItem } from './ledger.ts';
+import { deliveriesPartition, fromDeliveryItem } from './delivery-ledger.ts';
 import type { DynamoTable } from './table.ts';
 
 /** The API's reads of the ledger. */

@@ -5,18 +5,18 @@ import type { EntryState, Lease, PollRecord } from '../../domain/watch/poll-stat
 import type { DetailStore } from '../../domain/watch/ports.ts';
 import { contractPartition, fromEntryItem, toEntryItem, unlessEntryChanged } from './entry-item.ts';
 import { ordersPartition } from './order-item.ts';
-import { DynamoPolls } from './poll-store.ts';
+import { DynamoPollStore } from './poll-store.ts';
 import { type DynamoTable, type Item, NOT_THERE } from './table.ts';
 
 export const detailsPartition = (connection: string) => `DETAILS#${connection}`;
 
-export class DynamoDetails implements DetailStore {
+export class DynamoDetailStore implements DetailStore {
   readonly #table: DynamoTable;
-  readonly #polls: DynamoPolls;
+  readonly #polls: DynamoPollStore;
 
   constructor(table: DynamoTable) {
     this.#table = table;
-    this.#polls = new DynamoPolls(table);
+    this.#polls = new DynamoPollStore(table);
   }
 
   readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {

@@ -11,7 +11,7 @@ export const pollPartition = (connection: string) => `POLL#${connection}`;
 export const recordSortKey = ({ service }: PollSubject) => service;
 export const leaseSortKey = ({ service }: PollSubject) => `${service}#LEASE`;
 
-export class DynamoPolls implements PollStore {
+export class DynamoPollStore implements PollStore {
   readonly #table: DynamoTable;
 
   constructor(table: DynamoTable) {

@@ -8,8 +8,11 @@ export interface DisableDeps extends ScheduleDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
 }
 
+/** The answer by which a receiver has its endpoint disabled at once: it wants nothing more. */
+export const GONE = 410;
+
 /**
- * Disables the endpoint (after a 410: `outcome.ts`; after five days of failure: `circuit.ts`), unless it was enabled again or got another URL since it was read. Its drain
+ * Disables the endpoint (after a 410; after five days of failure: `circuit.ts`; by hand: the API), unless it was enabled again or got another URL since it was read. Its drain
  * cancels what waits for it, and publishes the event.
  * @param since when the failures began, unix ms
  */

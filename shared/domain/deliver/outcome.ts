@@ -1,3 +1,4 @@
+import { GONE } from './disable.ts';
 import { nextWaitMs, parseRetryAfter } from './retry.ts';
 
 /** What one POST met: an answer's head, or why no whole one came. */
@@ -22,7 +23,6 @@ interface Failed {
   readonly pauseMs?: number;
 }
 
-const GONE = 410;
 const OVERLOADED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDetails } from '../../../shared/adapters/dynamodb/detail-store.ts';
+import { DynamoDetailStore } from '../../../shared/adapters/dynamodb/detail-store.ts';
 import { pollDetails } from '../../../shared/domain/watch/poll-details.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
@@ -21,7 +21,7 @@ async function poll(entries: readonly string[], connection = 'default') {
   const body = `{"code":200,"detail":{"detailCode":"I01","detailMsg":""},"result":[${entries.join(',')}]}`;
   return pollDetails(connection, {
     source: { fetchDetails: async () => body },
-    store: new DynamoDetails(api.table),
+    store: new DynamoDetailStore(api.table),
     feed: api.feed,
     queue: {
       send: async events => {

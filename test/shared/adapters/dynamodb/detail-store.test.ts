@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDetails } from '../../../../shared/adapters/dynamodb/detail-store.ts';
-import { DynamoPolls } from '../../../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoDetailStore } from '../../../../shared/adapters/dynamodb/detail-store.ts';
+import { DynamoPollStore } from '../../../../shared/adapters/dynamodb/poll-store.ts';
 import { type Detail, detailKey, identifyDetail } from '../../../../shared/domain/provider/detail.ts';
 import { bucketOfKey } from '../../../../shared/domain/provider/order-id.ts';
 import type { EntryState } from '../../../../shared/domain/watch/poll-state.ts';
 import { listOf, startApi, UNO } from '../../../support/api.ts';
 
 let api: Awaited<ReturnType<typeof startApi>>;
-let details: DynamoDetails;
+let details: DynamoDetailStore;
 beforeEach(async () => {
   api = await startApi();
-  details = new DynamoDetails(api.table);
+  details = new DynamoDetailStore(api.table);
 });
 afterEach(() => api.close());
 
@@ -85,7 +85,7 @@ describe('details in the table', () => {
   });
 
   it('share leases and records with no order', async () => {
-    const polls = new DynamoPolls(api.table);
+    const polls = new DynamoPollStore(api.table);
     const subject = { connection: CONNECTION, service: 'details' } as const;
     await api.poll(UNO, listOf([]));
     expect(await details.readPoll(subject)).toEqual({});

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoPolls, invalidateDigests } from '../../../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoPollStore, invalidateDigests } from '../../../../shared/adapters/dynamodb/poll-store.ts';
 import { parseJson } from '../../../../shared/domain/provider/json.ts';
 import type { Order } from '../../../../shared/domain/provider/order.ts';
 import { BUCKETS, bucketHex, type Subject } from '../../../../shared/domain/provider/order-id.ts';
@@ -63,7 +63,7 @@ const state = (bucket: number, number: number, changes: Partial<OrderState> = {}
 
 describe.each<[string, () => PollStore]>([
   ['in memory', () => new MemoryPolls()],
-  ['in the table', () => new DynamoPolls(engine.table)],
+  ['in the table', () => new DynamoPollStore(engine.table)],
 ])('what polls remember %s', (_where, createStore) => {
   let store: PollStore;
   beforeEach(() => {
@@ -265,7 +265,7 @@ describe('a start with lost queues', () => {
   const services = ['uno', 'mss'] as const;
 
   it('gives every lease a new token and ends what was open, and nothing else (invariant 2)', async () => {
-    const polls = new DynamoPolls(engine.table);
+    const polls = new DynamoPollStore(engine.table);
     for (const service of services) {
       await polls.putLease({ ...subject, service }, lease());
       await polls.putRecord({ ...subject, service }, record());

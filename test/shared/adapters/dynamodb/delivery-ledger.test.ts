@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoLedger, deliveryKey } from '../../../../shared/adapters/dynamodb/ledger.ts';
+import { DynamoDeliveryLedger, deliveryKey } from '../../../../shared/adapters/dynamodb/delivery-ledger.ts';
 import type { Delivery, DeliveryKey } from '../../../../shared/domain/deliver/delivery.ts';
 import type { Ledger } from '../../../../shared/domain/deliver/ports.ts';
 import { MemoryLedger } from '../../../support/memory-ledger.ts';
@@ -42,7 +42,7 @@ const delivery = (eventId: string, changes: Partial<Delivery> = {}): Delivery =>
 
 describe.each<[string, () => Ledger]>([
   ['in memory', () => new MemoryLedger()],
-  ['in the table', () => new DynamoLedger(engine.table)],
+  ['in the table', () => new DynamoDeliveryLedger(engine.table)],
 ])('the ledger %s', (_where, create) => {
   let ledger: Ledger;
   beforeEach(() => {
@@ -181,14 +181,14 @@ describe.each<[string, () => Ledger]>([
 
 describe('the deliveries of an endpoint', () => {
   it('that wait are counted', async () => {
-    const ledger = new DynamoLedger(engine.table);
+    const ledger = new DynamoDeliveryLedger(engine.table);
     for (let i = 0; i < 3; i++) await ledger.putDelivery(delivery(`evt_${i}`, { parked: i > 0 }));
     await ledger.putDelivery(delivery('evt_done', { status: 'delivered' }));
     expect(await ledger.countWaiting(endpointId, region)).toBe(3);
   });
 
   it('that a version before 0.2 put are found, timed by region and parked without a prefix', async () => {
-    const ledger = new DynamoLedger(engine.table);
+    const ledger = new DynamoDeliveryLedger(engine.table);
     const old = (eventId: string, dueRegion: string, dueAt: string, parkedThen: boolean) =>
       engine.table.put({
         ...delivery(eventId, { revision: 1, ...(parkedThen && { parked: true }) }),

@@ -14,7 +14,7 @@ const waitingPartition = (endpointId: string, region: string) => `PARKED#${endpo
 /** Of the same index, before 0.2: what waited in a region for a time of its own. */
 const oldWaitingPartition = (region: string) => `DUE#${region}`;
 
-export class DynamoLedger implements Ledger {
+export class DynamoDeliveryLedger implements Ledger {
   readonly #table: DynamoTable;
 
   constructor(table: DynamoTable) {
