@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES, type Route } from '../../../shared/api/routes.ts';
 import { type Api, type ApiAnswer, listOf, startApi, UNO } from '../../support/api.ts';
+import { runs } from '../../support/runs.ts';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 const routes = (ROUTES as readonly Route[]).filter(route => route.function === 'api');
@@ -145,7 +146,7 @@ describe('what does not fit', () => {
           expectAnswer(await api.call(`${method} ${resource}`, { path: own, query, body }));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     );
   });
 });
