@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a verdict disables an endpoint that was enabled since',
     file: `${DELIVER}/disable.ts`,
-    change: [' || judgedSince(read) !== judgedSince(judged)', ''],
+    change: ['if (judgedSince(read) !== judgedSince(judged)) return false;', ''],
     expected: /before it was enabled/,
   },
 ];

@@ -41,12 +41,14 @@ export async function attempt(read: AttemptInput, deps: AttemptDeps): Promise<At
   const { row, endpoint, event } = read;
   const at = deps.clock();
   const reply = await deps.post(endpoint, event.id, bodyFor(endpoint, event));
-  const outcome = outcomeOf(reply, row.attemptCount + 1 - (row.scheduledFrom ?? 0), deps.clock(), deps.random());
+  const met = outcomeOf(reply, row.attemptCount + 1 - (row.scheduledFrom ?? 0), deps.clock(), deps.random());
+  const isDisabled = met.kind === 'gone' && (await disableEndpoint(endpoint, met.error, deps.clock(), deps));
+  // A 410 of the URL that the endpoint had, or from before it was enabled: the delivery goes to what it is now.
+  const outcome: Outcome = met.kind === 'gone' && !isDisabled ? { kind: 'retry', waitMs: 0, error: met.error } : met;
   const nextAt = outcome.kind === 'retry' ? deps.clock() + outcome.waitMs : undefined;
   // Before the row: should the process end between the two, somebody looks.
   const circuit = await updateCircuit(read, outcome, nextAt, deps);
-  if (outcome.kind === 'gone') await disableEndpoint(endpoint, outcome.error, deps.clock(), deps);
-  else if (autoDisableAt(circuit) <= deps.clock()) await autoDisable(endpoint, circuit, deps);
+  if (autoDisableAt(circuit) <= deps.clock()) await autoDisable(endpoint, circuit, deps);
   for (let last: Delivery | undefined = row; ; last = await deps.ledger.findDelivery(row)) {
     const known = last ?? { ...row, revision: 0 };
     if (known.status !== row.status || (known.attemptCount > row.attemptCount && outcome.kind !== 'delivered'))

@@ -12,20 +12,28 @@ export interface DisableDeps extends ScheduleDeps {
 export const GONE = 410;
 
 /**
- * Disables the endpoint (after a 410; after five days of failure: `circuit.ts`; by hand: the API), unless it was enabled again or got another URL since it was read. Its drain
- * cancels what waits for it, and publishes the event.
+ * Disables the endpoint (after a 410; after five days of failure: `circuit.ts`; by hand: the API), unless it was
+ * enabled again or got another URL since it was read. Its drain cancels what waits for it, and publishes the event.
+ * Returns whether the endpoint is disabled, or deleted.
  * @param since when the failures began, unix ms
  */
-export async function disableEndpoint(judged: Endpoint, reason: string, since: number, deps: DisableDeps) {
+export async function disableEndpoint(
+  judged: Endpoint,
+  reason: string,
+  since: number,
+  deps: DisableDeps,
+): Promise<boolean> {
   // Before and after: should this process die between the two, the second look of the first drain finds it disabled.
   await scheduleDrain(judged.id, deps.clock(), deps);
   for (;;) {
     const read = await deps.endpoints.findEndpoint(judged.id);
-    if (read === undefined || read.status === 'disabled' || judgedSince(read) !== judgedSince(judged)) return;
+    if (read === undefined || read.status === 'disabled') return true;
+    if (judgedSince(read) !== judgedSince(judged)) return false;
     const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, deps.clock()));
     if (written === 'done') break;
   }
   await scheduleDrain(judged.id, deps.clock(), deps);
+  return true;
 }
 
 export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit, deps: DisableDeps): Promise<void> {
