@@ -134,7 +134,7 @@ describe('an answer', () => {
     text => encodeURIComponent(text),
   ];
 
-  it('loses any secret in any of the shapes in which one is told, wrapped up to three times', () => {
+  it('loses any secret in any of the shapes in which one is told, wrapped up to three times', { tags: 'long' }, () => {
     fc.assert(
       fc.property(
         name,
