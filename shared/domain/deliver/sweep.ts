@@ -47,9 +47,11 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
   let found = 0;
   let owed: Delivery[] = [];
   let { position } = sweep;
-  for await (const arrival of feedLog.listAfter(position, queuesWereLost ? startedAt + 1 : startedAt - SETTLING_MS)) {
+  const settledBefore = startedAt - SETTLING_MS;
+  for await (const arrival of feedLog.listAfter(position, queuesWereLost ? startedAt + 1 : settledBefore)) {
     owed.push(...owedOf(arrival, endpoints, deps));
-    position = arrival.position;
+    // The index may not show all younger events yet: they are looked at again.
+    if (arrival.arrivedAt < settledBefore) position = arrival.position;
     if (owed.length < BATCH && clock() - startedAt < WORK_MS) continue;
     found += await parkLost(owed, deps);
     owed = [];
