@@ -23,12 +23,6 @@ export const MUTANTS: readonly Mutant[] = [
     expected: LOST,
   },
   {
-    name: 'a repeated message does not wake, though its first handler died after the row',
-    file: `${DELIVER}/deliver.ts`,
-    change: ["    if (row.status === 'waiting') await drainNow(row, deps);\n", ''],
-    expected: LOST,
-  },
-  {
     name: 'one look that finds nothing due is believed',
     file: `${DELIVER}/drain.ts`,
     change: ['foundEmpty === true && !Number.isFinite(asked) && claimed.recovery === undefined', 'true'],
