@@ -283,12 +283,19 @@ class DeliveryWorld {
     const startedAt = this.#time.now;
     const { status, slow } = this.#weather.findLast(({ from }) => from <= startedAt) ?? { status: 200, slow: false };
     const durationMs = status === undefined ? 15_000 : this.#random.integer(10, slow ? 14_000 : 300);
+    // Its owner repairs it meanwhile.
+    if (status === 410 && this.#random.fraction() < 0.3)
+      this.#time.after(this.#random.integer(0, durationMs), () => void this.#repair(to.id));
     await this.#time.sleep(durationMs);
     return own.call('post', async () => {
       this.#tell(`POST ${eventId} to ${to.id}: ${status ?? 'no answer'}`);
       this.#posts.push({ endpointId: to.id, url: to.url, body, startedAt, status });
       return status === undefined ? { failure: 'ANSWER_TIMEOUT', durationMs } : { status, durationMs, headers: {} };
     });
+  }
+
+  async #repair(id: string): Promise<void> {
+    for (const enabled of [false, true]) await this.#call('PATCH /webhook-endpoints/{endpointId}', id, { enabled });
   }
 
   /** A change is observed, and reaches the queue some time later. */
