@@ -60,15 +60,15 @@ const CONFIG = z.strictObject({
     .check(z.minLength(1, CONNECTIONS), z.refine(isUnique, 'must not name a connection twice')),
   /** How often the orders of each service are asked for. */
   listEveryMinutes: z._default(z.literal(LIST_EVERY, LIST_EVERY_MINUTES), POLL_INTERVAL_SECONDS / 60),
-  /** Whether a service's first orders are told as `order.created`, instead of being its silent baseline. */
+  /** Whether the orders of a service's first answer are published as `order.created`; by default they are the baseline. */
   tellBaseline: z._default(z.boolean('must be true or false'), false),
-  /** Of the provider's details, which it serves in service hours only. */
+  /** Polls of the provider's details, which are served in service hours only. */
   details: z._default(
     z.strictObject({
       everyMinutes: z._default(z.literal(LIST_EVERY, LIST_EVERY_MINUTES), 15),
       /** How much later than its own time an update may show. */
       overlapMinutes: z._default(z.int(OVERLAP).check(z.minimum(1, OVERLAP), z.maximum(1440, OVERLAP)), 10),
-      /** Of times in calls; Japan's. */
+      /** Format of the times in calls, which are Japan's. */
       dateFormat: z._default(z.string(DATE_FORMAT).check(z.regex(/YYYY.*MM.*DD/, DATE_FORMAT)), 'YYYY/MM/DD HH:mm:ss'),
       /** The provider's days off at the year's end, besides weekends and public holidays. */
       closedDays: z._default(

@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly apiHost: string;
 }
 
-/** Of everything functions may find in `process.env`, what this one's spec names. */
+/** The variables that the function's spec names, with their values. */
 export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): Record<string, string> {
   const { config, region, issuer, queues, apiHost } = surroundings;
   const values: Record<EnvironmentName, string> = {

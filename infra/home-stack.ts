@@ -9,7 +9,7 @@ export interface HomeStackProps extends StackProps {
   readonly config: Config;
 }
 
-/** What there is once: the table and the secrets, with a replica in every region, and the issuer of tokens. */
+/** What exists once: the table and the secrets, each with a replica in every region, and the issuer of tokens. */
 export class HomeStack extends Stack {
   readonly issuer: Issuer;
 

@@ -23,7 +23,7 @@ export interface HttpApiProps {
 
 type ApiFunctions = Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
 
-/** What all clients of a region together may ask; beyond it they get 429. */
+/** Requests of all clients of a region together; more are answered 429. */
 const REQUESTS_PER_SECOND = 50;
 const BURST = 100;
 
@@ -44,7 +44,7 @@ const ACCESS_LOG = {
 /** The REST API of one region: the routes of shared/api, and 404 behind the authorizer for everything else. */
 export class HttpApi extends Construct {
   readonly url: string;
-  /** Known before the functions are there: they are told. */
+  /** Known before the functions are created, since their environment holds it. */
   readonly host: string;
   readonly #api: RestApi;
 
@@ -67,7 +67,7 @@ export class HttpApi extends Construct {
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    // Its own output, under a name that nobody can remember; the stack's says the same.
+    // RestApi's own output has a generated name; the stack has one with a name of ours.
     api.node.tryRemoveChild('Endpoint');
     const { region, urlSuffix } = Stack.of(this);
     this.host = `${api.restApiId}.execute-api.${region}.${urlSuffix}`;

@@ -9,7 +9,7 @@ import { FUNCTIONS, type FunctionName } from './topology.ts';
 
 export interface RelayFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
-  /** All it may do, apart from writing its log. */
+  /** Its role's permissions, besides that of writing its log. */
   readonly statements: readonly PolicyStatement[];
 }
 

@@ -85,7 +85,7 @@ function createRole(scope: Construct, functions: readonly LambdaFunction[]): Rol
   });
 }
 
-/** Every so many minutes, which divide an hour, beginning at that share of the interval. */
+/** A cron expression for every `minutes` (a divisor of 60), starting at `share` (0 to 1) of the interval. */
 function everyMinutes(minutes: number, share: number): string {
   return `cron(${Math.floor(share * minutes)}/${minutes} * * * ? *)`;
 }

@@ -3,7 +3,7 @@ import { CONTEXT, homeOf, parseConfig } from './config.ts';
 import { HomeStack } from './home-stack.ts';
 import { RegionStack } from './region-stack.ts';
 
-/** One stack for what there is once, one for each region. They have a region and no account: whose credentials deploy, owns. */
+/** The home stack and one stack for each region. They name no account: they are deployed into that of the credentials used. */
 export function composeStacks(app: App): { readonly home: HomeStack; readonly regions: readonly RegionStack[] } {
   const config = parseConfig(app.node.tryGetContext(CONTEXT));
   const home = new HomeStack(app, 'home', {

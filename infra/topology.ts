@@ -43,7 +43,7 @@ export const QUEUES = {
 /** How long an answer of the authorizer may serve for the same token. */
 export const AUTHORIZER_CACHE_SECONDS = 60;
 
-/** Unless the configuration says otherwise. */
+/** The default of `listEveryMinutes`. */
 export const POLL_INTERVAL_SECONDS = 300;
 
 /** Scheduled functions get their input as the event. `poll-orders` runs once for each connection and service, as often as configured. */

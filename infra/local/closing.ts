@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 type Close = () => unknown;
 
-/** What hangs is left behind, and what comes after it still has its turn. */
+/** Time limit of each step; a step that hangs is left, and the next one runs. */
 const STEP_LIMIT_MS = 600;
 
 /** What was started, to be ended in reverse order, each but once. What fails to end does not keep the rest from it. */

@@ -15,7 +15,7 @@ export const AWS = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 } as const;
 
-/** A poll that still writes after this is none: a laptop need not wait a minute after a kill. */
+/** An unfinished poll older than this is taken for dead: shorter than deployed, so that polls go on soon after a kill. */
 const POLL_LIMIT_SECONDS = 15;
 
 /** How long a function may run, as Lambda would let it. */

@@ -1,4 +1,4 @@
-/** What waits, in lanes that take turns: a lane with much in it, or whose work hangs, does not hold up the others. */
+/** Work in lanes that take turns: a lane with much work, or with work that hangs, does not delay the others. */
 export class Lanes<T> {
   readonly #limits: { readonly perLane: number; readonly inAll: number };
   readonly #waiting = new Map<string, T[]>();
@@ -32,7 +32,7 @@ export class Lanes<T> {
       const running = this.#running.get(lane) ?? 0;
       if (running >= perLane) continue;
       const batch = list.splice(0, size);
-      // To the end of the queue of lanes.
+      // The lane goes to the end, so that each has its turn.
       this.#waiting.delete(lane);
       if (list.length > 0) this.#waiting.set(lane, list);
       this.#running.set(lane, running + 1);

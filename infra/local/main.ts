@@ -6,7 +6,7 @@ import { helpText } from './help.ts';
 import { parseOptions } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Within three seconds all is over, whatever still hangs. */
+/** The process ends within three seconds, whatever still hangs. */
 const END_WITHIN_MS = 2_300;
 /** npm passes a terminal's Ctrl-C on, so that it comes twice. */
 const SAME_SIGNAL_MS = 500;

@@ -11,7 +11,7 @@ export interface Facts {
 
 /** What the runner tells the person, or the program, that started it. */
 export interface Output {
-  /** It serves. */
+  /** The API accepts requests. */
   ready(facts: Facts): void;
   /** A webhook that reached the sample receiver and is genuine, or, where there is no sample receiver, an event on its way. */
   event(event: Event, how: 'verified' | 'observed'): void;

@@ -22,7 +22,7 @@ import { checkProvider } from './simulated-provider.ts';
 import { startEngines } from './start-engines.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Starts everything, in an order in which nothing misses what comes after it; `closing` ends it. Throws UsageError. */
+/** Starts everything, consumers before producers; `closing` ends it. Throws UsageError. */
 export async function startRunner(options: Options, output: Output, closing: Closing): Promise<void> {
   const { dataDirectory, upstream, strict, pollSeconds } = options;
   setLogSink(line => closing.begun || output.log(line));

@@ -2,7 +2,7 @@ import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { CONNECTION } from './function-environment.ts';
 import type { Invoke } from './functions.ts';
 
-/** Every minute deployed; a laptop's visitor waits less. */
+/** Every minute as deployed; more often here, so that retries come punctually. */
 const RETRY_SECONDS = 5;
 /** At a start all services are asked soon, a second apart at most. */
 const FIRST_ROUND_SECONDS = SERVICES.length;

@@ -57,7 +57,7 @@ interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** dynalite throws, out of everybody's reach, when a client goes away while it sends. */
+/** dynalite throws an uncaught error when a client goes away while it sends its request. */
 function tolerateAborts(server: Server): void {
   server.prependListener('request', (request: IncomingMessage) => {
     const on = request.on.bind(request) as (name: string, listener: Listener) => IncomingMessage;
@@ -77,7 +77,7 @@ function watchWork(server: Server): () => Promise<void> {
       underWay.delete(response);
       return end(...values);
     }) as typeof response.end;
-    // Of half a request nothing comes.
+    // A request that was cut off gets no answer.
     request.once('close', () => request.complete || underWay.delete(response));
   });
   return async () => {
