@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod/mini';
 import { type DeliveryQueries, deliveryPosition } from '../../shared/adapters/dynamodb/delivery-queries.ts';
+import { LIST_DELIVERIES, RECOVER } from '../../shared/api/deliveries.ts';
 import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
-import { type Attempt, DELIVERY_STATUSES, type Delivery } from '../../shared/domain/deliver/delivery.ts';
+import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
 import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
@@ -12,33 +12,12 @@ import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention
 import { json, jsonText, parseJsonBody, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
-import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
+import { decodeCursor, encodeCursor, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface DeliveryDeps extends DeliverDeps, RecoverDeps {
   readonly deliveries: DeliveryQueries;
 }
-
-const LIST = z.strictObject({
-  status: z.optional(z.enum(DELIVERY_STATUSES, `must be one of ${DELIVERY_STATUSES.join(', ')}`)),
-  limit: limitParameter,
-  cursor: z.optional(z.string()),
-});
-
-const TIME = 'must be a time such as 2026-11-24T09:00:00Z';
-/** To the fraction of a second, to the minute, or a day. Date.parse would take February 31 for March 3. */
-const time = z.pipe(
-  z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 }), z.iso.date()], TIME),
-  z.transform(Date.parse),
-);
-const RECOVER = z.strictObject(
-  {
-    since: time,
-    until: z.optional(time),
-    dryRun: z._default(z.boolean('must be true or false'), false),
-  },
-  'must be an object',
-);
 
 /** Counting what was missed ends in time for an answer. */
 const COUNTING_MS = 10_000;
@@ -75,7 +54,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
     },
 
     'GET /webhook-endpoints/{endpointId}/deliveries': async event => {
-      const { status, limit, cursor } = parseQuery(event, LIST);
+      const { status, limit, cursor } = parseQuery(event, LIST_DELIVERIES);
       const { id } = await find(event);
       const page: string[] = [];
       let bytes = 0;

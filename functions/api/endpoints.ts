@@ -1,24 +1,18 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
+import { CHANGE_ENDPOINT, CREATE_ENDPOINT, ROTATE_SECRET } from '../../shared/api/endpoints.ts';
 import { newCircuit, resetBreaker, withDrainBy } from '../../shared/domain/deliver/circuit.ts';
 import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
-import {
-  DEFAULT_EVENT_TYPES,
-  DETAIL_LEVELS,
-  type Endpoint,
-  moved,
-  ORDERINGS,
-} from '../../shared/domain/deliver/endpoint.ts';
+import { type Endpoint, moved } from '../../shared/domain/deliver/endpoint.ts';
 import { queueDrain, type ScheduleDeps, scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import { rotateSecret } from '../../shared/domain/deliver/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { callerOf } from './caller.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
-import { eventTypePattern } from './event-type-pattern.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
-import { serviceParameter } from './parameters.ts';
-import { type RouteTable, scopesOf } from './route-table.ts';
+import type { RouteTable } from './route-table.ts';
 
 export interface EndpointDeps extends ScheduleDeps, ViewDeps {
   readonly endpoints: DynamoEndpoints;
@@ -30,72 +24,9 @@ export interface EndpointDeps extends ScheduleDeps, ViewDeps {
 
 /** Fan-out reads them all for every batch of events. */
 const MAX_ENDPOINTS = 1000;
-const MAX_DESCRIPTION_LENGTH = 500;
 const MAX_OLD_SECRETS = 5;
 /** Each view costs two reads. */
 const VIEWS_AT_ONCE = 25;
-const DAY_SECONDS = 24 * 60 * 60;
-const MAX_OVERLAP_SECONDS = 7 * DAY_SECONDS;
-
-const text = z.string('must be text').check(z.refine(value => value.isWellFormed(), 'must be well-formed Unicode'));
-
-const listOf = <Item extends z.ZodMiniType<string>>(item: Item) =>
-  z.array(item, 'must be a list').check(
-    z.minLength(1, 'must name at least one'),
-    z.refine(list => new Set(list).size === list.length, 'must not name one twice'),
-  );
-
-const FIELDS = {
-  url: text,
-  eventTypes: listOf(eventTypePattern),
-  services: listOf(serviceParameter),
-  connections: listOf(text),
-  detail: z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`),
-  ordering: z.enum(ORDERINGS, `must be one of ${ORDERINGS.join(', ')}`),
-  description: text.check(
-    z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
-  ),
-};
-
-const CREATE = z.strictObject(
-  {
-    url: FIELDS.url,
-    eventTypes: z._default(FIELDS.eventTypes, [...DEFAULT_EVENT_TYPES]),
-    services: z.optional(FIELDS.services),
-    connections: z.optional(FIELDS.connections),
-    detail: z._default(FIELDS.detail, 'milestones'),
-    ordering: z._default(FIELDS.ordering, 'none'),
-    description: z.optional(FIELDS.description),
-  },
-  'must be an object',
-);
-
-/** What is not named stays; null takes away what may be absent. */
-const CHANGE = z.strictObject(
-  {
-    url: z.optional(FIELDS.url),
-    eventTypes: z.optional(FIELDS.eventTypes),
-    services: z.nullish(FIELDS.services),
-    connections: z.nullish(FIELDS.connections),
-    detail: z.optional(FIELDS.detail),
-    ordering: z.optional(FIELDS.ordering),
-    description: z.nullish(FIELDS.description),
-    enabled: z.optional(z.boolean('must be true or false')),
-  },
-  'must be an object',
-);
-
-const OVERLAP = `must be a whole number of seconds, from 0 to ${MAX_OVERLAP_SECONDS}`;
-const ROTATE = z.strictObject(
-  {
-    overlapSeconds: z._default(
-      z.int(OVERLAP).check(z.minimum(0, OVERLAP), z.maximum(MAX_OVERLAP_SECONDS, OVERLAP)),
-      DAY_SECONDS,
-    ),
-  },
-  'must be an object',
-);
-
 export function endpointRoutes(deps: EndpointDeps): RouteTable {
   const { endpoints, clock } = deps;
   const find = createFindEndpoint(deps);
@@ -114,7 +45,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
 
   return {
     'POST /webhook-endpoints': async event => {
-      const wanted = parseJsonBody(event, CREATE);
+      const wanted = parseJsonBody(event, CREATE_ENDPOINT);
       checkConnections(wanted.connections, deps);
       if (wanted.detail === 'full') mustReadDetails(event);
       await checkUrl(wanted.url, deps);
@@ -150,7 +81,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     'GET /webhook-endpoints/{endpointId}': async event => json(200, await viewEndpoint(await find(event), deps)),
 
     'PATCH /webhook-endpoints/{endpointId}': async event => {
-      const wanted = parseJsonBody(event, CHANGE);
+      const wanted = parseJsonBody(event, CHANGE_ENDPOINT);
       checkConnections(wanted.connections ?? undefined, deps);
       if (wanted.url !== undefined) await checkUrl(wanted.url, deps);
       const { before, after } = await update(event, endpoint => {
@@ -176,7 +107,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     'GET /webhook-endpoints/{endpointId}/secret': async event => json(200, await viewSecret(await find(event), deps)),
 
     'POST /webhook-endpoints/{endpointId}/secret/rotate': async event => {
-      const { overlapSeconds } = parseJsonBody({ ...event, body: event.body || '{}' }, ROTATE);
+      const { overlapSeconds } = parseJsonBody({ ...event, body: event.body || '{}' }, ROTATE_SECRET);
       const { after } = await update(event, endpoint => {
         const rotated = rotateSecret(endpoint, overlapSeconds * 1000, clock());
         if ((rotated.oldSecrets ?? []).length > MAX_OLD_SECRETS)
@@ -204,13 +135,17 @@ function checkConnections(wanted: readonly string[] | undefined, { connections }
 }
 
 function mustReadDetails(event: APIGatewayProxyEvent): void {
-  if (!scopesOf(event).has('order-details:read'))
+  if (!callerOf(event).scopes.has('order-details:read'))
     throw new Problem(403, 'To have details told in full, a client needs the scope order-details:read.');
 }
 
 const BY_HAND = 'disabled by hand';
 
-function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: z.output<typeof CHANGE>, now: number) {
+function changeEndpoint(
+  endpoint: Endpoint,
+  { enabled: wanted, ...fields }: z.output<typeof CHANGE_ENDPOINT>,
+  now: number,
+) {
   const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const hadFull = (endpoint.detail === 'full' || endpoint.hadFull) && { hadFull: true };
   const changed = Object.fromEntries(

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { LIST_EVENTS } from '../../shared/api/events.ts';
 import { matchesType } from '../../shared/domain/deliver/endpoint.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import type { FeedLog } from '../../shared/domain/events/ports.ts';
@@ -6,9 +6,9 @@ import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
-import { eventTypePattern } from './event-type-pattern.ts';
-import { decodeCursor, encodeCursor, limitParameter, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
-import { type RouteTable, scopesOf } from './route-table.ts';
+import { callerOf } from './caller.ts';
+import { decodeCursor, encodeCursor, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
+import type { RouteTable } from './route-table.ts';
 
 export interface EventDeps {
   readonly feedLog: FeedLog;
@@ -18,17 +18,11 @@ export interface EventDeps {
 /** Readers stay behind, so that an event that becomes visible late is not skipped. */
 const READERS_LAG_MS = 3_000;
 
-const QUERY = z.strictObject({
-  after: z.optional(z.string()),
-  type: z.optional(eventTypePattern),
-  limit: limitParameter,
-});
-
 export function eventRoutes({ feedLog, clock }: EventDeps): RouteTable {
   return {
     'GET /events': async event => {
-      const { after, type, limit } = parseQuery(event, QUERY);
-      const mayReadDetails = scopesOf(event).has('order-details:read');
+      const { after, type, limit } = parseQuery(event, LIST_EVENTS);
+      const mayReadDetails = callerOf(event).scopes.has('order-details:read');
       const now = clock();
       const start = new Date(now - RETENTION_MS).toISOString();
       let position = after === undefined ? start : later(start, decodePosition(after));

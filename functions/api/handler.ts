@@ -1,12 +1,13 @@
 import { methodsOf, ROUTES, type Route } from '../../shared/api/routes.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
+import { callerOf } from './caller.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
 import { type OrderDeps, orderRoutes } from './orders.ts';
 import { type ProviderDeps, providerRoutes } from './provider.ts';
 import { type ProviderDetailDeps, providerDetailRoutes } from './provider-details.ts';
-import { type RouteHandler, type RouteTable, scopesOf } from './route-table.ts';
+import type { RouteHandler, RouteTable } from './route-table.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
 export type ApiDeps = OrderDeps &
@@ -34,7 +35,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     const route = routes.find(each => each.resource === resource && methodsOf(each).includes(httpMethod));
     const handle = table[`${route?.method} ${resource}`];
     if (route === undefined || handle === undefined) throw new Problem(404, 'There is nothing here.');
-    if (route.scope !== undefined && !scopesOf(event).has(route.scope))
+    if (route.scope !== undefined && !callerOf(event).scopes.has(route.scope))
       throw new Problem(403, `This call needs the scope ${route.scope}.`);
     return handle(event);
   };

@@ -1,6 +1,8 @@
-import * as z from 'zod/mini';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod/mini';
 import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
+import { LIST_ORDERS } from '../../shared/api/orders.ts';
 import { type Detail, detailIdOfKey } from '../../shared/domain/provider/detail.ts';
 import { textOf } from '../../shared/domain/provider/json.ts';
 import { fieldOf } from '../../shared/domain/provider/order.ts';
@@ -12,18 +14,10 @@ import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json, jsonText, parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { callerOf, connectionOf, maySee } from './caller.ts';
 import { type OrderView, viewOrder } from './order-view.ts';
-import {
-  connectionOf,
-  decodeCursor,
-  encodeCursor,
-  limitParameter,
-  MAX_PAGE_BYTES,
-  MAX_PAGE_READS,
-  notYetComplete,
-  serviceParameter,
-} from './parameters.ts';
-import { type RouteTable, scopesOf } from './route-table.ts';
+import { decodeCursor, encodeCursor, MAX_PAGE_BYTES, MAX_PAGE_READS, notYetComplete } from './parameters.ts';
+import type { RouteTable } from './route-table.ts';
 
 export interface OrderDeps {
   readonly orders: OrderQueries;
@@ -32,27 +26,10 @@ export interface OrderDeps {
   readonly connections: readonly string[];
 }
 
-const PHASES = ['received', 'in_progress', 'completed', 'unknown'] as const;
-
 /** As cursors hold them; the table refuses longer ones. */
 const ORDER_KEY = /^[0-9a-f]{2}#[!-~]{3,1000}$/;
 
-const QUERY = z.strictObject({
-  service: z.optional(serviceParameter),
-  phase: z.optional(z.enum(PHASES, `must be one of ${PHASES.join(', ')}`)),
-  contractId: z.optional(z.string()),
-  updatedSince: z.optional(
-    z.pipe(
-      z.iso.datetime({ offset: true, error: 'must be a date and time such as 2026-11-23T03:00:00Z' }),
-      z.transform(Date.parse),
-    ),
-  ),
-  limit: limitParameter,
-  cursor: z.optional(z.string()),
-  connection: z.optional(z.string()),
-});
-
-type Filter = Pick<z.output<typeof QUERY>, 'phase' | 'contractId' | 'updatedSince'>;
+type Filter = Pick<z.output<typeof LIST_ORDERS>, 'phase' | 'contractId' | 'updatedSince'>;
 
 /** `/orders` lists removed orders too, with `removedAt`. */
 export function orderRoutes({ orders, details, polls, connections }: OrderDeps): RouteTable {
@@ -61,9 +38,11 @@ export function orderRoutes({ orders, details, polls, connections }: OrderDeps):
     return lastCompleteAt(lease, record) !== undefined;
   };
 
-  const find = async (sent: string) => {
-    for (const order of readOrderId(sent)) {
-      const state = connections.includes(order.connection) ? await orders.findOrder(order, order) : undefined;
+  const find = async (event: APIGatewayProxyEvent) => {
+    const caller = callerOf(event);
+    const isKnown = (connection: string) => connections.includes(connection) && maySee(caller, connection);
+    for (const order of readOrderId(event.pathParameters?.orderId ?? '')) {
+      const state = isKnown(order.connection) ? await orders.findOrder(order, order) : undefined;
       if (state !== undefined) return { ...order, state };
     }
     throw new Problem(404, 'There is no such order.');
@@ -71,8 +50,8 @@ export function orderRoutes({ orders, details, polls, connections }: OrderDeps):
 
   return {
     'GET /orders': async event => {
-      const { service, limit, cursor, connection: name, ...filter } = parseQuery(event, QUERY);
-      const connection = connectionOf(name, connections);
+      const { service, limit, cursor, connection: name, ...filter } = parseQuery(event, LIST_ORDERS);
+      const connection = connectionOf(callerOf(event), name, connections);
       const services = service === undefined ? SERVICES : [service];
       const subjects = services.map(each => ({ connection, service: each }));
       const [from, key] = cursor === undefined ? [services[0]] : decodeCursor('cursor', cursor, 2);
@@ -101,9 +80,9 @@ export function orderRoutes({ orders, details, polls, connections }: OrderDeps):
     },
 
     'GET /orders/{orderId}': async event => {
-      const { connection, service, contractId, state } = await find(event.pathParameters?.orderId ?? '');
+      const { connection, service, contractId, state } = await find(event);
       const order = viewOrder({ connection, service }, state);
-      if (!scopesOf(event).has('order-details:read')) return json(200, order);
+      if (!callerOf(event).scopes.has('order-details:read')) return json(200, order);
       const states = await details.listOfContract(connection, contractId);
       const views = states.map(each => viewDetail(connection, each));
       return json(200, { ...order, details: views, timeline: timelineOf(views) });

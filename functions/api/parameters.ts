@@ -1,32 +1,5 @@
-import * as z from 'zod/mini';
 import type { PollSubject } from '../../shared/domain/provider/order-id.ts';
-import { DEFAULT_CONNECTION } from '../../shared/domain/provider/order-id.ts';
-import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
-const SERVICE_LIST = SERVICES.join(', ');
-
-export const serviceParameter = z.enum(SERVICES, `must be one of ${SERVICE_LIST}`);
-
-export const limitParameter = z._default(
-  z.pipe(
-    z.string().check(z.regex(/^[0-9]{1,4}$/, `must be a number from 1 to ${MAX_LIMIT}`)),
-    z.pipe(
-      z.transform(Number),
-      z.number().check(z.minimum(1, `must be at least 1`), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
-    ),
-  ),
-  DEFAULT_LIMIT,
-);
-
-/** Throws a 400 for a connection that is not configured. */
-export function connectionOf(name: string | undefined, connections: readonly string[]): string {
-  const connection = name ?? DEFAULT_CONNECTION;
-  if (connections.includes(connection)) return connection;
-  throw badRequest([{ field: 'connection', message: `must be one of ${connections.join(', ')}` }]);
-}
 
 /** A list's page ends below what Lambda may answer (6 MB). */
 export const MAX_PAGE_BYTES = 4_500_000;

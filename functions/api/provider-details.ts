@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
+import { FROM, PROVIDER_DETAILS, TO } from '../../shared/api/provider.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { type Detail, detailValue } from '../../shared/domain/provider/detail.ts';
 import { monthBefore, parseJapanTime } from '../../shared/domain/provider/service-hours.ts';
@@ -7,7 +8,8 @@ import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
-import { connectionOf, notYetComplete } from './parameters.ts';
+import { callerOf, connectionOf } from './caller.ts';
+import { notYetComplete } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 import { validated } from './validated.ts';
 
@@ -20,38 +22,18 @@ export interface ProviderDetailDeps {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_RANGE_MS = 366 * DAY_MS;
-const FROM = 'data_update_date_from';
-const TO = 'data_update_date_to';
-
-const time = z.optional(
-  z
-    .string()
-    .check(
-      z.refine(
-        text => parseJapanTime(text) !== undefined,
-        'must be a time in Japan such as 2026/11/24 09:00:00, or a day',
-      ),
-    ),
-);
-
-const QUERY = z.object({
-  webentry_id: z.optional(z.string()),
-  n_no: z.optional(z.string()),
-  v_no: z.optional(z.string()),
-  [FROM]: time,
-  [TO]: time,
-  connection: z.optional(z.string()),
-});
-
-type Query = z.output<typeof QUERY>;
+type Query = z.output<typeof PROVIDER_DETAILS>;
 
 /** The provider's own call for details, in its envelope. The time of update is when the change was observed: the provider tells none. */
 export function providerDetailRoutes({ details, polls, connections, clock }: ProviderDetailDeps): RouteTable {
   return {
     'GET /business-process/service-order-details': async event => {
-      const query = parseQuery(event, QUERY);
+      const query = parseQuery(event, PROVIDER_DETAILS);
       const { from, to } = rangeOf(query, clock());
-      const subject = { connection: connectionOf(query.connection, connections), service: 'details' } as const;
+      const subject = {
+        connection: connectionOf(callerOf(event), query.connection, connections),
+        service: 'details',
+      } as const;
       const { lease, record } = await polls.readPoll(subject);
       const completeAt = lastCompleteAt(lease, record);
       if (completeAt === undefined) throw notYetComplete([subject]);

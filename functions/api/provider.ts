@@ -1,9 +1,10 @@
-import * as z from 'zod/mini';
 import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
+import { PROVIDER_ORDERS } from '../../shared/api/provider.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
-import { connectionOf, notYetComplete, serviceParameter } from './parameters.ts';
+import { callerOf, connectionOf } from './caller.ts';
+import { notYetComplete } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 import { validated } from './validated.ts';
 
@@ -13,14 +14,12 @@ export interface ProviderDeps {
   readonly connections: readonly string[];
 }
 
-const LIST_QUERY = z.object({ serviceName: serviceParameter, connection: z.optional(z.string()) });
-
 /** The provider's own call. Its items are spliced as they are stored, so that every value has the form it came in. */
 export function providerRoutes({ orders, polls, connections }: ProviderDeps): RouteTable {
   return {
     'GET /business-process/service-orders': async event => {
-      const { serviceName: service, connection } = parseQuery(event, LIST_QUERY);
-      const subject = { connection: connectionOf(connection, connections), service };
+      const { serviceName: service, connection } = parseQuery(event, PROVIDER_ORDERS);
+      const subject = { connection: connectionOf(callerOf(event), connection, connections), service };
       const { lease, record } = await polls.readPoll(subject);
       const completeAt = lastCompleteAt(lease, record);
       if (completeAt === undefined) throw notYetComplete([subject]);

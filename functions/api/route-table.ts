@@ -5,8 +5,3 @@ export type RouteHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayPr
 
 /** `<method> <resource>` of a route to what answers it. */
 export type RouteTable = Readonly<Record<string, RouteHandler>>;
-
-/** Of the token, as the authorizer passed them on. */
-export function scopesOf({ requestContext }: APIGatewayProxyEvent): Set<string> {
-  return new Set(String(requestContext?.authorizer?.scopes ?? '').split(' '));
-}

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import * as z from 'zod/mini';
 import type { IssuerClient } from '../../shared/adapters/identity/issuer-client.ts';
+import { REQUEST_TOKEN } from '../../shared/api/token.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 
@@ -9,17 +9,10 @@ export interface TokenDeps {
   readonly clock: () => number;
 }
 
-const text = z.string('must be text').check(z.minLength(1, 'must not be empty'), z.maxLength(1000, 'is too long'));
-
-const FORM = z.object(
-  { grantType: z.literal('client_credentials', 'must be client_credentials'), clientId: text, clientSecret: text },
-  'must be an object',
-);
-
 /** The provider's form, in and out: numbers are text in its answer. */
 export function createTokenHandler({ issuer, clock }: TokenDeps) {
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const { clientId, clientSecret } = parseJsonBody(event, FORM);
+    const { clientId, clientSecret } = parseJsonBody(event, REQUEST_TOKEN);
     const issuedAt = clock();
     const token = await issuer.requestToken(clientId, clientSecret);
     if (token === 'unavailable')

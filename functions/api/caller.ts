@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { DEFAULT_CONNECTION } from '../../shared/domain/provider/order-id.ts';
+import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+
+/** The client that calls, as the authorizer passed it on. */
+export interface Caller {
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<string>;
+  /** Left out: the client sees all connections. */
+  readonly connections?: readonly string[];
+}
+
+export function callerOf({ requestContext }: APIGatewayProxyEvent): Caller {
+  const { clientId = '', scopes = '', connections } = requestContext?.authorizer ?? {};
+  return {
+    clientId: String(clientId),
+    scopes: new Set(String(scopes).split(' ')),
+    ...(typeof connections === 'string' && { connections: connections.split(',') }),
+  };
+}
+
+/** Whether what belongs to `connection` exists for the caller; what belongs to none is for clients without a limit. */
+export function maySee({ connections }: Caller, connection: string | undefined): boolean {
+  return connections === undefined || (connection !== undefined && connections.includes(connection));
+}
+
+/**
+ * The connection that a call is about; without a name the default one, or else the caller's first. Throws a 400 for one
+ * that is not configured, a 403 for another's.
+ */
+export function connectionOf(caller: Caller, name: string | undefined, configured: readonly string[]): string {
+  const own = configured.filter(each => maySee(caller, each));
+  const connection = name ?? (own.includes(DEFAULT_CONNECTION) ? DEFAULT_CONNECTION : own[0]);
+  if (connection !== undefined && own.includes(connection)) return connection;
+  if (caller.connections !== undefined) throw new Problem(403, 'This client is limited to other connections.');
+  throw badRequest([{ field: 'connection', message: `must be one of ${configured.join(', ')}` }]);
+}

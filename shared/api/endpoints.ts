@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, ORDERINGS } from '../domain/deliver/endpoint.ts';
+import { eventTypePattern, listOf, OBJECT, overlapSeconds, service, text } from './fields.ts';
+
+const MAX_DESCRIPTION_LENGTH = 500;
+
+const FIELDS = {
+  url: text,
+  eventTypes: listOf(eventTypePattern),
+  services: listOf(service),
+  connections: listOf(text),
+  detail: z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`),
+  ordering: z.enum(ORDERINGS, `must be one of ${ORDERINGS.join(', ')}`),
+  description: text.check(
+    z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
+  ),
+};
+
+export const CREATE_ENDPOINT = z.strictObject(
+  {
+    url: FIELDS.url,
+    eventTypes: z._default(FIELDS.eventTypes, [...DEFAULT_EVENT_TYPES]),
+    services: z.optional(FIELDS.services),
+    connections: z.optional(FIELDS.connections),
+    detail: z._default(FIELDS.detail, 'milestones'),
+    ordering: z._default(FIELDS.ordering, 'none'),
+    description: z.optional(FIELDS.description),
+  },
+  OBJECT,
+);
+
+/** What is not named stays; null takes away what may be absent. */
+export const CHANGE_ENDPOINT = z.strictObject(
+  {
+    url: z.optional(FIELDS.url),
+    eventTypes: z.optional(FIELDS.eventTypes),
+    services: z.nullish(FIELDS.services),
+    connections: z.nullish(FIELDS.connections),
+    detail: z.optional(FIELDS.detail),
+    ordering: z.optional(FIELDS.ordering),
+    description: z.nullish(FIELDS.description),
+    enabled: z.optional(z.boolean('must be true or false')),
+  },
+  OBJECT,
+);
+
+export const ROTATE_SECRET = z.strictObject({ overlapSeconds }, OBJECT);

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import { EVENT_TYPES } from '../domain/events/event.ts';
+import { SERVICES } from '../domain/provider/services.ts';
+
+/** Fields that several calls take. A message continues the field's name: "must be text". */
+
+export const text = z
+  .string('must be text')
+  .check(z.refine(value => value.isWellFormed(), 'must be well-formed Unicode'));
+
+export const service = z.enum(SERVICES, `must be one of ${SERVICES.join(', ')}`);
+
+const FAMILIES = [...new Set(EVENT_TYPES.map(type => `${type.split('.')[0]}.*`))];
+
+/** What endpoints and readers may ask for: a type's name, a family, or everything. */
+export const EVENT_TYPE_PATTERNS: readonly string[] = ['*', ...FAMILIES, ...EVENT_TYPES];
+
+export const eventTypePattern = z.enum(EVENT_TYPE_PATTERNS, `must be one of ${EVENT_TYPE_PATTERNS.join(', ')}`);
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
+
+/** How many a page has at most: a query parameter, so text before it is parsed. */
+export const limit = z._default(
+  z.pipe(
+    z.string().check(z.regex(/^[0-9]{1,4}$/, `must be a number from 1 to ${MAX_LIMIT}`)),
+    z.pipe(
+      z.transform(Number),
+      z.number().check(z.minimum(1, 'must be at least 1'), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
+    ),
+  ),
+  DEFAULT_LIMIT,
+);
+
+/** At least one, and none twice. */
+export const listOf = <Item extends z.ZodMiniType<string>>(item: Item) =>
+  z.array(item, 'must be a list').check(
+    z.minLength(1, 'must name at least one'),
+    z.refine(list => new Set(list).size === list.length, 'must not name one twice'),
+  );
+
+/** How long older secrets go on beside a new one. */
+const DAY_SECONDS = 24 * 60 * 60;
+const MAX_OVERLAP_SECONDS = 7 * DAY_SECONDS;
+const OVERLAP = `must be a whole number of seconds, from 0 to ${MAX_OVERLAP_SECONDS}`;
+
+export const overlapSeconds = z._default(
+  z.int(OVERLAP).check(z.minimum(0, OVERLAP), z.maximum(MAX_OVERLAP_SECONDS, OVERLAP)),
+  DAY_SECONDS,
+);
+
+export const OBJECT = 'must be an object';
