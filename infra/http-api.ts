@@ -5,6 +5,7 @@ import {
   AccessLogField as Field,
   LambdaIntegration,
   LogGroupLogDestination,
+  type MethodDeploymentOptions,
   type MethodOptions,
   Resource,
   RestApi,
@@ -14,7 +15,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { methodsOf, ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
+import { BURST, REQUESTS_PER_SECOND } from '../shared/api/throttle.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { SlotPlan } from './slot-plan.ts';
 import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
 export interface HttpApiProps {
@@ -23,9 +26,17 @@ export interface HttpApiProps {
 
 type ApiFunctions = Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
 
-/** Requests of all clients of a region together; more are answered 429. */
-const REQUESTS_PER_SECOND = 50;
-const BURST = 100;
+/**
+ * Each call that needs no token has a limit of its own for everybody together, so that a flood there takes nothing from
+ * clients. Other calls have none of this kind: a stage's limits hold for each method, and would bind all clients at once.
+ */
+function limitsOfOpenMethods(): Record<string, MethodDeploymentOptions> {
+  const limits = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: BURST };
+  const open = (ROUTES as readonly Route[]).filter(({ scope }) => scope === undefined);
+  return Object.fromEntries(
+    open.flatMap(route => methodsOf(route).map(method => [`${route.resource}/${method}`, limits])),
+  );
+}
 
 /** Route patterns, not paths, and no header: neither orders nor tokens get into the log. */
 const ACCESS_LOG = {
@@ -61,8 +72,7 @@ export class HttpApi extends Construct {
       cloudWatchRole: true,
       deployOptions: {
         stageName: STAGE,
-        throttlingRateLimit: REQUESTS_PER_SECOND,
-        throttlingBurstLimit: BURST,
+        methodOptions: limitsOfOpenMethods(),
         accessLogDestination: new LogGroupLogDestination(log),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
@@ -74,6 +84,7 @@ export class HttpApi extends Construct {
     this.url = `https://${this.host}/${STAGE}/`;
     this.#api = api;
     addGatewayResponses(api);
+    new SlotPlan(api, 'Slots', { name });
   }
 
   addRoutes(functions: ApiFunctions): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTHORIZER_CACHE_SECONDS } from '../../infra/topology.ts';
 import { ROUTES, type Route, STAGE } from '../../shared/api/routes.ts';
+import { slotKeys } from '../../shared/api/throttle.ts';
 import { SHIPPED } from './shipped.ts';
 import { functionOf, type Resource, resourcesOf, synthesize, templateOf, textOf } from './synthesized.ts';
 
@@ -75,15 +76,37 @@ describe('the gateway', () => {
     });
   });
 
-  it('is regional, and limits requests', () => {
+  it('is regional', () => {
     const [restApi] = resourcesOf(api, 'AWS::ApiGateway::RestApi');
     expect(restApi?.Properties.EndpointConfiguration.Types).toEqual(['REGIONAL']);
     const [stage] = resourcesOf(api, 'AWS::ApiGateway::Stage');
     expect(stage?.Properties.StageName).toBe(STAGE);
-    const [limits] = stage?.Properties.MethodSettings ?? [];
-    expect(limits).toMatchObject({ HttpMethod: '*', ResourcePath: '/*', DataTraceEnabled: false });
-    expect(limits.ThrottlingRateLimit).toBeGreaterThan(0);
-    expect(limits.ThrottlingBurstLimit).toBeGreaterThanOrEqual(limits.ThrottlingRateLimit);
+  });
+
+  it('limits each call that needs no token by itself, and all others by client only', () => {
+    const [stage] = resourcesOf(api, 'AWS::ApiGateway::Stage');
+    const settings = (stage?.Properties.MethodSettings ?? []) as Resource['Properties'][];
+    const limited = settings.filter(each => 'ThrottlingRateLimit' in each);
+    const open = [...methods].filter(([, { AuthorizationType }]) => AuthorizationType !== 'CUSTOM');
+    expect(
+      limited.map(each => `${each.HttpMethod} ${each.ResourcePath.replaceAll('~1', '/').slice(1)}`).sort(),
+    ).toEqual(open.map(([method]) => method).sort());
+    for (const each of limited) expect(each).toMatchObject({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+    for (const each of settings) expect(each.DataTraceEnabled).toBe(false);
+  });
+
+  it('gives each slot the same limit, by a key of its own', () => {
+    const plans = resourcesOf(api, 'AWS::ApiGateway::UsagePlan');
+    expect(plans.map(({ Properties }) => Properties.Throttle)).toEqual([{ RateLimit: 50, BurstLimit: 100 }]);
+    const keys = api.findResources('AWS::ApiGateway::ApiKey') as Record<string, Resource>;
+    expect(Object.values(keys).map(({ Properties }) => Properties.Value)).toEqual(slotKeys(SHIPPED.name));
+    for (const { Properties } of Object.values(keys)) expect(Properties.Enabled).toBe(true);
+    const attached = resourcesOf(api, 'AWS::ApiGateway::UsagePlanKey').map(({ Properties }) => Properties.KeyId.Ref);
+    expect(attached.sort()).toEqual(Object.keys(keys).sort());
+  });
+
+  it('leaves room in its stack, which may have 500 resources', () => {
+    expect(Object.keys(resources).length).toBeLessThan(440);
   });
 
   it('logs who asked for what, and neither tokens nor orders', () => {
