@@ -68,6 +68,9 @@ export class HttpApi extends Construct {
     const api = new RestApi(this, 'Api', {
       restApiName: name,
       endpointTypes: [EndpointType.REGIONAL],
+      // Without it the compressed answers, which functions give as base64, would be sent as base64. It is for all types,
+      // since otherwise the first in a client's Accept would decide. Bodies of requests come as base64, too.
+      binaryMediaTypes: ['*/*'],
       // API Gateway writes no log without it: one role for each account and region, kept for the account's other APIs.
       cloudWatchRole: true,
       deployOptions: {

@@ -18,6 +18,10 @@ export type ApiDeps = OrderDeps &
   DeliveryDeps &
   StatusDeps;
 
+/** To those who asked for more than one answer can hold. */
+export const ADVICE =
+  'Ask for less: orders come page by page from /v1/orders, details by a shorter range of update times.';
+
 /** The authorizer lets every valid token in; which scope a route needs is checked here. */
 export function createApiHandler(deps: ApiDeps): RouteHandler {
   const table: RouteTable = {

@@ -16,10 +16,11 @@ import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
-import { createApiHandler } from './handler.ts';
+import { ADVICE, createApiHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
@@ -54,4 +55,6 @@ export const handler = middy(
     random: Math.random,
     createEndpointId: () => `we_${randomBytes(12).toString('hex')}`,
   }),
-).use(problemErrors(createLogger('api')));
+)
+  .use(problemErrors(createLogger('api')))
+  .use(compressAnswers(ADVICE));

@@ -42,7 +42,9 @@ export function providerDetailRoutes({ details, polls, connections, clock }: Pro
         .filter(({ updatedAt, value }) => updatedAt >= from && updatedAt <= to && fits(value, query))
         .map(({ value }) => JSON.stringify(value));
       const detail = `{"detailCode":"I01","detailMsg":"正常終了しました。(検索結果:${result.length}件)"}`;
-      return validated(event, `{"code":200,"detail":${detail},"result":[${result.join(',')}]}`, completeAt);
+      return validated(event, `{"code":200,"detail":${detail},"result":[${result.join(',')}]}`, {
+        lastModified: completeAt,
+      });
     },
   };
 }

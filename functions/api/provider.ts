@@ -25,7 +25,7 @@ export function providerRoutes({ orders, polls, connections }: ProviderDeps): Ro
       if (completeAt === undefined) throw notYetComplete([subject]);
       const items = await orders.listTexts(subject);
       const body = `{"items":[${items.join(',')}],"resultCount":${items.length}}`;
-      return validated(event, body, completeAt);
+      return validated(event, body, { lastModified: completeAt });
     },
   };
 }

@@ -1,20 +1,42 @@
-import { createHash } from 'node:crypto';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { headerOf, jsonText } from '../../shared/runtime/http.ts';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Content, plainTag } from '../../shared/runtime/content.ts';
+import { type Answer, headerOf } from '../../shared/runtime/http.ts';
 
-/** An answer of the provider's with its validators, or 304 where the client has it. */
-export function validated(event: APIGatewayProxyEvent, body: string, completeAt: number): APIGatewayProxyResult {
-  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-  const headers = {
-    etag,
-    'last-modified': new Date(completeAt).toUTCString(),
-    'cache-control': 'private, no-cache',
-  };
-  if (matches(headerOf(event, 'if-none-match'), etag)) return { statusCode: 304, headers, body: '' };
-  return jsonText(200, body, headers);
+/** Times are unix ms. */
+export interface Validators {
+  readonly lastModified?: number;
+  /** For If-Modified-Since; where it is left out, that header is passed over. */
+  readonly changedAt?: number;
 }
 
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map(tag => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes(etag) || tags.includes('*');
+/** A 200 with its validators, or 304 where the client has it. */
+export function validated(
+  event: APIGatewayProxyEvent,
+  body: string | Content,
+  { lastModified, changedAt }: Validators = {},
+): Answer {
+  const content = typeof body === 'string' ? new Content(body) : body;
+  const headers = {
+    etag: content.tag,
+    ...(lastModified !== undefined && { 'last-modified': new Date(lastModified).toUTCString() }),
+    'cache-control': 'private, no-cache',
+  };
+  const known = headerOf(event, 'if-none-match');
+  const held = heldTag(known, content.tag);
+  if (held !== undefined) return { statusCode: 304, headers: { ...headers, etag: held }, body: '' };
+  if (known === undefined && !isModified(headerOf(event, 'if-modified-since'), changedAt))
+    return { statusCode: 304, headers, body: '' };
+  return { statusCode: 200, headers: { 'content-type': 'application/json', ...headers }, body: '', content };
+}
+
+/** The tag, as the client has it, of the form it holds: compressed or not, both are current. */
+function heldTag(ifNoneMatch: string | undefined, tag: string): string | undefined {
+  const tags = ifNoneMatch?.split(',').map(each => each.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes('*') ? tag : tags.find(each => plainTag(each) === tag);
+}
+
+/** The header has whole seconds. A date that is none counts as absent. */
+function isModified(ifModifiedSince: string | undefined, changedAt: number | undefined): boolean {
+  const since = Date.parse(ifModifiedSince ?? '');
+  return changedAt === undefined || Number.isNaN(since) || Math.floor(changedAt / 1000) * 1000 > since;
 }

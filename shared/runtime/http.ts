@@ -1,6 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod/mini';
+import type { Content } from './content.ts';
 import { badRequest, type FieldError } from './problem.ts';
+
+/** A result of the proxy integration; its body is in `content` where that is given. */
+export interface Answer extends APIGatewayProxyResult {
+  readonly content?: Content;
+}
 
 export function json(statusCode: number, body: unknown, headers?: Record<string, string>): APIGatewayProxyResult {
   return jsonText(statusCode, JSON.stringify(body), headers);

@@ -76,6 +76,11 @@ describe('the gateway', () => {
     });
   });
 
+  it('decodes what functions give as base64, whatever a client accepts', () => {
+    const [restApi] = resourcesOf(api, 'AWS::ApiGateway::RestApi');
+    expect(restApi?.Properties.BinaryMediaTypes).toEqual(['*/*']);
+  });
+
   it('is regional', () => {
     const [restApi] = resourcesOf(api, 'AWS::ApiGateway::RestApi');
     expect(restApi?.Properties.EndpointConfiguration.Types).toEqual(['REGIONAL']);

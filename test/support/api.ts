@@ -1,6 +1,7 @@
+import { gunzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
+import { ADVICE, type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
@@ -15,6 +16,7 @@ import { SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
+import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { MemoryDeliveryQueue } from './memory-queues.ts';
@@ -67,7 +69,9 @@ export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayP
 
 export const CONTEXT = { getRemainingTimeInMillis: () => 29_000 } as Context;
 
-export function toAnswer({ statusCode, headers, body }: APIGatewayProxyResult): ApiAnswer {
+export function toAnswer({ statusCode, headers, body: sent, isBase64Encoded }: APIGatewayProxyResult): ApiAnswer {
+  const bytes = Buffer.from(sent, isBase64Encoded ? 'base64' : 'utf8');
+  const body = (headers?.['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
   return {
     status: statusCode,
     headers: (headers ?? {}) as Record<string, string>,
@@ -120,7 +124,9 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       createEndpointId: () => `we_${++ids}`,
       ...deps,
     }),
-  ).use(problemErrors(log));
+  )
+    .use(problemErrors(log))
+    .use(compressAnswers(ADVICE));
 
   return Object.assign(state, {
     table,

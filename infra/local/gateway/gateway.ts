@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { STAGE } from '../../../shared/api/routes.ts';
+import { MAX_EVENT_BYTES, MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 import { FunctionTimedOut, type Invoke } from '../functions.ts';
 import { createAuthorizer, type Principal } from './authorizer.ts';
 import { answerProblem } from './problem.ts';
@@ -44,9 +45,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, functi
   }
   if (match === undefined) return answerProblem(response, 404, 'There is no such path or method.');
 
-  const event = toProxyEvent(request, { match, path, query, body: body.text, principal });
+  const event = toProxyEvent(request, { match, path, query, body, principal });
+  if (payloadBytes(event) > MAX_EVENT_BYTES) return answerProblem(response, 413, 'The request is larger than 6 MB.');
   try {
-    sendResult(response, await functions.invoke(match.route.function, event));
+    const result = await functions.invoke(match.route.function, event);
+    if (payloadBytes(result) > MAX_RESULT_BYTES) throw new RangeError('The result is larger than 6 MB.');
+    sendResult(response, result);
   } catch (error) {
     if (error instanceof FunctionTimedOut) answerProblem(response, 504, 'The function took too long.');
     else answerProblem(response, 502, 'The function failed.');

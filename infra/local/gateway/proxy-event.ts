@@ -7,7 +7,7 @@ import type { Match } from './routes.ts';
 /** The event of a REST API's Lambda proxy integration; absent maps are null, as there. */
 export function toProxyEvent(
   request: IncomingMessage,
-  parts: { match: Match; path: string; query: string; body: string | null; principal: Principal | undefined },
+  parts: { match: Match; path: string; query: string; body: Buffer | null; principal: Principal | undefined },
 ) {
   const { match, path, query, body, principal } = parts;
   const headers = collect(pairs(request.rawHeaders));
@@ -33,8 +33,9 @@ export function toProxyEvent(
       identity: { sourceIp: request.socket.remoteAddress ?? '', userAgent: request.headers['user-agent'] ?? null },
       ...(principal && { authorizer: principal }),
     },
-    body,
-    isBase64Encoded: false,
+    // Every type is binary (infra/http-api.ts).
+    body: body?.toString('base64') ?? null,
+    isBase64Encoded: body !== null,
   };
 }
 

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 /** API Gateway's own limit. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
-/** The body as text, null when there is none, 'too large' beyond 10 MB. Throws when the client goes away. */
-export async function readBody(request: IncomingMessage): Promise<{ text: string | null } | 'too large'> {
+/** The body, null when there is none, 'too large' beyond 10 MB. Throws when the client goes away. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | null | 'too large'> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) return 'too large';
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -13,5 +13,5 @@ export async function readBody(request: IncomingMessage): Promise<{ text: string
     if (bytes > MAX_BYTES) return 'too large';
     chunks.push(chunk);
   }
-  return { text: bytes === 0 ? null : Buffer.concat(chunks).toString('utf8') };
+  return bytes === 0 ? null : Buffer.concat(chunks);
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { FunctionTimedOut, type Invoke } from '../../../infra/local/functions.ts';
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
+import { MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 
 const ALLOW = {
   principalId: 'someone',
@@ -70,14 +71,15 @@ describe('the local gateway', () => {
     expect(event.multiValueHeaders['X-Thing']).toEqual(['one']);
   });
 
-  it('gives null for no parameters, and bodies as text', async () => {
+  it('gives null for no parameters, and bodies as base64, since every media type is binary', async () => {
     const { url, calls } = await startGateway();
     await fetch(`${url}/v1/webhook-endpoints`, { method: 'POST', headers: TOKEN, body: '{"url":"ü"}' });
     expect(calls.api[0]).toMatchObject({
       queryStringParameters: null,
       multiValueQueryStringParameters: null,
       pathParameters: null,
-      body: '{"url":"ü"}',
+      body: Buffer.from('{"url":"ü"}').toString('base64'),
+      isBase64Encoded: true,
     });
   });
 
@@ -107,7 +109,7 @@ describe('the local gateway', () => {
       { resource: '/orders/{orderId}', path: '/orders/uno~1~N1/', pathParameters: { orderId: 'uno~1~N1' } },
       { resource: '/health', path: '/health/' },
       { resource: '/orders', queryStringParameters: { limit: '1' } },
-      { resource: '/webhook-endpoints', httpMethod: 'POST', body: '{}' },
+      { resource: '/webhook-endpoints', httpMethod: 'POST', body: btoa('{}') },
     ]);
   });
 
@@ -149,6 +151,27 @@ describe('the local gateway', () => {
       expect(got.headers.get('content-type')).toBe('application/problem+json');
       expect(await got.text()).not.toContain('secret');
     }
+  });
+
+  it('answers 502 to a result of more JSON than Lambda returns, and sends the largest that it does', async () => {
+    for (const more of [0, 1]) {
+      const result = { statusCode: 200, body: '' };
+      result.body = `"${'x'.repeat(MAX_RESULT_BYTES - payloadBytes(result) - 2 + more)}`;
+      const { url } = await startGateway(() => result);
+      const answer = await fetch(`${url}/v1/health`);
+      expect(answer.status).toBe(more === 0 ? 200 : 502);
+      if (more === 0) expect(await answer.text()).toBe(result.body);
+    }
+  });
+
+  it('answers 413 to a request that makes an event of more than 6 MB', async () => {
+    const { url, calls } = await startGateway();
+    const send = (bytes: number) =>
+      fetch(`${url}/v1/webhook-endpoints`, { method: 'POST', headers: TOKEN, body: Buffer.alloc(bytes) });
+    // As base64 it is a third larger.
+    expect((await send(4_700_000)).status).toBe(200);
+    expect((await send(4_720_000)).status).toBe(413);
+    expect(calls.api).toHaveLength(1);
   });
 
   it('answers 504 when the function takes too long', async () => {
