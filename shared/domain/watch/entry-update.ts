@@ -1,7 +1,7 @@
 import { type Event, factsOf } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Listed } from '../provider/answer.ts';
-import type { EntryState, KeptEvent } from './poll-state.ts';
+import type { EntryState, FirstPlan, KeptEvent } from './poll-state.ts';
 
 /** An item keeps the events of its last changes until they are this old and in the feed (the item is the outbox). */
 const KEEP_MS = 15 * 60 * 1000;
@@ -42,6 +42,12 @@ export interface EntryRules<V> {
   readonly describe: (change: EntryChange<V>) => Event[];
   /** The entry's value after the change that `event` describes; undefined for a removal. */
   readonly stateIn: (event: Event) => V | undefined;
+  /** Left out where entries have no plan. */
+  readonly keepFirstPlan?: (
+    known: EntryState<V> | undefined,
+    values: readonly V[],
+    at: number,
+  ) => FirstPlan | undefined;
 }
 
 /** An entry whose stored state differs from the answer. */
@@ -95,6 +101,7 @@ export function updateEntry<V>(difference: Difference<V>, context: UpdateContext
     observed: { ...context.observed, at },
   };
   const events = isBaseline || isSame ? [] : kind.describe(change);
+  const firstPlan = kind.keepFirstPlan?.(known, before === undefined ? [value] : [before, value], at);
   const state = {
     key,
     value,
@@ -103,6 +110,7 @@ export function updateEntry<V>(difference: Difference<V>, context: UpdateContext
     position: known?.position ?? listed?.position ?? 0,
     updatedAt: at,
     ...(listed === undefined && { removedAt: at }),
+    ...(firstPlan && { firstPlan }),
     events: [...kept, ...events.map(event => ({ ...event, observedAt: at }))],
   };
   return { state, read: known, events };

@@ -5,6 +5,7 @@ import { fieldNames, fieldOf, normalForm, type Order } from '../provider/order.t
 import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
 import { isCompletedWhenUnlisted } from '../provider/services.ts';
 import type { EntryChange, EntryRules } from './entry-update.ts';
+import { keepFirstPlan } from './first-plan.ts';
 
 /** A changed field, with its values as the provider sent them. */
 export interface Change {
@@ -26,6 +27,7 @@ export function orderRules(subject: Subject): EntryRules<Order> {
       const { type, data } = parseJson(body) as { type: string; data: { order: Order } };
       return type === 'order.removed' ? undefined : data.order;
     },
+    keepFirstPlan,
   };
 }
 

@@ -80,7 +80,16 @@ export interface EntryState<V> {
   readonly updatedAt: number;
   /** When the order's removal was observed; undefined while it is listed. */
   readonly removedAt?: number | undefined;
+  /** Of orders only; see `firstPlanOf`. */
+  readonly firstPlan?: FirstPlan;
   readonly events: readonly KeptEvent[];
+}
+
+/** The first date that the provider planned for an order, as it wrote it. */
+export interface FirstPlan {
+  readonly date: string;
+  /** When it was first seen, unix ms. */
+  readonly at: number;
 }
 
 export type OrderState = EntryState<Order>;
