@@ -1,6 +1,8 @@
 import { type OrderType, orderTypeOf, type Status, statusOf } from '../../shared/domain/provider/codes.ts';
 import type { Order } from '../../shared/domain/provider/order.ts';
 import { orderIdOfKey, type Subject } from '../../shared/domain/provider/order-id.ts';
+import type { Planned } from '../../shared/domain/provider/plan.ts';
+import { plannedOf } from '../../shared/domain/watch/first-plan.ts';
 import type { OrderState } from '../../shared/domain/watch/poll-state.ts';
 
 /** An order in the API's answers. Times are ISO 8601. */
@@ -9,6 +11,7 @@ export interface OrderView extends Subject {
   readonly order: Order;
   readonly status: Status;
   readonly orderType: OrderType;
+  readonly planned?: Planned;
   readonly sequence: number;
   readonly firstSeenAt: string;
   readonly updatedAt: string;
@@ -17,12 +20,14 @@ export interface OrderView extends Subject {
 
 export function viewOrder(subject: Subject, state: OrderState): OrderView {
   const { key, value: order, sequence, firstSeenAt, updatedAt, removedAt } = state;
+  const planned = plannedOf(state);
   return {
     orderId: orderIdOfKey(subject, key),
     ...subject,
     order,
     status: statusOf(subject.service, order),
     orderType: orderTypeOf(subject.service, order),
+    ...(planned && { planned }),
     sequence,
     firstSeenAt: new Date(firstSeenAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),

@@ -3,20 +3,23 @@ import type * as z from 'zod/mini';
 import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { LIST_ORDERS } from '../../shared/api/orders.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
 import { type Detail, detailIdOfKey } from '../../shared/domain/provider/detail.ts';
 import { textOf } from '../../shared/domain/provider/json.ts';
 import { fieldOf } from '../../shared/domain/provider/order.ts';
 import { readOrderId, type Subject } from '../../shared/domain/provider/order-id.ts';
-import { isService, SERVICES } from '../../shared/domain/provider/services.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { timelineOf } from '../../shared/domain/provider/timeline.ts';
 import type { EntryState } from '../../shared/domain/watch/poll-state.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
-import { json, jsonText, parseQuery } from '../../shared/runtime/http.ts';
-import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { json, parseQuery } from '../../shared/runtime/http.ts';
+import { Problem } from '../../shared/runtime/problem.ts';
 import { callerOf, connectionOf, maySee } from './caller.ts';
+import { createCursors, listKey } from './cursor.ts';
 import { type OrderView, viewOrder } from './order-view.ts';
-import { decodeCursor, encodeCursor, MAX_PAGE_BYTES, MAX_PAGE_READS, notYetComplete } from './parameters.ts';
+import { answerPage, readPage } from './page.ts';
+import { notYetComplete } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface OrderDeps {
@@ -24,15 +27,18 @@ export interface OrderDeps {
   readonly details: DetailQueries;
   readonly polls: Pick<PollStore, 'readPoll'>;
   readonly connections: readonly string[];
+  readonly readRoot: () => Promise<string>;
+  readonly clock: Clock;
 }
 
-/** As cursors hold them; the table refuses longer ones. */
-const ORDER_KEY = /^[0-9a-f]{2}#[!-~]{3,1000}$/;
+/** A place in the list: service and key of an order. */
+const CURSOR_FORM = 1;
 
-type Filter = Pick<z.output<typeof LIST_ORDERS>, 'phase' | 'contractId' | 'updatedSince'>;
+type Filter = Pick<z.output<typeof LIST_ORDERS>, 'phase' | 'contractId' | 'updatedSince' | 'slipped'>;
 
 /** `/orders` lists removed orders too, with `removedAt`. */
-export function orderRoutes({ orders, details, polls, connections }: OrderDeps): RouteTable {
+export function orderRoutes({ orders, details, polls, connections, readRoot, clock }: OrderDeps): RouteTable {
+  const cursors = createCursors(readRoot);
   const isComplete = async (subject: Subject) => {
     const { lease, record } = await polls.readPoll(subject);
     return lastCompleteAt(lease, record) !== undefined;
@@ -50,33 +56,29 @@ export function orderRoutes({ orders, details, polls, connections }: OrderDeps):
 
   return {
     'GET /orders': async event => {
-      const { service, limit, cursor, connection: name, ...filter } = parseQuery(event, LIST_ORDERS);
-      const connection = connectionOf(callerOf(event), name, connections);
-      const services = service === undefined ? SERVICES : [service];
-      const subjects = services.map(each => ({ connection, service: each }));
-      const [from, key] = cursor === undefined ? [services[0]] : decodeCursor('cursor', cursor, 2);
-      const start = subjects.findIndex(subject => subject.service === from);
-      if (!isService(from) || start < 0 || (key !== undefined && !ORDER_KEY.test(key)))
-        throw badRequest([{ field: 'cursor', message: 'is of another query' }]);
+      const { limit, cursor, ...query } = parseQuery(event, LIST_ORDERS);
+      const { service, connection: name, contractId, ...filter } = query;
+      const caller = callerOf(event);
+      const connection = connectionOf(caller, name, connections);
+      const subjects = (service === undefined ? SERVICES : [service]).map(each => ({ connection, service: each }));
+      const list = listKey(event, caller, { ...query, connection }, CURSOR_FORM);
+      const place = cursor === undefined ? undefined : await cursors.open(list, cursor);
       if (!(await Promise.all(subjects.map(isComplete))).includes(true)) throw notYetComplete(subjects);
-
-      const page: string[] = [];
-      let bytes = 0;
-      let read = 0;
-      for (const subject of subjects.slice(start)) {
-        for await (const state of orders.listOrders(subject, subject.service === from ? key : undefined)) {
+      const found = orders.listOrders(subjects, {
+        ...(place && { after: { service: place[0] ?? '', key: place[1] ?? '' } }),
+        ...(contractId !== undefined && { contractId }),
+        ...(Object.values(filter).every(each => each === undefined) && { atOnce: limit + 1 }),
+      });
+      const { texts, last } = await readPage(found, {
+        limit,
+        clock,
+        view: ({ subject, state }) => {
           const view = viewOrder(subject, state);
-          if (fits(view, filter)) {
-            const text = JSON.stringify(view);
-            page.push(text);
-            bytes += Buffer.byteLength(text);
-          }
-          if (page.length < limit && bytes < MAX_PAGE_BYTES && ++read < MAX_PAGE_READS) continue;
-          const next = encodeCursor([subject.service, state.key]);
-          return jsonText(200, `{"data":[${page.join(',')}],"cursor":${JSON.stringify(next)}}`);
-        }
-      }
-      return jsonText(200, `{"data":[${page.join(',')}]}`);
+          return fits(view, query) ? JSON.stringify(view) : undefined;
+        },
+      });
+      const next = last && (await cursors.seal(list, [last.subject.service, last.state.key]));
+      return answerPage(event, texts, next);
     },
 
     'GET /orders/{orderId}': async event => {
@@ -100,10 +102,11 @@ function viewDetail(connection: string, { key, value, sequence, firstSeenAt, upd
   };
 }
 
-function fits(view: OrderView, { phase, contractId, updatedSince }: Filter): boolean {
+function fits(view: OrderView, { phase, contractId, updatedSince, slipped }: Filter): boolean {
   return (
     (phase === undefined || view.status.phase === phase) &&
     (contractId === undefined || textOf(fieldOf(view.order, 'contractId') ?? '') === contractId) &&
-    (updatedSince === undefined || Date.parse(view.updatedAt) >= updatedSince)
+    (updatedSince === undefined || Date.parse(view.updatedAt) >= updatedSince) &&
+    (slipped === undefined || (view.planned?.slippedDays ?? 0) > 0 === slipped)
   );
 }

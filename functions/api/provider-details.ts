@@ -6,7 +6,7 @@ import { type Detail, detailValue } from '../../shared/domain/provider/detail.ts
 import { monthBefore, parseJapanTime } from '../../shared/domain/provider/service-hours.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
-import { parseQuery } from '../../shared/runtime/http.ts';
+import { parseLooseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
 import { callerOf, connectionOf } from './caller.ts';
 import { notYetComplete } from './parameters.ts';
@@ -28,7 +28,7 @@ type Query = z.output<typeof PROVIDER_DETAILS>;
 export function providerDetailRoutes({ details, polls, connections, clock }: ProviderDetailDeps): RouteTable {
   return {
     'GET /business-process/service-order-details': async event => {
-      const query = parseQuery(event, PROVIDER_DETAILS);
+      const query = parseLooseQuery(event, PROVIDER_DETAILS);
       const { from, to } = rangeOf(query, clock());
       const subject = {
         connection: connectionOf(callerOf(event), query.connection, connections),

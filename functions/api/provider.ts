@@ -2,7 +2,7 @@ import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.
 import { PROVIDER_ORDERS } from '../../shared/api/provider.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
-import { parseQuery } from '../../shared/runtime/http.ts';
+import { parseLooseQuery } from '../../shared/runtime/http.ts';
 import { callerOf, connectionOf } from './caller.ts';
 import { notYetComplete } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
@@ -18,7 +18,7 @@ export interface ProviderDeps {
 export function providerRoutes({ orders, polls, connections }: ProviderDeps): RouteTable {
   return {
     'GET /business-process/service-orders': async event => {
-      const { serviceName: service, connection } = parseQuery(event, PROVIDER_ORDERS);
+      const { serviceName: service, connection } = parseLooseQuery(event, PROVIDER_ORDERS);
       const subject = { connection: connectionOf(callerOf(event), connection, connections), service };
       const { lease, record } = await polls.readPoll(subject);
       const completeAt = lastCompleteAt(lease, record);

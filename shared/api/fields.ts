@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EVENT_TYPES } from '../domain/events/event.ts';
+import { parseOrderId } from '../domain/provider/order-id.ts';
 import { SERVICES } from '../domain/provider/services.ts';
 
 /** Fields that several calls take. A message continues the field's name: "must be text". */
@@ -9,6 +10,18 @@ export const text = z
   .check(z.refine(value => value.isWellFormed(), 'must be well-formed Unicode'));
 
 export const service = z.enum(SERVICES, `must be one of ${SERVICES.join(', ')}`);
+
+/** A query parameter: unix ms. Date.parse alone would take February 31 for March 3. */
+export const time = z.pipe(
+  z.iso.datetime({ offset: true, error: 'must be a date and time such as 2026-11-23T03:00:00Z' }),
+  z.transform(Date.parse),
+);
+
+export const orderId = z
+  .string()
+  .check(
+    z.refine(id => parseOrderId(id) !== undefined, 'must be the id of an order such as uno~123456789012~N12345678'),
+  );
 
 const FAMILIES = [...new Set(EVENT_TYPES.map(type => `${type.split('.')[0]}.*`))];
 

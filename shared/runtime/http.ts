@@ -17,8 +17,17 @@ export function jsonText(statusCode: number, body: string, headers?: Record<stri
   return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, body };
 }
 
-/** Throws a 400 Problem that lists the invalid parameters. */
+/** Throws a 400 Problem that lists the invalid parameters, and those that are given more than once. */
 export function parseQuery<S extends z.core.$ZodType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
+  const repeated = Object.entries(event.multiValueQueryStringParameters ?? {})
+    .filter(([, values]) => (values?.length ?? 0) > 1)
+    .map(([name]) => fieldError([name], 'must be given once'));
+  if (repeated.length > 0) throw badRequest(repeated.slice(0, MAX_ERRORS));
+  return parseLooseQuery(event, schema);
+}
+
+/** As `parseQuery`; of a parameter that is given more than once the last counts, as the provider has it. */
+export function parseLooseQuery<S extends z.core.$ZodType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
   return parse(schema, event.queryStringParameters ?? {});
 }
 

@@ -28,12 +28,15 @@ export const UNO: Subject = { connection: 'default', service: 'uno' };
 
 export interface ApiRequest {
   readonly path?: Record<string, string>;
-  readonly query?: Record<string, string>;
+  /** A list: given more than once. */
+  readonly query?: Record<string, string | readonly string[]>;
   readonly headers?: Record<string, string>;
   /** Sent as JSON, unless it is text. */
   readonly body?: unknown;
   /** Of the token; all of them by default. */
   readonly scopes?: readonly string[];
+  /** The client is limited to these. */
+  readonly connections?: readonly string[];
 }
 
 export interface ApiAnswer {
@@ -47,7 +50,8 @@ export interface ApiAnswer {
 /** What API Gateway's proxy integration makes of a request for `<method> <resource>`; absent maps are null, as there. */
 export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayProxyEvent {
   const [httpMethod = '', resource = ''] = route.split(' ');
-  const { path = null, query = null, headers = null, body, scopes = SCOPES } = request;
+  const { path = null, query = null, headers = null, body, scopes = SCOPES, connections } = request;
+  const values = query && Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
   return {
     resource,
     // Behind a custom domain the path has its base path in front: nobody may route on it.
@@ -55,12 +59,17 @@ export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayP
     httpMethod,
     headers: headers ?? {},
     multiValueHeaders: {},
-    queryStringParameters: query,
-    multiValueQueryStringParameters: null,
+    queryStringParameters: values && Object.fromEntries(values.map(([name, all]) => [name, all.at(-1) ?? ''])),
+    multiValueQueryStringParameters: values && Object.fromEntries(values),
     pathParameters: path,
     stageVariables: null,
     requestContext: {
-      authorizer: { principalId: 'client', clientId: 'client', scopes: scopes.join(' ') },
+      authorizer: {
+        principalId: 'client',
+        clientId: 'client',
+        scopes: scopes.join(' '),
+        ...(connections && { connections: connections.join(',') }),
+      },
     } as unknown as APIGatewayProxyEvent['requestContext'],
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded: false,
