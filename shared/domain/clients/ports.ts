@@ -1,0 +1,26 @@
+import type { Written } from '../ports.ts';
+import type { Client } from './client.ts';
+import type { SecretVersion } from './secret.ts';
+
+export interface FindClients {
+  /** Undefined for a client that is not there, or not there yet, or deleted. */
+  findClient(id: string): Promise<Client | undefined>;
+}
+
+export interface ClientStore extends FindClients {
+  /** Without the deleted ones. */
+  listClients(): Promise<Client[]>;
+  /** With its secrets, which are written first; 'stale' when there is, or was, a client with its id. */
+  addClient(client: Client): Promise<Written>;
+  /** 'stale' when there is a version of that name. */
+  addSecret(clientId: string, version: SecretVersion): Promise<Written>;
+  /** For good: nothing that comes later, or is replicated late, brings the client back. */
+  deleteClient(clientId: string, deletion: Deletion): Promise<void>;
+}
+
+export interface Deletion {
+  /** ISO 8601. */
+  readonly deletedAt: string;
+  /** The id of the client that asked for it. */
+  readonly deletedBy: string;
+}

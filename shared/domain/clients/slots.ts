@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { Client } from './client.ts';
+
+/** Slots are numbered from 1. */
+export const OPERATOR_SLOT = 1;
+
+/** The first of `slots` slots that no client has; undefined when all are taken. The operator's is never free. */
+export function findFreeSlot(clients: readonly Pick<Client, 'slot'>[], slots: number): number | undefined {
+  const taken = new Set([OPERATOR_SLOT, ...clients.map(({ slot }) => slot)]);
+  return Array.from({ length: slots }, (_, i) => i + 1).find(slot => !taken.has(slot));
+}
+
+/** A slot by the client's id, for clients that nobody gave one. Two clients may come to the same. */
+export function slotByHash(clientId: string, slots: number): number {
+  return (createHash('sha256').update(clientId).digest().readUInt32BE() % slots) + 1;
+}
