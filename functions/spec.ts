@@ -13,5 +13,5 @@ export interface FunctionSpec {
   readonly table: readonly TableAction[];
   readonly sendsTo: readonly QueueName[];
   /** Secrets it may read. */
-  readonly secrets: readonly ('connections' | 'root')[];
+  readonly secrets: readonly ('connections' | 'root' | 'tokens' | 'operator')[];
 }

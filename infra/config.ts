@@ -6,7 +6,7 @@ import { POLL_INTERVAL_SECONDS } from './topology.ts';
 export const CONTEXT = 'order-relay';
 
 const NAME =
-  'must be 3 to 40 lower-case letters, digits and hyphens that begin with a letter and contain none of "aws", "amazon" and "cognito": table, secrets, stacks and Cognito\'s domain are named after it';
+  'must be 3 to 40 lower-case letters, digits and hyphens that begin with a letter: table, secrets and stacks are named after it';
 const REGION_NAME =
   'must be 1 to 16 lower-case letters and digits, and not "home": it stands in events and names the region\'s stack';
 const AWS_REGION = 'must be the code of an AWS region, such as eu-west-3';
@@ -45,14 +45,14 @@ const REGION = z.strictObject({
 });
 
 const CONFIG = z.strictObject({
-  name: z.string(NAME).check(z.regex(/^(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{1,38}[a-z0-9]$/, NAME)),
+  name: z.string(NAME).check(z.regex(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/, NAME)),
   regions: z.array(REGION, REGIONS).check(
     z.minLength(1, REGIONS),
     z.refine(regions => isUnique(regions.map(({ name }) => name)), 'must not name a region twice'),
     z.refine(regions => isUnique(regions.map(region => region.awsRegion)), 'must not use an AWS region twice'),
     z.refine(
       regions => regions.filter(({ home }) => home).length === 1,
-      'must have "home": true in exactly one region: it owns table, secrets and issuer, and must never change',
+      'must have "home": true in exactly one region: it owns table and secrets, and must never change',
     ),
   ),
   connections: z
@@ -80,15 +80,23 @@ const CONFIG = z.strictObject({
   ),
   /** Private ranges that webhooks may go to besides the internet; metadata, link-local and loopback never. */
   allowedCidrs: z._default(z.array(z.string(CIDR).check(z.refine(isPrivateCidr, CIDR))), []),
-  /** An OIDC issuer of your own, in place of the Cognito user pool. `audience` may be empty for tokens that have none. */
+  /** An OIDC issuer of your own, in place of order-relay's own clients and tokens. */
   issuer: z.optional(
-    z.strictObject({ url, jwksUrl: url, tokenUrl: url, audience: z.string('must be the `aud` of your tokens') }),
+    z.strictObject({
+      url,
+      jwksUrl: url,
+      /** Left out: clients ask the issuer itself, and this API has no call for tokens. */
+      tokenUrl: z.optional(url),
+      /** May be empty for tokens that have none. */
+      audience: z.string('must be the `aud` of your tokens'),
+      /** What stands before the scopes in tokens, such as `order-relay/`. */
+      scopePrefix: z._default(z.string('must be text'), ''),
+    }),
   ),
 });
 
 export type Config = z.output<typeof CONFIG>;
 export type Region = Config['regions'][number];
-export type Issuer = NonNullable<Config['issuer']>;
 
 /** The configuration cannot be deployed; the message says field by field what to change. */
 export class ConfigError extends Error {

@@ -1,21 +1,22 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { EnvironmentName } from '../shared/runtime/environment.ts';
-import type { Config, Issuer, Region } from './config.ts';
+import type { Config, Region } from './config.ts';
 import { FUNCTIONS } from './topology.ts';
 
 export interface Surroundings {
   readonly config: Config;
   readonly region: Region;
-  readonly issuer: Issuer;
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly apiHost: string;
 }
 
 /** The variables that the function's spec names, with their values. */
 export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): Record<string, string> {
-  const { config, region, issuer, queues, apiHost } = surroundings;
+  const { config, region, queues, apiHost } = surroundings;
+  const { issuer } = config;
   const values: Record<EnvironmentName, string> = {
+    RELAY_NAME: config.name,
     TABLE_NAME: config.name,
     REGION_NAME: region.name,
     EVENTS_QUEUE_URL: queues.events.queueUrl,
@@ -32,11 +33,11 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     DETAILS_DATE_FORMAT: config.details.dateFormat,
     DETAILS_HOURS: 'service-hours',
     CLOSED_DAYS: config.details.closedDays.join(','),
-    ISSUER_URL: issuer.url,
-    ISSUER_JWKS_URL: issuer.jwksUrl,
-    ISSUER_TOKEN_URL: issuer.tokenUrl,
-    ISSUER_AUDIENCE: issuer.audience,
-    SCOPE_PREFIX: `${config.name}/`,
+    ISSUER_URL: issuer?.url ?? '',
+    ISSUER_JWKS_URL: issuer?.jwksUrl ?? '',
+    ISSUER_TOKEN_URL: issuer?.tokenUrl ?? '',
+    ISSUER_AUDIENCE: issuer?.audience ?? '',
+    SCOPE_PREFIX: issuer?.scopePrefix ?? '',
     RECEIVERS: 'public',
     ALLOWED_CIDRS: config.allowedCidrs.join(','),
     API_HOST: apiHost,

@@ -1,39 +1,35 @@
-import { CfnOutput, CrossStackReferences, Duration, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue as SqsQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QueueName } from '../functions/spec.ts';
-import type { Config, Issuer, Region } from './config.ts';
+import type { Config, Region } from './config.ts';
 import { environmentOf } from './function-environment.ts';
 import { HttpApi } from './http-api.ts';
 import { RelayFunction } from './relay-function.ts';
 import { DeadLetterQueue, RelayQueue } from './relay-queue.ts';
 import { type ScheduledFunction, Schedules } from './schedules.ts';
 import { statementsOf } from './statements.ts';
-import { FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topology.ts';
+import { codeOf, FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topology.ts';
 
 export interface RegionStackProps extends StackProps {
   readonly config: Config;
   readonly region: Region;
-  readonly issuer: Issuer;
 }
 
 /** What every region has: all queues, functions, schedules and an API. Nothing in it needs another region to run. */
 export class RegionStack extends Stack {
-  constructor(scope: Construct, id: string, { config, region, issuer, ...props }: RegionStackProps) {
+  constructor(scope: Construct, id: string, { config, region, ...props }: RegionStackProps) {
     super(scope, id, { description: `order-relay in ${region.name}`, ...props });
-    // The issuer's addresses come by Fn::GetStackOutput: strong references would need functions of their own in two regions.
-    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
-
     const api = new HttpApi(this, 'Http', { name: config.name });
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
     const functions = mapNames(FUNCTIONS, name => {
-      const spec = FUNCTIONS[name];
-      const environment = environmentOf(spec, { config, region, issuer, queues, apiHost: api.host });
-      const statements = statementsOf(spec, { stack: this, config, queues });
-      return new RelayFunction(this, name, { environment, statements }).function;
+      const code = codeOf(name, { hasIssuer: config.issuer !== undefined });
+      const environment = environmentOf(code.spec, { config, region, queues, apiHost: api.host });
+      const statements = statementsOf(code.spec, { stack: this, config, queues });
+      return new RelayFunction(this, name, { code, environment, statements }).function;
     });
     feed(functions, queues);
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');

@@ -3,11 +3,13 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
-export const rootSecretName = (prefix: string) => `${prefix}/root`;
+export type KeySecretName = 'root' | 'tokens' | 'operator';
+
+export const keySecretName = (prefix: string, name: KeySecretName) => `${prefix}/${name}`;
 export const connectionSecretName = (prefix: string, connection: string) => `${prefix}/connections/${connection}`;
 
 // Any change of these two makes CloudFormation generate a new value over the live one.
-const ROOT: SecretStringGenerator = { passwordLength: 64, excludePunctuation: true };
+const KEY: SecretStringGenerator = { passwordLength: 64, excludePunctuation: true };
 const CONNECTION: SecretStringGenerator = {
   secretStringTemplate: '{"consumerKey":""}',
   generateStringKey: 'consumerSecret',
@@ -18,14 +20,22 @@ interface SecretProps {
   readonly replicaRegions: readonly string[];
 }
 
-/** What every endpoint's signing key is derived from. Lost, or generated anew, it invalidates all receivers' secrets. */
-export class RootSecret extends Construct {
+const DESCRIPTIONS = {
+  /** Lost, or generated anew, it invalidates all receivers' secrets. */
+  root: 'The root of all signing keys of webhooks: never change it',
+  /** Generated anew it ends all tokens, and nothing else: clients ask for others. */
+  tokens: 'What the key of access tokens is derived from',
+  operator: 'The secret of the client "operator", which may do everything',
+} as const satisfies Record<KeySecretName, string>;
+
+/** A random text of 64 letters and digits, 380 bits. */
+export class KeySecret extends Construct {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { prefix, replicaRegions }: SecretProps) {
+  constructor(scope: Construct, id: string, props: SecretProps & { readonly kind: KeySecretName }) {
     super(scope, id);
-    this.name = rootSecretName(prefix);
-    createSecret(this, this.name, ROOT, replicaRegions, 'The root of all signing keys of webhooks');
+    this.name = keySecretName(props.prefix, props.kind);
+    createSecret(this, this.name, KEY, props.replicaRegions, DESCRIPTIONS[props.kind]);
   }
 }
 

@@ -17,7 +17,6 @@ export function composeStacks(app: App): { readonly home: HomeStack; readonly re
       stackName: `${config.name}-${region.name}`,
       config,
       region,
-      issuer: home.issuer,
     });
     stack.addStackDependency(home, 'it names the table and the secrets of the home stack');
     return stack;

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { Config } from './config.ts';
-import { connectionSecretName, rootSecretName } from './secrets.ts';
+import { connectionSecretName, keySecretName } from './secrets.ts';
 import { TABLE } from './topology.ts';
 
 /**
@@ -30,7 +30,9 @@ export function statementsOf(
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   const secrets = {
-    root: [secret(rootSecretName(config.name))],
+    root: [secret(keySecretName(config.name, 'root'))],
+    tokens: [secret(keySecretName(config.name, 'tokens'))],
+    operator: [secret(keySecretName(config.name, 'operator'))],
     connections: config.connections.map(connection => secret(connectionSecretName(config.name, connection))),
   };
 

@@ -4,6 +4,8 @@ import { spec as api } from '../functions/api/spec.ts';
 import { spec as authorizer } from '../functions/authorizer/spec.ts';
 import { spec as deliver } from '../functions/deliver/spec.ts';
 import { spec as fanOut } from '../functions/fan-out/spec.ts';
+import { spec as oidcAuthorizer } from '../functions/oidc-authorizer/spec.ts';
+import { spec as oidcToken } from '../functions/oidc-token/spec.ts';
 import { spec as pollDetails } from '../functions/poll-details/spec.ts';
 import { spec as pollOrders } from '../functions/poll-orders/spec.ts';
 import { spec as retryDue } from '../functions/retry-due/spec.ts';
@@ -22,6 +24,24 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
+
+/** What takes the place of two functions where a customer's own issuer gives the tokens, by the folder of each. */
+export const OIDC_FUNCTIONS = {
+  token: { folder: 'oidc-token', spec: oidcToken },
+  authorizer: { folder: 'oidc-authorizer', spec: oidcAuthorizer },
+} as const satisfies Partial<Record<FunctionName, FunctionCode>>;
+
+export interface FunctionCode {
+  /** In `functions/`. */
+  readonly folder: string;
+  readonly spec: FunctionSpec;
+}
+
+/** What is deployed as this function. */
+export function codeOf(name: FunctionName, { hasIssuer }: { readonly hasIssuer: boolean }): FunctionCode {
+  const replacements: Partial<Record<FunctionName, FunctionCode>> = hasIssuer ? OIDC_FUNCTIONS : {};
+  return replacements[name] ?? { folder: name, spec: FUNCTIONS[name] };
+}
 
 /** Messages are seen again after six times the consumer's time limit, and set aside after `maxReceives`. */
 export interface Queue {

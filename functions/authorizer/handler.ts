@@ -1,30 +1,34 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import type { Claims } from '../../shared/adapters/identity/jwt-claims.ts';
+import type { CallingClient } from '../../shared/domain/clients/client.ts';
 
 export interface AuthorizerDeps {
-  readonly verify: (token: string) => Promise<Claims | undefined>;
+  /** Undefined for a token that is not good. */
+  readonly authorize: (token: string) => Promise<CallingClient | undefined>;
+  /** The API key of a throttle slot. */
+  readonly keyOfSlot: (slot: number) => string;
 }
 
-/** API Gateway answers 401 for exactly this message, and 500 for any other error. */
+/** API Gateway answers 401 for exactly this message, and keeps no such answer; 500 for any other error. */
 const UNAUTHORIZED = 'Unauthorized';
 
 /** Lets every valid token into the whole stage, so that the cached answer serves every route; scopes are the API's to compare. */
-export function createAuthorizerHandler({ verify }: AuthorizerDeps) {
+export function createAuthorizerHandler({ authorize, keyOfSlot }: AuthorizerDeps) {
   return async ({
     authorizationToken,
     methodArn,
   }: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorizationToken ?? '')?.[1];
-    const claims = token === undefined ? undefined : await verify(token);
-    if (claims === undefined) throw new Error(UNAUTHORIZED);
-    const { clientId, scopes } = claims;
+    const client = token === undefined ? undefined : await authorize(token);
+    if (client === undefined) throw new Error(UNAUTHORIZED);
+    const { id: clientId, scopes, connections, slot } = client;
     return {
       principalId: clientId || 'unknown',
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: stageArn(methodArn) }],
       },
-      context: { clientId, scopes: scopes.join(' ') },
+      usageIdentifierKey: keyOfSlot(slot),
+      context: { clientId, scopes: scopes.join(' '), ...(connections && { connections: connections.join(',') }) },
     };
   };
 }

@@ -4,8 +4,8 @@ export const spec = {
   description: 'Verifies bearer tokens',
   timeoutSeconds: 10,
   memoryMb: 512,
-  environment: ['ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE', 'SCOPE_PREFIX'],
-  table: [],
+  environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX'],
+  table: ['Query'],
   sendsTo: [],
-  secrets: [],
+  secrets: ['tokens', 'operator'],
 } as const satisfies FunctionSpec;

@@ -1,23 +1,27 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { IssuerClient } from '../../shared/adapters/identity/issuer-client.ts';
 import { REQUEST_TOKEN } from '../../shared/api/token.ts';
+import type { IssuedToken } from '../../shared/domain/clients/authenticate.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 
+type Refusal = 'refused' | 'unavailable' | 'elsewhere';
+
 export interface TokenDeps {
-  readonly issuer: IssuerClient;
+  /** 'refused': there is no client with this id and secret. 'unavailable': whoever knows does not answer. 'elsewhere': it is asked itself. */
+  readonly requestToken: (clientId: string, secret: string) => Promise<IssuedToken | Refusal>;
   readonly clock: () => number;
 }
 
 /** The provider's form, in and out: numbers are text in its answer. */
-export function createTokenHandler({ issuer, clock }: TokenDeps) {
+export function createTokenHandler({ requestToken, clock }: TokenDeps) {
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { clientId, clientSecret } = parseJsonBody(event, REQUEST_TOKEN);
     const issuedAt = clock();
-    const token = await issuer.requestToken(clientId, clientSecret);
+    const token = await requestToken(clientId, clientSecret);
+    if (token === 'elsewhere') throw new Problem(404, 'Tokens are not given here: ask your own issuer for them.');
     if (token === 'unavailable')
       throw new Problem(503, 'The issuer of tokens does not answer. Try again.', { headers: { 'retry-after': '5' } });
-    if (token === 'refused') throw new Problem(401, 'The issuer knows no such client, or another secret of it.');
+    if (token === 'refused') throw new Problem(401, 'There is no client with this id and this secret.');
     return json(200, {
       accessToken: token.accessToken,
       tokenType: 'BearerToken',

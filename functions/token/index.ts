@@ -1,5 +1,14 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
-import { IssuerClient } from '../../shared/adapters/identity/issuer-client.ts';
+import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
+import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
+import { createTokenSigner } from '../../shared/adapters/identity/token-signer.ts';
+import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
+import { SCOPES } from '../../shared/api/routes.ts';
+
+import { issueToken } from '../../shared/domain/clients/authenticate.ts';
+import { withOperator } from '../../shared/domain/clients/operator.ts';
+import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { problemErrors } from '../../shared/runtime/problem-errors.ts';
@@ -7,8 +16,17 @@ import { createTokenHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
-const log = createLogger('token');
+const clock = Date.now;
+const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const clients = withOperator(new DynamoClients(new DynamoTable(env.TABLE_NAME)), secrets.readOperator, {
+  scopes: SCOPES,
+  slot: OPERATOR_SLOT,
+});
+const signToken = createTokenSigner({ readSecret: secrets.readTokens, issuer: env.RELAY_NAME, clock });
 
 export const handler = middy(
-  createTokenHandler({ issuer: new IssuerClient(env.ISSUER_TOKEN_URL, env.SCOPE_PREFIX, log), clock: Date.now }),
-).use(problemErrors(log));
+  createTokenHandler({
+    requestToken: (clientId, secret) => issueToken(clientId, secret, { clients, clock, signToken }),
+    clock,
+  }),
+).use(problemErrors(createLogger('token')));

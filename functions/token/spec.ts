@@ -4,8 +4,8 @@ export const spec = {
   description: "Gives access tokens in the provider's own form",
   timeoutSeconds: 10,
   memoryMb: 512,
-  environment: ['ISSUER_TOKEN_URL', 'SCOPE_PREFIX'],
-  table: [],
+  environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX'],
+  table: ['Query'],
   sendsTo: [],
-  secrets: [],
+  secrets: ['tokens', 'operator'],
 } as const satisfies FunctionSpec;

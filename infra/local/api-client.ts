@@ -1,4 +1,4 @@
-import { CLIENTS } from './engines/issuer.ts';
+import { OPERATOR } from '../../shared/domain/clients/operator.ts';
 
 export interface RegisteredEndpoint {
   readonly id: string;
@@ -16,12 +16,12 @@ export class ApiClient {
     this.#token = token;
   }
 
-  static async connect(url: string): Promise<ApiClient> {
-    const [{ id: clientId, secret: clientSecret }] = CLIENTS;
+  /** As the operator: whoever runs this may have ended every other client. */
+  static async connect(url: string, clientSecret: string): Promise<ApiClient> {
     const answer = await fetch(`${url}/v1/oauth/accesstokens`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ grantType: 'client_credentials', clientId, clientSecret }),
+      body: JSON.stringify({ grantType: 'client_credentials', clientId: OPERATOR, clientSecret }),
     });
     if (!answer.ok) throw new Error(`POST /v1/oauth/accesstokens: HTTP ${answer.status}`);
     const { accessToken } = (await answer.json()) as { accessToken: string };

@@ -2,11 +2,11 @@ import type { QueueName } from '../../functions/spec.ts';
 import type { EnvironmentName } from '../../shared/runtime/environment.ts';
 import { CLOSED_DAYS } from '../config.ts';
 import { FUNCTIONS } from '../topology.ts';
-import { AUDIENCE, type Issuer } from './engines/issuer.ts';
 import type { Options } from './options.ts';
 
-export const TABLE_NAME = 'order-relay';
-export const SECRET_PREFIX = 'order-relay';
+const NAME = 'order-relay';
+export const TABLE_NAME = NAME;
+export const SECRET_PREFIX = NAME;
 export const CONNECTION = 'default';
 export const REGION = 'local';
 /** What the SDK takes for its region and keys; the engines accept any. */
@@ -28,15 +28,18 @@ export interface Engines {
   readonly queuesUrl: string;
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   readonly secretsUrl: string;
-  readonly issuer: Issuer;
   readonly upstreamUrl: string;
   readonly apiHost: string;
 }
 
+/** There is no other issuer on a laptop. */
+type LocalName = Exclude<EnvironmentName, `ISSUER_${string}` | 'SCOPE_PREFIX'>;
+
 /** What the functions find in `process.env`: as deployed, with the engines' addresses. */
-export function functionEnvironment(engines: Engines, options: Options): Record<EnvironmentName, string> {
-  const { issuer, queueUrls } = engines;
+export function functionEnvironment(engines: Engines, options: Options): Record<LocalName, string> {
+  const { queueUrls } = engines;
   return {
+    RELAY_NAME: NAME,
     TABLE_NAME,
     REGION_NAME: REGION,
     EVENTS_QUEUE_URL: queueUrls.events,
@@ -53,11 +56,6 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     DETAILS_DATE_FORMAT: 'YYYY/MM/DD HH:mm:ss',
     DETAILS_HOURS: options.details,
     CLOSED_DAYS: CLOSED_DAYS.join(','),
-    ISSUER_URL: issuer.url,
-    ISSUER_JWKS_URL: issuer.jwksUrl,
-    ISSUER_TOKEN_URL: issuer.tokenUrl,
-    ISSUER_AUDIENCE: AUDIENCE,
-    SCOPE_PREFIX: `${SECRET_PREFIX}/`,
     RECEIVERS: options.strict ? 'public' : 'any',
     ALLOWED_CIDRS: '',
     API_HOST: engines.apiHost,

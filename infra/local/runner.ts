@@ -18,6 +18,7 @@ import type { Output } from './output.ts';
 import { startQueuePump } from './queue-pump.ts';
 import { startSampleReceiver } from './sample-receiver.ts';
 import { startScheduler } from './scheduler.ts';
+import { seedClients } from './seed-clients.ts';
 import { checkProvider } from './simulated-provider.ts';
 import { startEngines } from './start-engines.ts';
 import { UsageError } from './usage-error.ts';
@@ -35,16 +36,18 @@ export async function startRunner(options: Options, output: Output, closing: Clo
   const url = await listenOn(gateway, options.port);
   await closing.add(() => closeServer(gateway));
 
-  const { table, queues } = await startEngines(url, options, closing);
+  const { table, queues, operatorSecret } = await startEngines(url, options, closing);
+  const store = new DynamoTable(TABLE_NAME, table.client);
+  await seedClients(store, Date.now());
   const isSampled = upstream === undefined && !strict;
   const plain = createInvoke(await loadHandlers());
   const invoke = isSampled ? plain : observeEvents(plain, event => output.event(event, 'observed'));
   functions.resolve(invoke);
   if (table.isKept) {
-    await invalidateDigests(new DynamoTable(TABLE_NAME, table.client), [CONNECTION], randomUUID);
+    await invalidateDigests(store, [CONNECTION], randomUUID);
     await invoke('retry-due', { queuesWereLost: true });
   }
-  if (isSampled) await startSampled(url, { dataDirectory, output, closing });
+  if (isSampled) await startSampled(url, { operatorSecret, dataDirectory, output, closing });
   else if (strict && upstream === undefined)
     output.notice('With --strict there is no sample receiver; changes are shown as observed.');
   await startPumps(queues, invoke, closing);
@@ -78,14 +81,19 @@ async function listenOn(gateway: Server, port: number): Promise<string> {
 }
 
 interface Sampled {
+  readonly operatorSecret: string;
   readonly dataDirectory: string | undefined;
   readonly output: Output;
   readonly closing: Closing;
 }
 
-async function startSampled(apiUrl: string, { dataDirectory, output, closing }: Sampled): Promise<void> {
+async function startSampled(
+  apiUrl: string,
+  { operatorSecret, dataDirectory, output, closing }: Sampled,
+): Promise<void> {
   const receiver = await startSampleReceiver({
     apiUrl,
+    operatorSecret,
     dataDirectory,
     onEvent: event => output.event(event, 'verified'),
     onForgery: reason => output.notice(`The sample receiver refused a webhook: ${reason}.`),

@@ -20,6 +20,7 @@ interface Registration {
 
 interface Setting {
   readonly apiUrl: string;
+  readonly operatorSecret: string;
   /** Where it finds its registration of an earlier start. */
   readonly dataDirectory: string | undefined;
   readonly onEvent: (event: Event) => void;
@@ -31,7 +32,7 @@ const PATH = '/webhooks';
 
 /** A receiver as its developer would write it: registered through the API, with any Standard Webhooks library to verify. */
 export async function startSampleReceiver(setting: Setting): Promise<SampleReceiver> {
-  const { apiUrl, dataDirectory, onEvent, onForgery } = setting;
+  const { apiUrl, operatorSecret, dataDirectory, onEvent, onForgery } = setting;
   const file = dataDirectory === undefined ? undefined : join(dataDirectory, 'sample-receiver.json');
   const kept = file === undefined ? undefined : (readPrivateFile(file) as Registration | undefined);
   let webhook: Webhook | undefined;
@@ -48,7 +49,7 @@ export async function startSampleReceiver(setting: Setting): Promise<SampleRecei
     }
   });
   const url = `${await listenAgain(server, kept?.url)}${PATH}`;
-  const api = await ApiClient.connect(apiUrl);
+  const api = await ApiClient.connect(apiUrl, operatorSecret);
   const registration = await register(api, url, kept);
   if (file) writePrivateFile(file, registration);
   webhook = new Webhook(registration.secret);

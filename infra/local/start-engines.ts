@@ -1,6 +1,5 @@
 import type { Closing } from './closing.ts';
 import { loadKeys } from './engines/data-directory.ts';
-import { startIssuer } from './engines/issuer.ts';
 import { type QueueEngine, startQueues } from './engines/queues.ts';
 import { startSecrets } from './engines/secrets.ts';
 import { startTable, type TableEngine } from './engines/table.ts';
@@ -11,6 +10,8 @@ import { startSimulatedProvider } from './simulated-provider.ts';
 export interface StartedEngines {
   readonly table: TableEngine;
   readonly queues: QueueEngine;
+  /** Of the client `operator`. */
+  readonly operatorSecret: string;
 }
 
 /** Starts what stands in for AWS and, without `--upstream`, for the provider, and sets the functions' environment to it. */
@@ -22,16 +23,17 @@ export async function startEngines(apiUrl: string, options: Options, closing: Cl
     await closing.add(() => started.close());
     return started;
   };
-  const [table, queues, issuer, upstream] = await Promise.all([
+  const [table, queues, upstream] = await Promise.all([
     ended(startTable(TABLE_NAME, { directory: dataDirectory, client: AWS })),
     ended(startQueues(AWS)),
-    ended(startIssuer(keys.signingKey)),
     options.upstream ?? ended(startSimulatedProvider(options)),
   ]);
   const { consumerKey, consumerSecret } = upstream;
   const secrets = await ended(
     startSecrets({
       [`${SECRET_PREFIX}/root`]: keys.rootSecret,
+      [`${SECRET_PREFIX}/tokens`]: keys.tokensSecret,
+      [`${SECRET_PREFIX}/operator`]: keys.operatorSecret,
       [`${SECRET_PREFIX}/connections/${CONNECTION}`]: JSON.stringify({ consumerKey, consumerSecret }),
     }),
   );
@@ -41,11 +43,10 @@ export async function startEngines(apiUrl: string, options: Options, closing: Cl
       queuesUrl: queues.url,
       queueUrls: queues.queueUrls,
       secretsUrl: secrets.url,
-      issuer,
       upstreamUrl: upstream.url,
       apiHost: new URL(apiUrl).host,
     },
     options,
   );
-  return { table, queues };
+  return { table, queues, operatorSecret: keys.operatorSecret };
 }

@@ -3,7 +3,14 @@
 /** The first segment of every path. */
 export const STAGE = 'v1';
 
-export const SCOPES = ['orders:read', 'order-details:read', 'webhooks:read', 'webhooks:write'] as const;
+export const SCOPES = [
+  'orders:read',
+  'order-details:read',
+  'webhooks:read',
+  'webhooks:write',
+  'clients:read',
+  'clients:write',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface Route {

@@ -8,13 +8,15 @@ const list = z.pipe(
 
 /** The environment variables that functions may read. None is a secret. */
 const NAMES = {
+  /** What this deployment is called, and its tokens name as their issuer. */
+  RELAY_NAME: z.string().check(z.minLength(3)),
   TABLE_NAME: z.string().check(z.minLength(3)),
   /** The region's short name in events and leases, such as `jp`; not the name of the AWS region. */
   REGION_NAME: z.string().check(z.minLength(1)),
   EVENTS_QUEUE_URL: z.url(),
   DELIVERIES_QUEUE_URL: z.url(),
   RETRIES_QUEUE_URL: z.url(),
-  /** The secrets' names are `<prefix>/root` and `<prefix>/connections/<connection>`. */
+  /** The secrets' names are `<prefix>/root`, `…/tokens`, `…/operator` and `…/connections/<connection>`. */
   SECRET_PREFIX: z.string().check(z.minLength(1)),
   /** Names of all connections, separated by commas. */
   CONNECTIONS: list,
@@ -37,12 +39,14 @@ const NAMES = {
   DETAILS_HOURS: z.enum(['service-hours', 'always']),
   /** The provider's own days off, MM-DD, each year, separated by commas. */
   CLOSED_DAYS: list,
+  /** These four are of a customer's own OIDC issuer. */
   ISSUER_URL: z.url(),
   ISSUER_JWKS_URL: z.url(),
-  ISSUER_TOKEN_URL: z.url(),
+  /** '': clients ask the issuer itself. */
+  ISSUER_TOKEN_URL: z.union([z.literal(''), z.url()]),
   /** The required `aud` of a token; '' when the issuer's tokens have none, as Cognito's for client credentials. */
   ISSUER_AUDIENCE: z.string(),
-  /** Prefix of the scopes in tokens: Cognito writes `<resource server>/`. */
+  /** What stands before the scopes in its tokens: Cognito, for one, writes `<resource server>/`. */
   SCOPE_PREFIX: z.string(),
   /** `public`: webhooks go by https to public addresses only. `any` (local runner): http, private and loopback too. */
   RECEIVERS: z.enum(['public', 'any']),

@@ -1,54 +1,39 @@
-import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createAuthorizerHandler } from '../../functions/authorizer/handler.ts';
-import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
-import { createTokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { type JWTHeaderParameters, SignJWT } from 'jose';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deriveTokenKey } from '../../shared/adapters/identity/token-key.ts';
+import { OPERATOR } from '../../shared/domain/clients/operator.ts';
+import { nextVersion } from '../../shared/domain/clients/secret.ts';
+import { client } from '../support/client.ts';
+import { NAME, startMemoryIdentity } from '../support/identity.ts';
 
-const ARN = 'arn:aws:execute-api:ap-northeast-1:000000000000:abc123/v1/GET/orders/uno~1~2';
-
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-
-/** Keys and claims of our own making, so that every way to be wrong can be tried. */
-const server = createServer((_, response) => {
-  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
-  response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+let identity: ReturnType<typeof startMemoryIdentity>;
+beforeEach(async () => {
+  identity = startMemoryIdentity();
+  await identity.store.addClient(client('c1', { connections: ['osaka', 'tokyo'], slot: 9 }));
 });
-let issuer = '';
-beforeAll(async () => {
-  issuer = await listen(server);
-});
-afterAll(() => closeServer(server));
 
-type Fields = Record<string, unknown>;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const seconds = (fromNow: number) => Math.floor(Date.now() / 1000) + fromNow;
 
-function jwt(claims: Fields = {}, header: Fields = {}, key: KeyObject = privateKey): string {
-  const payload = {
-    iss: issuer,
-    aud: 'order-relay',
-    exp: seconds(600),
-    client_id: 'c1',
-    scope: 'orders:read',
-    ...claims,
-  };
-  const text = `${encode({ alg: 'RS256', kid: 'k1', ...header })}.${encode(payload)}`;
-  return `${text}.${createSign('RSA-SHA256').update(text).sign(key, 'base64url')}`;
+/** A token that is good but for these. */
+function forge(
+  claims: Readonly<Record<string, unknown>> = {},
+  header: Partial<JWTHeaderParameters> = {},
+  secret = identity.tokensSecret,
+) {
+  const { id, privateKey } = deriveTokenKey(secret);
+  const now = Math.floor(identity.now / 1000);
+  const payload = { iss: NAME, aud: NAME, sub: 'c1', ver: '1-jp', iat: now, exp: now + 600, ...claims };
+  return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid: id, ...header }).sign(privateKey);
 }
 
-function authorize(authorizationToken: string | undefined, audience = 'order-relay', jwksUri = `${issuer}/jwks`) {
-  const handle = createAuthorizerHandler({
-    verify: createTokenVerifier({ issuer, jwksUri, audience, scopePrefix: 'order-relay/' }),
-  });
-  return handle({ type: 'TOKEN', authorizationToken, methodArn: ARN } as APIGatewayTokenAuthorizerEvent);
-}
+const refused = (token: string | undefined) => expect(identity.authorize(token)).rejects.toThrow(/^Unauthorized$/);
 
 describe('the authorizer', () => {
-  it('lets a valid token into the whole stage, and passes its client and scopes on', async () => {
-    expect(await authorize(`Bearer ${jwt()}`)).toEqual({
+  it('lets a token into the whole stage, counts it in its slot, and passes on who its client is now (invariant 22)', async () => {
+    expect(await identity.authorize(`Bearer ${await identity.getToken('c1')}`)).toEqual({
       principalId: 'c1',
       policyDocument: {
         Version: '2012-10-17',
@@ -60,70 +45,114 @@ describe('the authorizer', () => {
           },
         ],
       },
-      context: { clientId: 'c1', scopes: 'orders:read' },
+      usageIdentifierKey: 'throttleSlot009OforderXrelay',
+      context: { clientId: 'c1', scopes: 'orders:read', connections: 'osaka,tokyo' },
     });
   });
 
-  it.each<[string, Fields, string]>([
-    ['scopes separated by spaces', { scope: 'orders:read  webhooks:read' }, 'orders:read webhooks:read'],
-    [
-      "Cognito's prefixed scopes",
-      { scope: 'order-relay/orders:read order-relay/webhooks:write' },
-      'orders:read webhooks:write',
-    ],
-    [
-      "another API's scopes as they are",
-      { scope: 'billing/webhooks:write x/order-relay/orders:read' },
-      'billing/webhooks:write x/order-relay/orders:read',
-    ],
-    ['a list under scp', { scope: undefined, scp: ['orders:read', 'webhooks:read'] }, 'orders:read webhooks:read'],
-    ['no scope', { scope: undefined }, ''],
-  ])('reads %s', async (_what, claims, scopes) => {
-    expect((await authorize(`Bearer ${jwt(claims)}`)).context?.scopes).toBe(scopes);
+  it('names no connections of a client without a limit', async () => {
+    await identity.store.addClient(client('c2'));
+    const { context } = await identity.authorize(`Bearer ${await identity.getToken('c2')}`);
+    expect(context).toEqual({ clientId: 'c2', scopes: 'orders:read' });
   });
 
-  it('bears with a machine token without audience where none is configured, and only there', async () => {
-    const token = `Bearer ${jwt({ aud: undefined, token_use: 'access' })}`;
-    expect((await authorize(token, '')).principalId).toBe('c1');
-    await expect(authorize(token)).rejects.toThrow(/^Unauthorized$/);
+  it('takes a token for an hour, and a minute more for clocks that differ', async () => {
+    const token = `Bearer ${await identity.getToken('c1')}`;
+    identity.now += HOUR_MS + MINUTE_MS - 1000;
+    expect((await identity.authorize(token)).principalId).toBe('c1');
+    identity.now += 1000;
+    await refused(token);
+  });
+
+  it('refuses a deleted client at once', async () => {
+    const token = `Bearer ${await identity.getToken('c1')}`;
+    await identity.store.deleteClient('c1');
+    await refused(token);
+  });
+
+  it('refuses a token of a secret that has ended', async () => {
+    const token = `Bearer ${await identity.getToken('c1')}`;
+    const olderUntil = identity.now + MINUTE_MS;
+    const made = { secret: 'new', region: 'jp', at: identity.now, olderUntil };
+    await identity.store.addSecret('c1', nextVersion(client('c1').secrets, made));
+    expect((await identity.authorize(token)).principalId).toBe('c1');
+    identity.now = olderUntil;
+    await refused(token);
+    expect((await identity.authorize(`Bearer ${await identity.getToken('c1', 'new')}`)).principalId).toBe('c1');
+  });
+
+  it("refuses the operator's tokens once it has another secret", async () => {
+    const token = `Bearer ${await identity.getToken(OPERATOR, identity.operatorSecret)}`;
+    expect(await identity.authorize(token)).toMatchObject({ principalId: OPERATOR });
+    identity.operatorSecret = '4n0ther'.repeat(10);
+    await refused(token);
+  });
+
+  it('asks again for a client that was not there yet', async () => {
+    const token = `Bearer ${await forge({ sub: 'late' })}`;
+    await refused(token);
+    await identity.store.addClient(client('late'));
+    expect((await identity.authorize(token)).principalId).toBe('late');
+  });
+
+  it('takes tokens of a new key at once, and those of the old one no more', async () => {
+    const old = `Bearer ${await identity.getToken('c1')}`;
+    identity.tokensSecret = 'n3w'.repeat(20);
+    await refused(old);
+    expect((await identity.authorize(`Bearer ${await identity.getToken('c1')}`)).principalId).toBe('c1');
   });
 
   const hmacWithPublicKey = () => {
-    const text = `${encode({ alg: 'HS256', kid: 'k1' })}.${encode({ iss: issuer, aud: 'order-relay', exp: seconds(600) })}`;
+    const { id, publicKey } = deriveTokenKey(identity.tokensSecret);
+    const now = Math.floor(identity.now / 1000);
+    const claims = { iss: NAME, aud: NAME, sub: 'c1', ver: '1-jp', exp: now + 600 };
+    const text = `${encode({ alg: 'HS256', kid: id })}.${encode(claims)}`;
     const pem = publicKey.export({ format: 'pem', type: 'spki' });
     return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
   };
+  const unsigned = () => {
+    const [header, payload] = [{ alg: 'none', kid: deriveTokenKey(identity.tokensSecret).id }, { sub: 'c1' }];
+    return `${encode(header)}.${encode(payload)}.`;
+  };
+  const byStranger = () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const { id } = deriveTokenKey(identity.tokensSecret);
+    const now = Math.floor(identity.now / 1000);
+    return new SignJWT({ iss: NAME, aud: NAME, sub: 'c1', ver: '1-jp', exp: now + 600 })
+      .setProtectedHeader({ alg: 'EdDSA', kid: id })
+      .sign(privateKey);
+  };
 
-  it.each<[string, () => string | undefined]>([
+  it.each<[string, () => Promise<string | undefined> | string | undefined]>([
     ['nothing', () => undefined],
     ['an empty header', () => ''],
-    ['a token without its scheme', () => jwt()],
-    ['another scheme', () => `Basic ${jwt()}`],
-    ['two tokens', () => `Bearer ${jwt()} ${jwt()}`],
+    ['a token without its scheme', () => forge()],
+    ['another scheme', async () => `Basic ${await forge()}`],
+    ['two tokens', async () => `Bearer ${await forge()} ${await forge()}`],
     ['no JWT', () => 'Bearer abc'],
-    ['an expired token', () => `Bearer ${jwt({ exp: seconds(-10) })}`],
-    ['one that is not valid yet', () => `Bearer ${jwt({ nbf: seconds(600) })}`],
-    ["another issuer's", () => `Bearer ${jwt({ iss: 'https://evil.example' })}`],
-    ['one for another audience', () => `Bearer ${jwt({ aud: 'other' })}`],
-    ['one of a strange key', () => `Bearer ${jwt({}, {}, stranger)}`],
-    ['one of an unknown key', () => `Bearer ${jwt({}, { kid: 'k2' })}`],
-    ['alg none', () => `Bearer ${jwt({}, { alg: 'none' })}`],
-    ['alg none without signature', () => `Bearer ${encode({ alg: 'none', kid: 'k1' })}.${encode({ iss: issuer })}.`],
+    ['what only looks like one', () => 'Bearer a.b.c'],
+    ['an expired token', async () => `Bearer ${await forge({ exp: Math.floor(identity.now / 1000) - 60 })}`],
+    ['a token without an end', async () => `Bearer ${await forge({ exp: undefined })}`],
+    ['one that is not valid yet', async () => `Bearer ${await forge({ nbf: Math.floor(identity.now / 1000) + 61 })}`],
+    ["another issuer's", async () => `Bearer ${await forge({ iss: 'other-relay' })}`],
+    ['one for another audience', async () => `Bearer ${await forge({ aud: 'other-relay' })}`],
+    ['one for nobody', async () => `Bearer ${await forge({ sub: undefined })}`],
+    ['one of no secret', async () => `Bearer ${await forge({ ver: undefined })}`],
+    ['one of a secret that there is not', async () => `Bearer ${await forge({ ver: '2-jp' })}`],
+    ['one of another secret of tokens', async () => `Bearer ${await forge({}, {}, 'x'.repeat(64))}`],
+    ['one of a strange key', async () => `Bearer ${await byStranger()}`],
+    ['one without a key', async () => `Bearer ${await forge({}, { kid: '' })}`],
+    ['alg none', () => `Bearer ${unsigned()}AAAA`],
+    ['alg none without signature', () => `Bearer ${unsigned()}`],
     ['an HMAC by the public key', () => `Bearer ${hmacWithPublicKey()}`],
     [
       'changed claims',
-      () => `Bearer ${jwt().replace(/\.[^.]+\./, `.${encode({ iss: issuer, scope: 'webhooks:write' })}.`)}`,
+      async () => `Bearer ${(await forge()).replace(/\.[^.]+\./, `.${encode({ iss: NAME, aud: NAME, sub: 'c2' })}.`)}`,
     ],
-    ['a payload that is no JSON', () => `Bearer ${encode({ alg: 'RS256', kid: 'k1' })}.YWJj.YWJj`],
-    ["a person's identity token", () => `Bearer ${jwt({ token_use: 'id' })}`],
+    ['a payload that is no JSON', async () => `Bearer ${(await forge()).replace(/\.[^.]+\./, '.YWJj.')}`],
+    ['a client that there is not', async () => `Bearer ${await forge({ sub: 'nobody' })}`],
+    ['an id that none can have', async () => `Bearer ${await forge({ sub: 'c1#SECRET' })}`],
   ])('answers 401 to %s', async (_what, token) => {
-    await expect(authorize(token())).rejects.toThrow(/^Unauthorized$/);
-  });
-
-  it('does not call a token bad when the keys cannot be fetched', async () => {
-    const broken = createServer((_, response) => response.writeHead(503).end());
-    const url = await listen(broken);
-    onTestFinished(() => closeServer(broken));
-    await expect(authorize(`Bearer ${jwt()}`, 'order-relay', url)).rejects.not.toThrow(/^Unauthorized$/);
+    await refused(await token());
   });
 });

@@ -1,80 +1,79 @@
-import { createServer, type Server } from 'node:http';
-import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createTokenHandler } from '../../functions/token/handler.ts';
-import { loadKeys } from '../../infra/local/engines/data-directory.ts';
-import { type Issuer, startIssuer } from '../../infra/local/engines/issuer.ts';
-import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
-import { IssuerClient } from '../../shared/adapters/identity/issuer-client.ts';
-import { createTokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
-import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
-import { proxyEvent } from '../support/api.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SCOPES } from '../../shared/api/routes.ts';
+import { OPERATOR } from '../../shared/domain/clients/operator.ts';
+import { nextVersion } from '../../shared/domain/clients/secret.ts';
+import { client } from '../support/client.ts';
+import { startMemoryIdentity } from '../support/identity.ts';
 
-const NOW = Date.parse('2026-11-23T03:00:00Z');
-const FORM = { grantType: 'client_credentials', clientId: 'local', clientSecret: 'local-secret' };
+const FORM = { grantType: 'client_credentials', clientId: 'viewer', clientSecret: 'viewer-secret' };
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await startIssuer(loadKeys(undefined).signingKey);
+let identity: ReturnType<typeof startMemoryIdentity>;
+beforeEach(async () => {
+  identity = startMemoryIdentity();
+  await identity.store.addClient(client('viewer', { scopes: ['orders:read', 'webhooks:read'] }));
 });
-afterAll(() => issuer.close());
-
-async function ask(body: unknown, tokenUrl = issuer.tokenUrl) {
-  const logged: string[] = [];
-  const log = createLogger('token', line => logged.push(line));
-  const handler = middy(
-    createTokenHandler({ issuer: new IssuerClient(tokenUrl, 'order-relay/', log), clock: () => NOW }),
-  ).use(problemErrors(log));
-  const result = await handler(proxyEvent('POST /oauth/accesstokens', { body }), {} as Context);
-  return { status: result.statusCode, headers: result.headers ?? {}, body: JSON.parse(result.body), logged };
-}
-
-async function brokenIssuer(answer: (server: Server) => void): Promise<string> {
-  const server = createServer();
-  answer(server);
-  const url = await listen(server);
-  onTestFinished(() => closeServer(server));
-  return url;
-}
 
 describe("the provider's own token call", () => {
   it("answers in the provider's form, where numbers are text", async () => {
-    const { status, headers, body } = await ask(FORM);
+    const { status, headers, body } = await identity.send(FORM);
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
     expect(body).toEqual({
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       tokenType: 'BearerToken',
       expiresIn: '3600',
-      scope: 'orders:read order-details:read webhooks:read webhooks:write',
-      issuedAt: String(NOW),
+      scope: 'orders:read webhooks:read',
+      issuedAt: String(identity.now),
     });
   });
 
-  it('gives each client the scopes it has', async () => {
-    const { body } = await ask({ ...FORM, clientId: 'viewer', clientSecret: 'viewer-secret' });
-    expect(body.scope).toBe('orders:read');
-    const verify = createTokenVerifier({
-      issuer: issuer.url,
-      jwksUri: issuer.jwksUrl,
-      audience: 'order-relay',
-      scopePrefix: 'order-relay/',
-    });
-    expect(await verify(body.accessToken)).toEqual({ clientId: 'viewer', scopes: ['orders:read'] });
+  it('gives the operator everything, for the secret that Secrets Manager has', async () => {
+    const form = { ...FORM, clientId: OPERATOR, clientSecret: identity.operatorSecret };
+    expect((await identity.send(form)).body.scope).toBe(SCOPES.join(' '));
+    identity.operatorSecret = '4n0ther'.repeat(10);
+    expect((await identity.send(form)).status).toBe(401);
   });
 
-  it.each([
-    ['a wrong secret', { ...FORM, clientSecret: 'wrong-Secret' }],
-    ['an unknown client', { ...FORM, clientId: 'nobody' }],
-    ['a client with a colon', { ...FORM, clientId: 'local:local-secret', clientSecret: 'x' }],
-    ['Japanese credentials', { ...FORM, clientId: '顧客', clientSecret: '秘密' }],
-  ])('refuses %s with 401, and logs nothing of it', async (_what, form) => {
-    const { status, headers, body, logged } = await ask(form);
-    expect(status).toBe(401);
-    expect(headers['content-type']).toBe('application/problem+json');
-    expect(JSON.stringify([body, logged])).not.toContain(form.clientSecret);
+  it('takes no secret for the operator that somebody made too short', async () => {
+    identity.operatorSecret = 'hunter2';
+    expect((await identity.send({ ...FORM, clientId: OPERATOR, clientSecret: 'hunter2' })).status).toBe(401);
+  });
+
+  it('takes the old secret while both are valid, and then the new one only', async () => {
+    const { secrets } = client('viewer');
+    const olderUntil = identity.now + 1000;
+    const version = nextVersion(secrets, { secret: 'new', region: 'jp', at: identity.now, olderUntil });
+    await identity.store.addSecret('viewer', version);
+    const statuses = async () =>
+      Promise.all(
+        ['viewer-secret', 'new'].map(async it => (await identity.send({ ...FORM, clientSecret: it })).status),
+      );
+    expect(await statuses()).toEqual([200, 200]);
+    identity.now = olderUntil;
+    expect(await statuses()).toEqual([401, 200]);
+  });
+
+  it('gives a deleted client none', async () => {
+    await identity.store.deleteClient('viewer');
+    expect((await identity.send(FORM)).status).toBe(401);
+  });
+
+  it('does not tell whether id or secret was wrong, and logs nothing of them', async () => {
+    const wrong = [
+      { ...FORM, clientSecret: 'wrong-Secret' },
+      { ...FORM, clientId: 'nobody' },
+      { ...FORM, clientId: OPERATOR },
+      { ...FORM, clientId: 'viewer#SECRET', clientSecret: 'x' },
+      { ...FORM, clientId: '顧客', clientSecret: '秘密' },
+      { ...FORM, clientId: 'x'.repeat(1000) },
+    ];
+    const answers = await Promise.all(wrong.map(form => identity.send(form)));
+    for (const answer of answers) {
+      expect(answer.status).toBe(401);
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+      expect(answer.body.detail).toBe(answers[0]?.body.detail);
+    }
+    expect(JSON.stringify([answers, identity.logged])).not.toMatch(/wrong-Secret|viewer-secret|秘密/);
   });
 
   it.each<[string, unknown, string, string]>([
@@ -86,23 +85,8 @@ describe("the provider's own token call", () => {
     ['a number as secret', { ...FORM, clientSecret: 1 }, 'clientSecret', 'must be text'],
     ['a huge client', { ...FORM, clientId: 'x'.repeat(1001) }, 'clientId', 'is too long'],
   ])('answers 400 to %s, naming the field', async (_what, form, field, message) => {
-    const { status, body } = await ask(form);
+    const { status, body } = await identity.send(form);
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ field, message }]);
-  });
-
-  it.each<[string, (server: Server) => void]>([
-    ['fails', server => server.on('request', (_, response) => response.writeHead(500).end('local-secret'))],
-    ['redirects', server => server.on('request', (_, response) => response.writeHead(302, { location: '/' }).end())],
-    ['answers HTML', server => server.on('request', (_, response) => response.end('<html>local-secret</html>'))],
-    ['answers {}', server => server.on('request', (_, response) => response.end('{}'))],
-    ['hangs up', server => server.on('request', request => request.socket.destroy())],
-    ['sends too much', server => server.on('request', (_, response) => response.end('x'.repeat(100_000)))],
-  ])('answers 503 with Retry-After when the issuer %s', async (_what, answer) => {
-    const { status, headers, body, logged } = await ask(FORM, await brokenIssuer(answer));
-    expect(status).toBe(503);
-    expect(headers['retry-after']).toBe('5');
-    expect(logged).toHaveLength(1);
-    expect(JSON.stringify([body, logged])).not.toContain('local-secret');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AUTHORIZER_CACHE_SECONDS } from '../../infra/topology.ts';
+import { AUTHORIZER_CACHE_SECONDS, OIDC_FUNCTIONS } from '../../infra/topology.ts';
 import { ROUTES, type Route, STAGE } from '../../shared/api/routes.ts';
 import { slotKeys } from '../../shared/api/throttle.ts';
 import { SHIPPED } from './shipped.ts';
@@ -10,6 +10,7 @@ const issuer = {
   jwksUrl: 'https://id.test/jwks',
   tokenUrl: 'https://id.test/token',
   audience: 'relay',
+  scopePrefix: 'relay/',
 };
 const templates = synthesize({ issuer, regions: SHIPPED.regions.slice(0, 1) });
 const api = templateOf(templates, 'jp');
@@ -145,14 +146,21 @@ describe('the gateway', () => {
   });
 });
 
-describe('an issuer of its own', () => {
-  it('takes the place of Cognito', () => {
-    expect(resourcesOf(templateOf(templates, 'home'), 'AWS::Cognito::UserPool')).toEqual([]);
-    expect(functionOf(api, 'authorizer').Properties.Environment.Variables).toMatchObject({
+describe("a customer's own issuer", () => {
+  it('is asked in place of ours, by functions that may read neither table nor secrets', () => {
+    const { authorizer, token } = OIDC_FUNCTIONS;
+    const [checks, gives] = [functionOf(api, 'authorizer'), functionOf(api, 'token')];
+    expect([checks, gives].map(({ Properties }) => Properties.Description)).toEqual([
+      authorizer.spec.description,
+      token.spec.description,
+    ]);
+    expect(checks.Properties.Environment.Variables).toMatchObject({
       ISSUER_URL: issuer.url,
       ISSUER_JWKS_URL: issuer.jwksUrl,
       ISSUER_AUDIENCE: issuer.audience,
+      SCOPE_PREFIX: issuer.scopePrefix,
     });
-    expect(functionOf(api, 'token').Properties.Environment.Variables.ISSUER_TOKEN_URL).toBe(issuer.tokenUrl);
+    expect(gives.Properties.Environment.Variables.ISSUER_TOKEN_URL).toBe(issuer.tokenUrl);
+    for (const { spec } of [authorizer, token]) expect([spec.table, spec.secrets]).toEqual([[], []]);
   });
 });

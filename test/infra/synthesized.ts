@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CONTEXT, type Config } from '../../infra/config.ts';
 import { HomeStack } from '../../infra/home-stack.ts';
 import { composeStacks } from '../../infra/stacks.ts';
-import { FUNCTIONS, type FunctionName } from '../../infra/topology.ts';
+import { codeOf, type FunctionName } from '../../infra/topology.ts';
 import { SHIPPED } from './shipped.ts';
 
 export interface Resource {
@@ -41,9 +41,9 @@ export function resourcesOf(template: Template, type: string): Resource[] {
 }
 
 export function functionOf(template: Template, name: FunctionName): Resource {
-  const { description } = FUNCTIONS[name];
-  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
-    ({ Properties }) => Properties.Description === description,
+  const descriptions = [true, false].map(hasIssuer => codeOf(name, { hasIssuer }).spec.description);
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(({ Properties }) =>
+    descriptions.includes(Properties.Description),
   );
   if (!found) throw new Error(`There is no function ${name}.`);
   return found;

@@ -1,14 +1,14 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UsageError } from '../usage-error.ts';
 
+/** Each of 64 characters, as Secrets Manager generates them deployed. */
 export interface Keys {
-  /** 64 characters, as Secrets Manager generates them deployed. */
   readonly rootSecret: string;
-  /** The issuer's private signing key. */
-  readonly signingKey: Readonly<Record<string, unknown>>;
+  readonly tokensSecret: string;
+  readonly operatorSecret: string;
 }
 
 /** Locks the directory for this process; the returned function gives it back. Throws UsageError when another has it. */
@@ -65,24 +65,16 @@ function isDirectory(path: string): boolean {
 /** The directory's keys, made at the first start; without a directory new ones. */
 export function loadKeys(directory: string | undefined): Keys {
   if (directory === undefined) return createKeys();
-  const kept = readPrivateFile(join(directory, 'keys.json'));
-  if (kept !== undefined) return kept as Keys;
-  const keys = createKeys();
-  writePrivateFile(join(directory, 'keys.json'), keys);
+  const path = join(directory, 'keys.json');
+  // A directory of an earlier version has fewer.
+  const keys = { ...createKeys(), ...(readPrivateFile(path) as Partial<Keys> | undefined) };
+  writePrivateFile(path, keys);
   return keys;
 }
 
 function createKeys(): Keys {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return {
-    rootSecret: randomBytes(48).toString('base64url'),
-    signingKey: {
-      ...privateKey.export({ format: 'jwk' }),
-      kid: randomBytes(8).toString('hex'),
-      alg: 'RS256',
-      use: 'sig',
-    },
-  };
+  const create = () => randomBytes(48).toString('base64url');
+  return { rootSecret: create(), tokensSecret: create(), operatorSecret: create() };
 }
 
 /** The file's JSON; undefined when there is no such file. */

@@ -1,60 +1,50 @@
-import { JwtVerifier } from 'aws-jwt-verify';
-import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
-import { SimpleFetcher } from 'aws-jwt-verify/https';
-import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { Agent, request } from 'undici';
-import { readBody } from '../http-answer.ts';
-import { type Claims, claimsOf } from './jwt-claims.ts';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import type { TokenSubject } from '../../domain/clients/authenticate.ts';
+import { ALGORITHM, createTokenKeys, type TokenKey } from './token-key.ts';
+import type { TokenSignerOptions } from './token-signer.ts';
 
-export interface TokenVerifierOptions {
-  readonly issuer: string;
-  readonly jwksUri: string;
-  /** The required `aud`; '' when the issuer's tokens have none, as Cognito's for client credentials. */
-  readonly audience: string;
-  /** See `claimsOf`. */
-  readonly scopePrefix: string;
-}
+/** How far the clocks of two machines may be apart. */
+const TOLERANCE_SECONDS = 60;
+/** A token of an unknown key has the secret read again, but not each time: strangers make such tokens too. */
+const UNKNOWN_KEY_MAX_AGE_MS = 10_000;
 
-const FETCH_TIMEOUT_MS = 3_000;
-const MAX_JWKS_BYTES = 256 * 1024;
-
-/** The function returns the claims of a valid access token, else undefined; it throws when keys cannot be fetched. */
+/** Returns whom a token of ours is for; undefined for every other text. Throws when the secret cannot be read. */
 export function createTokenVerifier({
+  readSecret,
   issuer,
-  jwksUri,
-  audience,
-  scopePrefix,
-}: TokenVerifierOptions): (token: string) => Promise<Claims | undefined> {
-  const fetcher = jwksUri.startsWith('https:') ? new SimpleFetcher() : loopbackFetcher(jwksUri);
-  const verifier = JwtVerifier.create(
-    { issuer, audience: audience === '' ? null : audience, jwksUri },
-    { jwksCache: new SimpleJwksCache({ fetcher }) },
-  );
+  clock,
+}: TokenSignerOptions): (token: string) => Promise<TokenSubject | undefined> {
+  const readKey = createTokenKeys(readSecret);
+  const findKey = async (id: unknown): Promise<TokenKey | undefined> => {
+    const known = await readKey();
+    const key = known.id === id ? known : await readKey(UNKNOWN_KEY_MAX_AGE_MS);
+    return key.id === id ? key : undefined;
+  };
   return async token => {
+    const key = await findKey(keyIdOf(token));
+    if (key === undefined) return undefined;
     try {
-      const payload = await verifier.verify(token);
-      // An ID token identifies a person; it authorises nothing.
-      return payload.token_use === 'id' ? undefined : claimsOf(payload, scopePrefix);
+      const { payload } = await jwtVerify(token, key.publicKey, {
+        algorithms: [ALGORITHM],
+        issuer,
+        audience: issuer,
+        clockTolerance: TOLERANCE_SECONDS,
+        currentDate: new Date(clock()),
+        requiredClaims: ['sub', 'ver', 'exp'],
+      });
+      return { clientId: String(payload.sub), secretVersion: String(payload.ver) };
     } catch (error) {
-      if (error instanceof JwtBaseError && !(error instanceof FetchError)) return undefined;
+      if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
   };
 }
 
-/** aws-jwt-verify fetches keys by https only; the local runner's issuer is at http on loopback. */
-function loopbackFetcher(jwksUri: string): SimpleFetcher {
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(jwksUri).hostname))
-    throw new Error('ISSUER_JWKS_URL must begin with https:// unless it is on this machine.');
-  const agent = new Agent();
-  return new (class extends SimpleFetcher {
-    override async fetch(uri: string): Promise<ArrayBuffer> {
-      const { statusCode, body } = await request(uri, {
-        dispatcher: agent,
-        signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-      });
-      if (statusCode !== 200) throw new FetchError(uri, `HTTP ${statusCode}`);
-      return Uint8Array.from(await readBody(body, MAX_JWKS_BYTES)).buffer;
-    }
-  })();
+function keyIdOf(token: string): unknown {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch {
+    // What has no header is no token of anybody's.
+    return undefined;
+  }
 }

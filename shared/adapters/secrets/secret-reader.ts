@@ -4,7 +4,7 @@ import type { Credentials } from '../provider/token.ts';
 
 export interface SecretReaderOptions {
   readonly client: SecretsManagerClient;
-  /** The secrets' names are `<prefix>/root` and `<prefix>/connections/<connection>`. */
+  /** The secrets' names are `<prefix>/root`, `…/tokens`, `…/operator` and `…/connections/<connection>`. */
   readonly prefix: string;
   readonly clock: () => number;
 }
@@ -14,11 +14,18 @@ export interface SecretReader {
   readonly readConnection: (connection: string, options?: { fresh: boolean }) => Promise<Credentials | undefined>;
   /** The root secret, from which the endpoints' signing keys are derived. */
   readonly readRoot: () => Promise<string>;
+  /** The secret from which the key of tokens is derived; of `maxAgeMs` at most. */
+  readonly readTokens: (maxAgeMs?: number) => Promise<string>;
+  /** The secret of the client `operator`. */
+  readonly readOperator: () => Promise<string>;
 }
 
 /** Secrets are cached for this time. */
 const MAX_AGE_MS = 5 * 60 * 1000;
-const MIN_ROOT_LENGTH = 32;
+/** A change of it is an answer to a leak, or the first thing anybody does: it should be seen soon. */
+const OPERATOR_MAX_AGE_MS = 10_000;
+/** Of what keys are derived from. */
+const MIN_KEY_LENGTH = 32;
 
 const CREDENTIALS = z.object({ consumerKey: z.string(), consumerSecret: z.string() });
 
@@ -26,27 +33,31 @@ const CREDENTIALS = z.object({ consumerKey: z.string(), consumerSecret: z.string
 export function createSecretReader({ client, prefix, clock }: SecretReaderOptions): SecretReader {
   const cache = new Map<string, { readonly value: string; readonly readAt: number }>();
 
-  const read = async (name: string, fresh = false): Promise<string> => {
+  const read = async (name: string, maxAgeMs = MAX_AGE_MS): Promise<string> => {
     const cached = cache.get(name);
-    if (!fresh && cached !== undefined && clock() - cached.readAt < MAX_AGE_MS) return cached.value;
+    if (cached !== undefined && clock() - cached.readAt < maxAgeMs) return cached.value;
     const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     if (value === undefined) throw new Error(`The secret ${name} holds no text.`);
     cache.set(name, { value, readAt: clock() });
     return value;
   };
 
+  const readKey = async (name: string, maxAgeMs?: number): Promise<string> => {
+    const key = await read(name, maxAgeMs);
+    if (key.length < MIN_KEY_LENGTH)
+      throw new Error(`The secret ${name} is shorter than ${MIN_KEY_LENGTH} characters.`);
+    return key;
+  };
+
   return {
     async readConnection(connection, { fresh } = { fresh: false }) {
       const name = `${prefix}/connections/${connection}`;
-      const credentials = parseCredentials(name, await read(name, fresh));
+      const credentials = parseCredentials(name, await read(name, fresh ? 0 : MAX_AGE_MS));
       return credentials.consumerKey === '' ? undefined : credentials;
     },
-    async readRoot() {
-      const root = await read(`${prefix}/root`);
-      if (root.length < MIN_ROOT_LENGTH)
-        throw new Error(`The secret ${prefix}/root is shorter than ${MIN_ROOT_LENGTH} characters.`);
-      return root;
-    },
+    readRoot: () => readKey(`${prefix}/root`),
+    readTokens: maxAgeMs => readKey(`${prefix}/tokens`, maxAgeMs),
+    readOperator: () => read(`${prefix}/operator`, OPERATOR_MAX_AGE_MS),
   };
 }
 

@@ -79,15 +79,22 @@ export class RunnerProcess {
     return this.child.exitCode;
   }
 
-  async call(method: string, path: string, body?: unknown): Promise<{ status: number; json: Line }> {
+  async getToken(): Promise<string> {
     const token = await this.#post('/v1/oauth/accesstokens', {
       grantType: 'client_credentials',
       clientId: 'local',
       clientSecret: 'local-secret',
     });
+    return token.accessToken;
+  }
+
+  async call(method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; json: Line }> {
     const answer = await fetch(this.url + path, {
       method,
-      headers: { authorization: `Bearer ${token.accessToken}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token ?? (await this.getToken())}`,
+        'content-type': 'application/json',
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();

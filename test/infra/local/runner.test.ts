@@ -144,16 +144,17 @@ describe('the local runner', () => {
     for (const { body, headers } of received) webhook.verify(body, headers);
   });
 
-  it('goes on with its sample receiver and its simulated orders after kill -9', async () => {
+  it('goes on with its sample receiver, its simulated orders and its tokens after kill -9', async () => {
     const directory = makeDirectory();
     const args = ['--poll-seconds', '1', '--data', directory];
     const first = await start(args);
     await first.waitFor(line => line.event === 'webhook');
     const { json: before } = await first.call('GET', '/v1/webhook-endpoints');
+    const token = await first.getToken();
     await first.end('SIGKILL');
     const second = await start(args);
     await second.waitFor(line => line.event === 'webhook');
-    const { json: after } = await second.call('GET', '/v1/webhook-endpoints');
+    const { json: after } = await second.call('GET', '/v1/webhook-endpoints', undefined, token);
     // Their health is that of the moment.
     const lasting = ({ data }: Line) => data.map(({ health: _, ...rest }: Line) => rest);
     expect(lasting(after)).toEqual(lasting(before));

@@ -62,15 +62,44 @@ describe('credentials of a connection', () => {
   });
 });
 
-describe('the root secret', () => {
+describe.each<[string, 'readRoot' | 'readTokens']>([
+  ['root', 'readRoot'],
+  ['tokens', 'readTokens'],
+])('the secret %s', (name, read) => {
   it('is given as it is', async () => {
-    stored['relay/root'] = 'r'.repeat(64);
-    expect(await reader().readRoot()).toBe('r'.repeat(64));
+    stored[`relay/${name}`] = 'r'.repeat(64);
+    expect(await reader()[read]()).toBe('r'.repeat(64));
   });
 
-  it('is refused when it is too short to be one', async () => {
-    stored['relay/root'] = 'sh0rt';
-    const error = await reader().readRoot().catch(String);
-    expect(error).toBe('Error: The secret relay/root is shorter than 32 characters.');
+  it('is refused when it is too short for a key', async () => {
+    stored[`relay/${name}`] = 'sh0rt';
+    const error = await reader()[read]().catch(String);
+    expect(error).toBe(`Error: The secret relay/${name} is shorter than 32 characters.`);
+  });
+});
+
+describe('the secret tokens', () => {
+  it('is kept five minutes, or for less when it is asked for so', async () => {
+    const { readTokens } = reader();
+    stored['relay/tokens'] = '1'.repeat(64);
+    await readTokens();
+    stored['relay/tokens'] = '2'.repeat(64);
+    now += 10_000;
+    expect(await readTokens()).toBe('1'.repeat(64));
+    expect(await readTokens(10_001)).toBe('1'.repeat(64));
+    expect(await readTokens(10_000)).toBe('2'.repeat(64));
+  });
+});
+
+describe('the secret of the operator', () => {
+  it('is kept ten seconds', async () => {
+    const { readOperator } = reader();
+    stored['relay/operator'] = 'one';
+    expect(await readOperator()).toBe('one');
+    stored['relay/operator'] = 'two';
+    now += 9_999;
+    expect(await readOperator()).toBe('one');
+    now += 1;
+    expect(await readOperator()).toBe('two');
   });
 });

@@ -1,16 +1,9 @@
 import { Agent, request } from 'undici';
 import * as z from 'zod/mini';
+import type { IssuedToken } from '../../domain/clients/authenticate.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { errorCode, readBody } from '../http-answer.ts';
 import { decodeJwt } from './jwt-claims.ts';
-
-export interface IssuedToken {
-  readonly accessToken: string;
-  /** Lifetime in seconds. */
-  readonly expiresIn: number;
-  /** The granted scopes, separated by spaces. */
-  readonly scope: string;
-}
 
 const TIMEOUT_MS = 8_000;
 const MAX_BYTES = 64 * 1024;
@@ -18,7 +11,7 @@ const MAX_BYTES = 64 * 1024;
 const ANSWER = z.object({ access_token: z.string(), expires_in: z.number(), scope: z.optional(z.string()) });
 
 /** An OIDC issuer's token endpoint, for client credentials. No scope is requested: all of the client's are expected. */
-export class IssuerClient {
+export class OidcClient {
   readonly #tokenUrl: string;
   readonly #scopePrefix: string;
   readonly #log: Logger;
@@ -30,8 +23,12 @@ export class IssuerClient {
     this.#log = log;
   }
 
-  /** 'refused': wrong client id or secret. 'unavailable': the issuer failed, which is logged. */
-  async requestToken(clientId: string, clientSecret: string): Promise<IssuedToken | 'refused' | 'unavailable'> {
+  /** 'refused': wrong client id or secret. 'unavailable': the issuer failed, which is logged. 'elsewhere': no address is set. */
+  async requestToken(
+    clientId: string,
+    clientSecret: string,
+  ): Promise<IssuedToken | 'refused' | 'unavailable' | 'elsewhere'> {
+    if (this.#tokenUrl === '') return 'elsewhere';
     try {
       const { statusCode, body } = await request(this.#tokenUrl, {
         dispatcher: this.#agent,

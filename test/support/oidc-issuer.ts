@@ -1,10 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Provider } from 'oidc-provider';
-import { SCOPES, type Scope } from '../../../shared/api/routes.ts';
-import { closeServer, listen } from './loopback.ts';
+import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
+import { SCOPES, type Scope } from '../../shared/api/routes.ts';
 
-export interface Issuer {
+export interface OidcIssuer {
   readonly url: string;
   readonly jwksUrl: string;
   readonly tokenUrl: string;
@@ -25,12 +26,12 @@ export const CLIENTS = [
 export const AUDIENCE = 'order-relay';
 const TOKEN_SECONDS = 3600;
 
-/** An OIDC issuer on 127.0.0.1, in place of Cognito. */
-export async function startIssuer(signingKey: Readonly<Record<string, unknown>>): Promise<Issuer> {
+/** A customer's own OIDC issuer, on 127.0.0.1. */
+export async function startOidcIssuer(): Promise<OidcIssuer> {
   let answer: RequestListener = (_request, response) => response.writeHead(503).end();
   const server = createServer((request, response) => answer(request, response));
   const url = await listen(server);
-  answer = createProvider(url, signingKey).callback();
+  answer = createProvider(url).callback();
   const front = createServer((request, response) => {
     askWithScopes(`${url}/token`, request, response).catch(() => response.destroy());
   });
@@ -45,7 +46,9 @@ export async function startIssuer(signingKey: Readonly<Record<string, unknown>>)
   };
 }
 
-function createProvider(url: string, signingKey: Readonly<Record<string, unknown>>): Provider {
+function createProvider(url: string): Provider {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const signingKey = { ...privateKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
   const scope = SCOPES.join(' ');
   return new Provider(url, {
     // Its tokens are JWTs and its clients are listed here: there is nothing to keep.
@@ -82,7 +85,7 @@ function createProvider(url: string, signingKey: Readonly<Record<string, unknown
   });
 }
 
-/** Cognito grants a client all of its scopes when it names none; oidc-provider grants none: so they are named here. */
+/** Other issuers grant a client all of its scopes when it names none; oidc-provider grants none: so they are named here. */
 async function askWithScopes(tokenUrl: string, request: AsyncIterable<Buffer> & Incoming, response: ServerResponse) {
   const form = new URLSearchParams(await text(request));
   const client = CLIENTS.find(({ id }) => id === clientIdOf(form, request.headers.authorization));

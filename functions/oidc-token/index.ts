@@ -1,0 +1,15 @@
+import middy from '@middy/core';
+import { OidcClient } from '../../shared/adapters/identity/oidc-client.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
+import { problemErrors } from '../../shared/runtime/problem-errors.ts';
+import { createTokenHandler } from '../token/handler.ts';
+import { spec } from './spec.ts';
+
+const env = readEnvironment(spec.environment);
+const log = createLogger('token');
+const issuer = new OidcClient(env.ISSUER_TOKEN_URL, env.SCOPE_PREFIX, log);
+
+export const handler = middy(
+  createTokenHandler({ requestToken: (clientId, secret) => issuer.requestToken(clientId, secret), clock: Date.now }),
+).use(problemErrors(log));

@@ -1,0 +1,11 @@
+import type { FunctionSpec } from '../spec.ts';
+
+export const spec = {
+  description: "Gets access tokens of your own issuer in the provider's form",
+  timeoutSeconds: 10,
+  memoryMb: 512,
+  environment: ['ISSUER_TOKEN_URL', 'SCOPE_PREFIX'],
+  table: [],
+  sendsTo: [],
+  secrets: [],
+} as const satisfies FunctionSpec;
