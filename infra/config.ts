@@ -24,6 +24,9 @@ const CIDR =
   'must be a range of a private network, such as 10.20.0.0/16 (in 10/8, 100.64/10, 172.16/12, 192.168/16 or fc00::/7)';
 const URL_OF = 'must be an https URL (http on a loopback address only)';
 
+const ORIGIN = 'must be an origin of https, such as "https://board.example.com", without a path';
+const WAF_RATE = 'must be a whole number from 10 to 2000000000: requests of one address in five minutes';
+
 /** https, or http to this machine: emulators have no certificate. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -33,6 +36,11 @@ function isSafeUrl(text: string): boolean {
 
 function isUnique(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
+}
+
+/** As browsers send it in the header `origin`. */
+function isHttpsOrigin(text: string): boolean {
+  return text.startsWith('https://') && URL.canParse(text) && new URL(text).origin === text;
 }
 
 const url = z.string(URL_OF).check(z.refine(isSafeUrl, URL_OF));
@@ -80,6 +88,19 @@ const CONFIG = z.strictObject({
   ),
   /** Private ranges that webhooks may go to besides the internet; metadata, link-local and loopback never. */
   allowedCidrs: z._default(z.array(z.string(CIDR).check(z.refine(isPrivateCidr, CIDR))), []),
+  /** Origins whose pages may call the API; by default none. */
+  corsOrigins: z._default(
+    z
+      .array(z.string(ORIGIN).check(z.refine(isHttpsOrigin, ORIGIN)))
+      .check(z.refine(isUnique, 'must not name one twice')),
+    [],
+  ),
+  /** A firewall (AWS WAF) in front of the API; by default there is none, since it costs by the month. */
+  waf: z.optional(
+    z.strictObject({
+      requestsPer5MinutesPerIp: z.int(WAF_RATE).check(z.minimum(10, WAF_RATE), z.maximum(2_000_000_000, WAF_RATE)),
+    }),
+  ),
   /** An OIDC issuer of your own, in place of order-relay's own clients and tokens. */
   issuer: z.optional(
     z.strictObject({

@@ -40,6 +40,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     SCOPE_PREFIX: issuer?.scopePrefix ?? '',
     RECEIVERS: 'public',
     ALLOWED_CIDRS: config.allowedCidrs.join(','),
+    CORS_ORIGINS: config.corsOrigins.join(','),
     API_HOST: apiHost,
   };
   return Object.fromEntries(spec.environment.map(name => [name, values[name]]));

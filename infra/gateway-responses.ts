@@ -1,44 +1,37 @@
-import { STATUS_CODES } from 'node:http';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { EXPOSED_HEADERS, SECURITY_HEADERS } from '../shared/runtime/answer-headers.ts';
+import { HEADERS_OF_STATUS, PROBLEM_TYPES, problemBody } from '../shared/runtime/problem-types.ts';
+import { gatewayProblems } from './gateway-problems.ts';
 
-/** The gateway's own answers, as problems of RFC 9457; functions give the others. */
-const PROBLEMS = [
-  { type: ResponseType.UNAUTHORIZED, status: 401, detail: 'A valid bearer token is needed.' },
-  { type: ResponseType.ACCESS_DENIED, status: 403, detail: 'The token does not allow this.' },
-  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: 404, detail: 'There is no such path or method.' },
-  { type: ResponseType.REQUEST_TOO_LARGE, status: 413, detail: 'The body is larger than 10 MB.' },
-  { type: ResponseType.THROTTLED, status: 429, detail: 'There are too many requests. Wait a moment.' },
-  { type: ResponseType.AUTHORIZER_FAILURE, status: 500, detail: 'The token could not be checked.' },
-  { type: ResponseType.AUTHORIZER_CONFIGURATION_ERROR, status: 500, detail: 'The token could not be checked.' },
-  { type: ResponseType.INTEGRATION_FAILURE, status: 502, detail: 'The function failed.' },
-  { type: ResponseType.INTEGRATION_TIMEOUT, status: 504, detail: 'The function took too long.' },
-] as const;
+/** API Gateway puts the id of the request here; a client may choose it, but only as a UUID. */
+const REQUEST_ID = '$context.requestId';
 
-/** For whatever else the gateway refuses, with the status it chose. */
-const DEFAULTS = [
-  { type: ResponseType.DEFAULT_4XX, title: 'The request cannot be served' },
-  { type: ResponseType.DEFAULT_5XX, title: 'The request failed' },
-] as const;
-
-const HEADERS: Partial<Record<number, Record<string, string>>> = {
-  401: { 'WWW-Authenticate': "'Bearer'" },
-  429: { 'Retry-After': "'1'" },
-};
-
-export function addGatewayResponses(api: RestApi): void {
-  for (const { type, status, detail } of PROBLEMS) {
-    const body = { type: 'about:blank', title: STATUS_CODES[status], status, detail };
-    add(api, type, body, status);
+/** Gives all the gateway's own answers the form that functions' errors have. */
+export function addGatewayResponses(api: RestApi, { corsOrigins }: { corsOrigins: readonly string[] }): void {
+  for (const [name, { slug, detail, hasAnyStatus }] of gatewayProblems) {
+    const { status, ...rest } = problemBody({ slug, detail, requestId: REQUEST_ID });
+    const type = ResponseType.of(name);
+    api.addGatewayResponse(type.responseType, {
+      type,
+      ...(!hasAnyStatus && { statusCode: String(status) }),
+      responseHeaders: quoted({
+        'Content-Type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...SECURITY_HEADERS,
+        ...HEADERS_OF_STATUS[PROBLEM_TYPES[slug].status],
+        ...(corsOrigins.length > 0 && readableByPages()),
+      }),
+      // API Gateway looks a template up under this type whatever the header says.
+      templates: { 'application/json': JSON.stringify(hasAnyStatus ? rest : { ...rest, status }) },
+    });
   }
-  for (const { type, title } of DEFAULTS) add(api, type, { type: 'about:blank', title });
 }
 
-function add(api: RestApi, type: ResponseType, body: object, status?: number): void {
-  api.addGatewayResponse(type.responseType, {
-    type,
-    ...(status !== undefined && { statusCode: String(status) }),
-    responseHeaders: { 'Content-Type': "'application/problem+json'", ...HEADERS[status ?? 0] },
-    // API Gateway looks a template up under this type whatever the header says.
-    templates: { 'application/json': JSON.stringify(body) },
-  });
+/** By any page: the gateway cannot compare origins, and nothing in these answers is a client's. */
+function readableByPages(): Record<string, string> {
+  return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED_HEADERS.join(', ') };
+}
+
+function quoted(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));
 }

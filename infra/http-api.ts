@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  type CorsOptions,
   EndpointType,
   AccessLogField as Field,
   LambdaIntegration,
@@ -16,13 +17,13 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { methodsOf, ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
 import { BURST, REQUESTS_PER_SECOND } from '../shared/api/throttle.ts';
+import type { Config } from './config.ts';
+import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { SlotPlan } from './slot-plan.ts';
 import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
-export interface HttpApiProps {
-  readonly name: string;
-}
+export type HttpApiProps = Pick<Config, 'name' | 'corsOrigins' | 'waf'>;
 
 type ApiFunctions = Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
 
@@ -38,9 +39,21 @@ function limitsOfOpenMethods(): Record<string, MethodDeploymentOptions> {
   );
 }
 
+/** What pages of these origins may send; of the answers, functions and gateway responses say it themselves. */
+function preflightOf(corsOrigins: readonly string[]): CorsOptions {
+  return {
+    allowOrigins: [...corsOrigins],
+    allowMethods: [...new Set((ROUTES as readonly Route[]).flatMap(methodsOf))],
+    allowHeaders: ['authorization', 'content-type', 'if-none-match', 'if-modified-since'],
+    maxAge: Duration.hours(1),
+  };
+}
+
 /** Route patterns, not paths, and no header: neither orders nor tokens get into the log. */
 const ACCESS_LOG = {
   requestId: Field.contextRequestId(),
+  // A client may choose the one above.
+  gatewayId: Field.contextExtendedRequestId(),
   at: Field.contextRequestTimeEpoch(),
   ip: Field.contextIdentitySourceIp(),
   client: Field.contextAuthorizerPrincipalId(),
@@ -59,7 +72,7 @@ export class HttpApi extends Construct {
   readonly host: string;
   readonly #api: RestApi;
 
-  constructor(scope: Construct, id: string, { name }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { name, corsOrigins, waf }: HttpApiProps) {
     super(scope, id);
     const log = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.THREE_MONTHS,
@@ -73,6 +86,7 @@ export class HttpApi extends Construct {
       binaryMediaTypes: ['*/*'],
       // API Gateway writes no log without it: one role for each account and region, kept for the account's other APIs.
       cloudWatchRole: true,
+      ...(corsOrigins.length > 0 && { defaultCorsPreflightOptions: preflightOf(corsOrigins) }),
       deployOptions: {
         stageName: STAGE,
         methodOptions: limitsOfOpenMethods(),
@@ -86,8 +100,9 @@ export class HttpApi extends Construct {
     this.host = `${api.restApiId}.execute-api.${region}.${urlSuffix}`;
     this.url = `https://${this.host}/${STAGE}/`;
     this.#api = api;
-    addGatewayResponses(api);
+    addGatewayResponses(api, { corsOrigins });
     new SlotPlan(api, 'Slots', { name });
+    if (waf) new Firewall(api, 'Firewall', waf);
   }
 
   addRoutes(functions: ApiFunctions): void {

@@ -23,7 +23,7 @@ export interface RegionStackProps extends StackProps {
 export class RegionStack extends Stack {
   constructor(scope: Construct, id: string, { config, region, ...props }: RegionStackProps) {
     super(scope, id, { description: `order-relay in ${region.name}`, ...props });
-    const api = new HttpApi(this, 'Http', { name: config.name });
+    const api = new HttpApi(this, 'Http', config);
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
     const functions = mapNames(FUNCTIONS, name => {
       const code = codeOf(name, { hasIssuer: config.issuer !== undefined });

@@ -18,8 +18,8 @@ import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { ADVICE, createApiHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
@@ -56,5 +56,5 @@ export const handler = middy(
     createEndpointId: () => `we_${randomBytes(12).toString('hex')}`,
   }),
 )
-  .use(problemErrors(createLogger('api')))
+  .use(httpAnswers(createLogger('api'), env.CORS_ORIGINS))
   .use(compressAnswers(ADVICE));

@@ -28,6 +28,7 @@ const RETRY_AFTER_SECONDS = 60;
 export function notYetComplete(subjects: readonly PollSubject[]): Problem {
   const services = subjects.map(({ service }) => service).join(', ');
   return new Problem(503, `The provider has not given one complete answer yet for ${services}; see /v1/status.`, {
+    slug: 'not-yet',
     headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
   });
 }

@@ -13,6 +13,7 @@ export const spec = {
     'RECEIVERS',
     'ALLOWED_CIDRS',
     'API_HOST',
+    'CORS_ORIGINS',
   ],
   table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
   sendsTo: ['retries'],

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import { OidcClient } from '../../shared/adapters/identity/oidc-client.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { createTokenHandler } from '../token/handler.ts';
 import { spec } from './spec.ts';
 
@@ -12,4 +12,4 @@ const issuer = new OidcClient(env.ISSUER_TOKEN_URL, env.SCOPE_PREFIX, log);
 
 export const handler = middy(
   createTokenHandler({ requestToken: (clientId, secret) => issuer.requestToken(clientId, secret), clock: Date.now }),
-).use(problemErrors(log));
+).use(httpAnswers(log, env.CORS_ORIGINS));

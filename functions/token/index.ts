@@ -10,8 +10,8 @@ import { issueToken } from '../../shared/domain/clients/authenticate.ts';
 import { withOperator } from '../../shared/domain/clients/operator.ts';
 import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { createTokenHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
@@ -29,4 +29,4 @@ export const handler = middy(
     requestToken: (clientId, secret) => issueToken(clientId, secret, { clients, clock, signToken }),
     clock,
   }),
-).use(problemErrors(createLogger('token')));
+).use(httpAnswers(createLogger('token'), env.CORS_ORIGINS));

@@ -4,7 +4,7 @@ export const spec = {
   description: "Gives access tokens in the provider's own form",
   timeoutSeconds: 10,
   memoryMb: 512,
-  environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX'],
+  environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX', 'CORS_ORIGINS'],
   table: ['Query'],
   sendsTo: [],
   secrets: ['tokens', 'operator'],

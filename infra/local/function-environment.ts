@@ -58,6 +58,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     CLOSED_DAYS: CLOSED_DAYS.join(','),
     RECEIVERS: options.strict ? 'public' : 'any',
     ALLOWED_CIDRS: '',
+    CORS_ORIGINS: '',
     API_HOST: engines.apiHost,
   };
 }

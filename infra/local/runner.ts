@@ -32,7 +32,10 @@ export async function startRunner(options: Options, output: Output, closing: Clo
     checkProvider(dataDirectory, { isSimulated: upstream === undefined });
   }
   const functions = Promise.withResolvers<Invoke>();
-  const gateway = createGateway(async (name, event) => (await functions.promise)(name, event));
+  const gateway = createGateway(async (name, event) => (await functions.promise)(name, event), {
+    name: TABLE_NAME,
+    clock: Date.now,
+  });
   const url = await listenOn(gateway, options.port);
   await closing.add(() => closeServer(gateway));
 

@@ -39,7 +39,8 @@ async function encode(event: APIGatewayProxyEvent, answer: Answer, advice: strin
     if (isSmall(plain.body) || payloadBytes(plain) <= MAX_RESULT_BYTES) return plain;
   }
   const size = `The answer's ${content.byteLength.toLocaleString('en')} bytes are more than can be sent at once`;
-  throw new Problem(413, `${size}${gzip ? '' : ' without compression. Send Accept-Encoding: gzip'}. ${advice}`);
+  const remedy = gzip ? '' : ' without compression. Send Accept-Encoding: gzip';
+  throw new Problem(413, `${size}${remedy}. ${advice}`, { slug: 'answer-too-large' });
 }
 
 /** Spares the measurement: JSON writes a character in six bytes at most. */

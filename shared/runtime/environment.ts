@@ -52,6 +52,8 @@ const NAMES = {
   RECEIVERS: z.enum(['public', 'any']),
   /** Private ranges that are allowed as receivers, CIDR, separated by commas. */
   ALLOWED_CIDRS: list,
+  /** Origins whose pages may read the API's answers, separated by commas. */
+  CORS_ORIGINS: list,
   /** Host (and port, unless 443) of this region's API, which is denied as a receiver. */
   API_HOST: z.string().check(z.minLength(1)),
 };

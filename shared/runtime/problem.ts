@@ -1,48 +1,46 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import {
+  type FieldError,
+  HEADERS_OF_STATUS,
+  type ProblemSlug,
+  type ProblemStatus,
+  problemBody,
+  slugOf,
+} from './problem-types.ts';
 
-/** `message` continues the field's name: "must be JSON". */
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
+export type { FieldError } from './problem-types.ts';
 
 export interface ProblemOptions {
+  /** The kind of error, where its status alone does not tell. */
+  readonly slug?: ProblemSlug;
   /** The invalid fields of the request. */
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-};
-
 /** An error answer in the form of RFC 9457 (application/problem+json). */
 export class Problem extends Error {
   override readonly name = 'Problem';
-  readonly status: number;
+  readonly status: ProblemStatus;
   readonly options: ProblemOptions;
 
-  constructor(status: number, detail: string, options: ProblemOptions = {}) {
+  constructor(status: ProblemStatus, detail: string, options: ProblemOptions = {}) {
     super(detail);
     this.status = status;
     this.options = options;
   }
 
-  toResult(): APIGatewayProxyResult {
-    const { errors, headers } = this.options;
-    const body = { type: 'about:blank', title: TITLES[this.status], status: this.status, detail: this.message, errors };
+  toResult(requestId?: string): APIGatewayProxyResult {
+    const { slug = slugOf(this.status), errors, headers } = this.options;
     return {
       statusCode: this.status,
-      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...HEADERS_OF_STATUS[this.status],
+        ...headers,
+      },
+      body: JSON.stringify(problemBody({ slug, detail: this.message, requestId, errors })),
     };
   }
 }

@@ -7,8 +7,8 @@ import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
 import { OidcClient } from '../../shared/adapters/identity/oidc-client.ts';
 import { createOidcVerifier } from '../../shared/adapters/identity/oidc-verifier.ts';
 import { SCOPES } from '../../shared/api/routes.ts';
+import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { proxyEvent } from '../support/api.ts';
 import { type OidcIssuer, startOidcIssuer } from '../support/oidc-issuer.ts';
 
@@ -27,7 +27,7 @@ async function ask(body: unknown, tokenUrl = issuer.tokenUrl) {
   const client = new OidcClient(tokenUrl, 'order-relay/', log);
   const handler = middy(
     createTokenHandler({ requestToken: (id, secret) => client.requestToken(id, secret), clock: () => NOW }),
-  ).use(problemErrors(log));
+  ).use(httpAnswers(log, []));
   const result = await handler(proxyEvent('POST /oauth/accesstokens', { body }), {} as Context);
   return { status: result.statusCode, headers: result.headers ?? {}, body: JSON.parse(result.body), logged };
 }

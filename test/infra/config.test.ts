@@ -21,7 +21,14 @@ describe('a configuration', () => {
   });
 
   it('has defaults', () => {
-    const { listEveryMinutes: _, tellBaseline: __, details: ___, allowedCidrs: ____, ...rest } = SHIPPED;
+    const {
+      listEveryMinutes: _,
+      tellBaseline: __,
+      details: ___,
+      allowedCidrs: ____,
+      corsOrigins: _____,
+      ...rest
+    } = SHIPPED;
     expect(parseConfig(rest)).toEqual(SHIPPED);
   });
 
@@ -31,6 +38,11 @@ describe('a configuration', () => {
     const { tokenUrl: _, ...rest } = issuer;
     const plain = { ...SHIPPED, issuer: { ...rest, audience: '' } };
     expect(parseConfig(plain).issuer).toEqual({ ...rest, audience: '', scopePrefix: '' });
+  });
+
+  it('may ask for a firewall', () => {
+    const config = { ...SHIPPED, waf: { requestsPer5MinutesPerIp: 1000 } };
+    expect(parseConfig(config)).toEqual(config);
   });
 
   it.each([
@@ -67,6 +79,11 @@ describe('a configuration', () => {
       { ...SHIPPED, allowedCidrs: ['10.0.0.0/8', '169.254.0.0/16'] },
       'allowedCidrs[1]: must be a range of a private network',
     ],
+    ['an origin with a path', { ...SHIPPED, corsOrigins: ['https://a.test/'] }, 'corsOrigins[0]: must be an origin'],
+    ['every origin', { ...SHIPPED, corsOrigins: ['*'] }, 'corsOrigins[0]: must be an origin of https'],
+    ['a plain origin', { ...SHIPPED, corsOrigins: ['http://a.test'] }, 'corsOrigins[0]: must be an origin of https'],
+    ['a firewall without a rate', { ...SHIPPED, waf: {} }, 'waf.requestsPer5MinutesPerIp: is missing'],
+    ['a rate AWS refuses', { ...SHIPPED, waf: { requestsPer5MinutesPerIp: 9 } }, 'must be a whole number from 10'],
     ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
     ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],
     ['a connection with a comma', { ...SHIPPED, connections: ['a,b'] }, 'connections[0]: must be 1 to 40 letters'],

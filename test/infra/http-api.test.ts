@@ -1,7 +1,9 @@
+import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, it } from 'vitest';
 import { AUTHORIZER_CACHE_SECONDS, OIDC_FUNCTIONS } from '../../infra/topology.ts';
 import { ROUTES, type Route, STAGE } from '../../shared/api/routes.ts';
 import { slotKeys } from '../../shared/api/throttle.ts';
+import { PROBLEM_TYPES } from '../../shared/runtime/problem-types.ts';
 import { SHIPPED } from './shipped.ts';
 import { functionOf, type Resource, resourcesOf, synthesize, templateOf, textOf } from './synthesized.ts';
 
@@ -115,34 +117,136 @@ describe('the gateway', () => {
     expect(Object.keys(resources).length).toBeLessThan(440);
   });
 
-  it('logs who asked for what, and neither tokens nor orders', () => {
+  it('logs who asked for what, how that ended and how long it took, and neither tokens nor orders', () => {
     const [stage] = resourcesOf(api, 'AWS::ApiGateway::Stage');
     const { Format } = stage?.Properties.AccessLogSetting ?? {};
-    expect(Object.values(JSON.parse(Format))).toContain('$context.resourcePath');
-    expect(Format).not.toMatch(/authorization|token|\$context\.path|header|querystring/i);
+    expect(JSON.parse(Format)).toMatchObject({
+      requestId: '$context.requestId',
+      gatewayId: '$context.extendedRequestId',
+      client: '$context.authorizer.principalId',
+      method: '$context.httpMethod',
+      resource: '$context.resourcePath',
+      status: '$context.status',
+      latencyMs: '$context.responseLatency',
+    });
+    expect(Format).not.toMatch(/authorization|token|\$context\.path|header|querystring|body/i);
+  });
+
+  const answers = new Map(
+    resourcesOf(api, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => [Properties.ResponseType, Properties]),
+  );
+
+  it("leaves no answer of its own in API Gateway's form", () => {
+    const all = Object.values(ResponseType).filter(type => type instanceof ResponseType);
+    expect(all.length).toBeGreaterThan(20);
+    expect([...answers.keys()].sort()).toEqual(all.map(({ responseType }) => responseType).sort());
   });
 
   it.each([
     ['UNAUTHORIZED', 401],
     ['ACCESS_DENIED', 403],
+    ['INVALID_API_KEY', 403],
+    ['WAF_FILTERED', 403],
     ['MISSING_AUTHENTICATION_TOKEN', 404],
     ['REQUEST_TOO_LARGE', 413],
+    ['UNSUPPORTED_MEDIA_TYPE', 415],
     ['THROTTLED', 429],
     ['AUTHORIZER_FAILURE', 500],
     ['AUTHORIZER_CONFIGURATION_ERROR', 500],
+    ['API_CONFIGURATION_ERROR', 502],
     ['INTEGRATION_FAILURE', 502],
     ['INTEGRATION_TIMEOUT', 504],
     ['DEFAULT_4XX', undefined],
     ['DEFAULT_5XX', undefined],
-  ])('answers %s as a problem', (type, status) => {
-    const answer = resourcesOf(api, 'AWS::ApiGateway::GatewayResponse').find(
-      ({ Properties }) => Properties.ResponseType === type,
-    )?.Properties;
+  ])('answers %s with the status %s', (type, status) => {
+    const answer = answers.get(type);
     expect(answer?.StatusCode).toBe(status === undefined ? undefined : String(status));
-    expect(answer?.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
-    const problem = JSON.parse(answer?.ResponseTemplates['application/json']);
-    expect(problem).toMatchObject({ type: 'about:blank', title: expect.stringMatching(/./) });
-    expect(problem.status).toBe(status);
+    expect(JSON.parse(answer?.ResponseTemplates['application/json']).status).toBe(status);
+  });
+
+  it.each([...answers.keys()])('answers %s as a problem, with the headers of every answer', type => {
+    const answer = answers.get(type);
+    const slugs = Object.keys(PROBLEM_TYPES).join('|');
+    expect(JSON.parse(answer?.ResponseTemplates['application/json'])).toMatchObject({
+      type: expect.stringMatching(new RegExp(`^/${STAGE}/docs/errors\\.md#(${slugs})$`)),
+      title: expect.stringMatching(/./),
+      detail: expect.stringMatching(/\.$/),
+      instance: 'urn:uuid:$context.requestId',
+    });
+    expect(answer?.ResponseParameters).toMatchObject({
+      'gatewayresponse.header.Content-Type': "'application/problem+json'",
+      'gatewayresponse.header.cache-control': "'no-store'",
+      'gatewayresponse.header.x-content-type-options': "'nosniff'",
+      'gatewayresponse.header.strict-transport-security': "'max-age=31536000'",
+    });
+    expect(JSON.stringify(answer)).not.toContain('access-control');
+  });
+
+  it('says when to come again, and that a token is wanted', () => {
+    expect(answers.get('THROTTLED')?.ResponseParameters['gatewayresponse.header.retry-after']).toBe("'1'");
+    expect(answers.get('UNAUTHORIZED')?.ResponseParameters['gatewayresponse.header.www-authenticate']).toBe("'Bearer'");
+  });
+
+  it('has no firewall, and no answer for pages, unless they are configured', () => {
+    expect(resourcesOf(api, 'AWS::WAFv2::WebACL')).toEqual([]);
+    expect([...methods.keys()].filter(method => method.startsWith('OPTIONS'))).toEqual([]);
+  });
+});
+
+describe('a firewall', () => {
+  const guarded = templateOf(
+    synthesize({ regions: SHIPPED.regions.slice(0, 1), waf: { requestsPer5MinutesPerIp: 600 } }),
+    'jp',
+  );
+
+  it('bounds the requests of one address, and stands before the stage', () => {
+    const [acl] = resourcesOf(guarded, 'AWS::WAFv2::WebACL');
+    expect(acl?.Properties).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
+    const [rate, ...managed] = acl?.Properties.Rules ?? [];
+    expect(rate).toMatchObject({
+      Action: { Block: {} },
+      Statement: { RateBasedStatement: { Limit: 600, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
+    });
+    for (const rule of managed) expect(rule).toMatchObject({ OverrideAction: { None: {} } });
+    const [association] = resourcesOf(guarded, 'AWS::WAFv2::WebACLAssociation');
+    expect(textOf(association?.Properties.ResourceArn)).toMatch(
+      /:\/restapis\/<HttpApi>\/stages\/<HttpApiDeploymentStagev1>$/,
+    );
+    expect(JSON.stringify(association?.Properties.WebACLArn)).toContain('Firewall');
+  });
+
+  it('keeps no samples of requests: they have tokens in them', () => {
+    const [acl] = resourcesOf(guarded, 'AWS::WAFv2::WebACL');
+    expect(JSON.stringify(acl)).not.toContain('"SampledRequestsEnabled":true');
+  });
+});
+
+describe('pages of other origins', () => {
+  const corsOrigins = ['https://board.example.com', 'https://ops.example.com'];
+  const open = templateOf(synthesize({ regions: SHIPPED.regions.slice(0, 1), corsOrigins }), 'jp');
+  const preflights = resourcesOf(open, 'AWS::ApiGateway::Method').filter(
+    ({ Properties }) => Properties.HttpMethod === 'OPTIONS',
+  );
+
+  it('are answered by the gateway itself before they call, wherever there is a call', () => {
+    expect(preflights.length).toBe(resourcesOf(open, 'AWS::ApiGateway::Resource').length + 1);
+    for (const { Properties } of preflights) {
+      expect(Properties.AuthorizationType).toBe('NONE');
+      expect(Properties.Integration.Type).toBe('MOCK');
+      const [answer] = Properties.Integration.IntegrationResponses;
+      expect(answer.ResponseParameters['method.response.header.Access-Control-Allow-Origin']).toBe(
+        "'https://board.example.com'",
+      );
+      expect(answer.ResponseTemplates['application/json']).toContain('https://ops.example.com');
+      expect(JSON.stringify(answer)).not.toContain("'*'");
+    }
+  });
+
+  it('may read errors of the gateway, and the functions know them', () => {
+    for (const { Properties } of resourcesOf(open, 'AWS::ApiGateway::GatewayResponse'))
+      expect(Properties.ResponseParameters['gatewayresponse.header.access-control-allow-origin']).toBe("'*'");
+    for (const name of ['api', 'token'] as const)
+      expect(functionOf(open, name).Properties.Environment.Variables.CORS_ORIGINS).toBe(corsOrigins.join(','));
   });
 });
 

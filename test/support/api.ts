@@ -17,8 +17,8 @@ import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
+import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { MemoryDeliveryQueue } from './memory-queues.ts';
 import { startTable } from './table.ts';
 
@@ -47,6 +47,8 @@ export interface ApiAnswer {
   readonly body: any;
 }
 
+export const REQUEST_ID = '0c3dca1a-7b61-4e6a-9a41-93e8deadbeef';
+
 /** What API Gateway's proxy integration makes of a request for `<method> <resource>`; absent maps are null, as there. */
 export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayProxyEvent {
   const [httpMethod = '', resource = ''] = route.split(' ');
@@ -64,6 +66,7 @@ export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayP
     pathParameters: path,
     stageVariables: null,
     requestContext: {
+      requestId: REQUEST_ID,
       authorizer: {
         principalId: 'client',
         clientId: 'client',
@@ -134,7 +137,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       ...deps,
     }),
   )
-    .use(problemErrors(log))
+    .use(httpAnswers(log, []))
     .use(compressAnswers(ADVICE));
 
   return Object.assign(state, {

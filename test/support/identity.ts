@@ -10,8 +10,8 @@ import { authorize, issueToken } from '../../shared/domain/clients/authenticate.
 import { withOperator } from '../../shared/domain/clients/operator.ts';
 import type { FindClients } from '../../shared/domain/clients/ports.ts';
 import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
+import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { problemErrors } from '../../shared/runtime/problem-errors.ts';
 import { proxyEvent, toAnswer } from './api.ts';
 import { MemoryClients } from './memory-clients.ts';
 
@@ -35,7 +35,12 @@ export function startIdentity<Store extends FindClients>(store: Store) {
       requestToken: (id, secret) => issueToken(id, secret, { clients, clock, signToken }),
       clock,
     }),
-  ).use(problemErrors(createLogger('token', line => state.logged.push(line))));
+  ).use(
+    httpAnswers(
+      createLogger('token', line => state.logged.push(line)),
+      [],
+    ),
+  );
   const authorizer = createAuthorizerHandler({
     authorize: text => authorize(text, { verifyToken: createTokenVerifier(keys), clients, clock }),
     keyOfSlot: slot => slotKey(NAME, slot),

@@ -1,59 +1,58 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { STAGE } from '../../../shared/api/routes.ts';
 import { MAX_EVENT_BYTES, MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 import { FunctionTimedOut, type Invoke } from '../functions.ts';
-import { createAuthorizer, type Principal } from './authorizer.ts';
-import { answerProblem } from './problem.ts';
+import { type AdmissionProps, type Admit, createAdmission } from './admission.ts';
+import { answerProblem, answerUnreadable } from './problem.ts';
 import { toProxyEvent } from './proxy-event.ts';
 import { sendResult } from './proxy-result.ts';
 import { readBody } from './read-body.ts';
+import { Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
+import { findSizeStatus, MAX_HEAD_BYTES } from './sizes.ts';
 
 /** Stands in for API Gateway's REST API: routes, authorizer, proxy events, and their limits. It does not listen yet. */
-export function createGateway(invoke: Invoke): Server {
-  const authorize = createAuthorizer(invoke);
-  return createServer((request, response) => {
-    answer(request, response, { invoke, authorize }).catch(() => {
-      if (response.headersSent || response.destroyed) response.destroy();
-      else answerProblem(response, 500, 'The gateway failed.');
+export function createGateway(invoke: Invoke, props: AdmissionProps): Server {
+  const admit = createAdmission(invoke, props);
+  const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (request, response) => {
+    const requestId = randomUUID();
+    response.setHeader('x-amzn-requestid', requestId);
+    answer(request, { response, requestId, invoke, admit }).catch(error => {
+      if (response.headersSent || response.destroyed) return response.destroy();
+      answerProblem(response, error instanceof Refusal ? error : new Refusal('DEFAULT_5XX'), requestId);
     });
   });
+  return server.on('clientError', answerUnreadable);
 }
 
 const MALFORMED = /%(?![\da-f]{2})/i;
 
-interface Functions {
+interface Exchange {
+  readonly response: ServerResponse;
+  readonly requestId: string;
   readonly invoke: Invoke;
-  readonly authorize: ReturnType<typeof createAuthorizer>;
+  readonly admit: Admit;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, functions: Functions): Promise<void> {
+async function answer(request: IncomingMessage, { response, requestId, invoke, admit }: Exchange): Promise<void> {
+  const sizeStatus = findSizeStatus(request);
   const body = await readBody(request);
-  if (body === 'too large') return answerProblem(response, 413, 'The body is larger than 10 MB.');
+  if (sizeStatus !== undefined) throw new Refusal('DEFAULT_4XX', sizeStatus);
+  if (body === 'too large') throw new Refusal('REQUEST_TOO_LARGE');
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  if (MALFORMED.test(path)) return answerProblem(response, 400, 'The path is not valid percent-encoding.');
+  if (MALFORMED.test(path)) throw new Refusal('BAD_REQUEST_PARAMETERS');
   const match = findRoute(request.method, path);
+  const principal = await admit(request, { match, path });
+  if (match === undefined) throw new Refusal('RESOURCE_NOT_FOUND');
 
-  let principal: Principal | undefined;
-  if (match?.route.scope !== undefined || match === undefined) {
-    const arn = `arn:aws:execute-api:local:000000000000:local/${STAGE}/${request.method}${match?.route.resource ?? path}`;
-    const authorized = await functions.authorize(request.headers.authorization, arn);
-    if (authorized === 'unauthorized') return answerProblem(response, 401, 'A valid bearer token is needed.');
-    if (authorized === 'forbidden') return answerProblem(response, 403, 'The token does not allow this.');
-    if (authorized === 'failed') return answerProblem(response, 500, 'The token could not be checked.');
-    principal = authorized;
-  }
-  if (match === undefined) return answerProblem(response, 404, 'There is no such path or method.');
-
-  const event = toProxyEvent(request, { match, path, query, body, principal });
-  if (payloadBytes(event) > MAX_EVENT_BYTES) return answerProblem(response, 413, 'The request is larger than 6 MB.');
+  const event = toProxyEvent(request, { requestId, match, path, query, body, principal });
+  if (payloadBytes(event) > MAX_EVENT_BYTES) throw new Refusal('REQUEST_TOO_LARGE');
   try {
-    const result = await functions.invoke(match.route.function, event);
+    const result = await invoke(match.route.function, event);
     if (payloadBytes(result) > MAX_RESULT_BYTES) throw new RangeError('The result is larger than 6 MB.');
     sendResult(response, result);
   } catch (error) {
-    if (error instanceof FunctionTimedOut) answerProblem(response, 504, 'The function took too long.');
-    else answerProblem(response, 502, 'The function failed.');
+    throw new Refusal(error instanceof FunctionTimedOut ? 'INTEGRATION_TIMEOUT' : 'INTEGRATION_FAILURE');
   }
 }
 

@@ -1,13 +1,35 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SECURITY_HEADERS } from '../../../shared/runtime/answer-headers.ts';
+import { HEADERS_OF_STATUS, problemBody } from '../../../shared/runtime/problem-types.ts';
+import { GATEWAY_PROBLEMS, type GatewayProblem } from '../../gateway-problems.ts';
+import type { Refusal } from './refusal.ts';
 
-/** An answer of the gateway's own, RFC 9457. */
-export function answerProblem(response: ServerResponse, status: number, detail: string): void {
-  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail });
-  response.writeHead(status, {
-    'content-type': 'application/problem+json',
-    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+/** An answer of the gateway's own, as deployed. */
+export function answerProblem(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  const problem: GatewayProblem = GATEWAY_PROBLEMS[refusal.problem];
+  const body = problemBody({ ...problem, requestId });
+  const sent = refusal.status ?? body.status;
+  response.writeHead(sent, {
+    ...HEADERS,
+    ...HEADERS_OF_STATUS[sent],
     // The rest of a body that was not read must not be taken for the next request.
-    ...(status === 413 && { connection: 'close' }),
+    ...(sent === 413 && { connection: 'close' }),
   });
-  response.end(body);
+  response.end(JSON.stringify(problem.hasAnyStatus ? { ...body, status: undefined } : body));
+}
+
+const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...SECURITY_HEADERS };
+
+/** What node:http cannot read is answered in the same form, and the connection ends. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const body = JSON.stringify({ ...problemBody(GATEWAY_PROBLEMS.DEFAULT_4XX), status: undefined });
+  const headers = { ...HEADERS, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { STAGE } from '../../../shared/api/routes.ts';
 import type { Principal } from './authorizer.ts';
@@ -7,9 +6,16 @@ import type { Match } from './routes.ts';
 /** The event of a REST API's Lambda proxy integration; absent maps are null, as there. */
 export function toProxyEvent(
   request: IncomingMessage,
-  parts: { match: Match; path: string; query: string; body: Buffer | null; principal: Principal | undefined },
+  parts: {
+    requestId: string;
+    match: Match;
+    path: string;
+    query: string;
+    body: Buffer | null;
+    principal: Principal | undefined;
+  },
 ) {
-  const { match, path, query, body, principal } = parts;
+  const { requestId, match, path, query, body, principal } = parts;
   const headers = collect(pairs(request.rawHeaders));
   const parameters = collect([...new URLSearchParams(query)]);
   return {
@@ -23,7 +29,7 @@ export function toProxyEvent(
     pathParameters: Object.keys(match.pathParameters).length === 0 ? null : match.pathParameters,
     stageVariables: null,
     requestContext: {
-      requestId: randomUUID(),
+      requestId,
       stage: STAGE,
       path,
       resourcePath: match.route.resource,

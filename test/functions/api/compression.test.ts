@@ -5,16 +5,21 @@ import { describe, expect, it } from 'vitest';
 import { validated } from '../../../functions/api/validated.ts';
 import { compressAnswers } from '../../../shared/runtime/compress-answers.ts';
 import { type Answer, json } from '../../../shared/runtime/http.ts';
+import { httpAnswers } from '../../../shared/runtime/http-answers.ts';
 import { MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 import { createLogger } from '../../../shared/runtime/logger.ts';
-import { problemErrors } from '../../../shared/runtime/problem-errors.ts';
 import { CONTEXT, proxyEvent } from '../../support/api.ts';
 
 type Answering = (event: APIGatewayProxyEvent) => Answer;
 
 async function ask(answer: Answering, headers: Record<string, string> = {}) {
   const handler = middy(async (event: APIGatewayProxyEvent) => answer(event))
-    .use(problemErrors(createLogger('api', () => {})))
+    .use(
+      httpAnswers(
+        createLogger('api', () => {}),
+        [],
+      ),
+    )
     .use(compressAnswers('Ask for less.'));
   return handler(proxyEvent('GET /orders', { headers }), CONTEXT);
 }

@@ -78,7 +78,7 @@ it.each(['GET /nothing', 'PUT /orders', 'GET /{proxy+}', 'GET __proto__', 'POST 
     const { status, body } = await api.call(route);
     expect(status).toBe(404);
     expect(body).toMatchObject({
-      type: 'about:blank',
+      type: '/v1/docs/errors.md#not-found',
       title: 'Not Found',
       status: 404,
       detail: 'There is nothing here.',

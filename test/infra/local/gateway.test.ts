@@ -36,7 +36,7 @@ async function startGateway(
     (name === 'authorizer' ? calls.authorizer : calls.api).push(event);
     return name === 'authorizer' ? authorize(event) : answer(event);
   };
-  const server = createGateway(invoke);
+  const server = createGateway(invoke, { name: 'order-relay', clock: Date.now });
   const url = await listen(server);
   open.push(() => closeServer(server));
   return { url, calls };
