@@ -10,13 +10,15 @@ export function answerProblem(response: ServerResponse, refusal: Refusal, reques
   const problem: GatewayProblem = GATEWAY_PROBLEMS[refusal.problem];
   const body = problemBody({ ...problem, requestId });
   const sent = refusal.status ?? body.status;
+  const text = JSON.stringify(problem.hasAnyStatus ? { ...body, status: undefined } : body);
   response.writeHead(sent, {
     ...HEADERS,
     ...HEADERS_OF_STATUS[sent],
+    'content-length': Buffer.byteLength(text),
     // The rest of a body that was not read must not be taken for the next request.
     ...(sent === 413 && { connection: 'close' }),
   });
-  response.end(JSON.stringify(problem.hasAnyStatus ? { ...body, status: undefined } : body));
+  response.end(text);
 }
 
 const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...SECURITY_HEADERS };
