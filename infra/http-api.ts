@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  ApiKeySourceType,
   type CorsOptions,
   EndpointType,
   AccessLogField as Field,
@@ -86,6 +87,7 @@ export class HttpApi extends Construct {
       binaryMediaTypes: ['*/*'],
       // API Gateway writes no log without it: one role for each account and region, kept for the account's other APIs.
       cloudWatchRole: true,
+      apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       ...(corsOrigins.length > 0 && { defaultCorsPreflightOptions: preflightOf(corsOrigins) }),
       deployOptions: {
         stageName: STAGE,
@@ -115,7 +117,8 @@ function addRoutes(api: RestApi, functions: ApiFunctions): void {
     handler: functions.authorizer,
     resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),
   });
-  const protectedMethod: MethodOptions = { authorizer };
+  // The authorizer names the key: that of its client's slot.
+  const protectedMethod: MethodOptions = { authorizer, apiKeyRequired: true };
   const integrations = {
     api: new LambdaIntegration(functions.api, { scopePermissionToMethod: false }),
     token: new LambdaIntegration(functions.token, { scopePermissionToMethod: false }),

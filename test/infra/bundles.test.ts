@@ -54,6 +54,7 @@ describe('the bundles of token and authorizer', () => {
       await Promise.all([table.close(), secrets.close()]);
     });
     const environment = {
+      CORS_ORIGINS: '',
       RELAY_NAME: 'order-relay',
       TABLE_NAME: table.name,
       SECRET_PREFIX: 'order-relay',

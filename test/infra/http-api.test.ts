@@ -113,6 +113,13 @@ describe('the gateway', () => {
     expect(attached.sort()).toEqual(Object.keys(keys).sort());
   });
 
+  it('counts by the key that the authorizer names, every call that needs a token', () => {
+    const [restApi] = resourcesOf(api, 'AWS::ApiGateway::RestApi');
+    expect(restApi?.Properties.ApiKeySourceType).toBe('AUTHORIZER');
+    for (const { AuthorizationType, ApiKeyRequired } of methods.values())
+      expect(ApiKeyRequired ?? false).toBe(AuthorizationType === 'CUSTOM');
+  });
+
   it('leaves room in its stack, which may have 500 resources', () => {
     expect(Object.keys(resources).length).toBeLessThan(440);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { STAGE } from '../../../shared/api/routes.ts';
-import { SHARED_SLOT, slotKey } from '../../../shared/api/throttle.ts';
+import { slotKeys } from '../../../shared/api/throttle.ts';
 import type { Invoke } from '../functions.ts';
 import { createAuthorizer, type Principal } from './authorizer.ts';
 import { Limits } from './limits.ts';
@@ -24,7 +24,7 @@ export interface AdmissionProps {
 export function createAdmission(invoke: Invoke, { name, clock }: AdmissionProps): Admit {
   const authorize = createAuthorizer(invoke);
   const limits = new Limits(clock);
-  const sharedKey = slotKey(name, SHARED_SLOT);
+  const keys = new Set(slotKeys(name));
 
   return async ({ method, headers }, { match, path }) => {
     if (match !== undefined && match.route.scope === undefined) {
@@ -33,7 +33,8 @@ export function createAdmission(invoke: Invoke, { name, clock }: AdmissionProps)
     }
     const arn = `arn:aws:execute-api:local:000000000000:local/${STAGE}/${method}${belowStage(path)}`;
     if (arn.length > MAX_ARN_BYTES) throw new Refusal('DEFAULT_4XX', 414);
-    const { principal, usageKey = sharedKey } = await authorize(headers.authorization, arn);
+    const { principal, usageKey } = await authorize(headers.authorization, arn);
+    if (!keys.has(usageKey)) throw new Refusal('INVALID_API_KEY');
     if (!limits.take(usageKey)) throw new Refusal('THROTTLED');
     return principal;
   };

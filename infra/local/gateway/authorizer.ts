@@ -8,8 +8,8 @@ export type Principal = Readonly<Record<string, string>>;
 
 export interface Authorized {
   readonly principal: Principal;
-  /** The key by which the gateway counts the request. */
-  readonly usageKey: string | undefined;
+  /** The key by which the gateway counts the request; '' when the authorizer named none. */
+  readonly usageKey: string;
 }
 
 const statements = z.array(
@@ -55,7 +55,7 @@ function judge(policy: Policy, methodArn: string): Authorized {
   );
   if (effects.length === 0 || effects.some(({ Effect }) => Effect === 'Deny')) throw new Refusal('ACCESS_DENIED');
   const texts = Object.entries(context ?? {}).map(([name, value]) => [name, String(value)]);
-  return { principal: { principalId, ...Object.fromEntries(texts) }, usageKey: usageIdentifierKey ?? undefined };
+  return { principal: { principalId, ...Object.fromEntries(texts) }, usageKey: usageIdentifierKey ?? '' };
 }
 
 /** IAM's wildcards. */

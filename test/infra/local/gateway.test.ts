@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { FunctionTimedOut, type Invoke } from '../../../infra/local/functions.ts';
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
+import { slotKey } from '../../../shared/api/throttle.ts';
 import { MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 
 const ALLOW = {
   principalId: 'someone',
+  usageIdentifierKey: slotKey('order-relay', 1),
   policyDocument: {
     Version: '2012-10-17',
     Statement: [
@@ -207,6 +209,8 @@ describe('the local gateway', () => {
       403,
       () => ({ ...ALLOW, policyDocument: { Statement: [{ Effect: 'Allow', Resource: 'arn:x' }] } }),
     ],
+    ['a policy without a key to count by', TOKEN, 403, () => ({ ...ALLOW, usageIdentifierKey: undefined })],
+    ["a key of another deployment's", TOKEN, 403, () => ({ ...ALLOW, usageIdentifierKey: slotKey('other-relay', 1) })],
     [
       'a policy that denies',
       TOKEN,

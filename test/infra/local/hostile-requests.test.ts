@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import type { Invoke } from '../../../infra/local/functions.ts';
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
+import { slotKey } from '../../../shared/api/throttle.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(() => Promise.all(open.splice(0).map(close => close())));
@@ -18,7 +19,11 @@ async function startGateway() {
     }
     const { authorizationToken } = event as { authorizationToken: string };
     tokens.push(authorizationToken);
-    return { principalId: authorizationToken, policyDocument: { Statement: [{ Effect: 'Allow', Resource: '*' }] } };
+    return {
+      principalId: authorizationToken,
+      policyDocument: { Statement: [{ Effect: 'Allow', Resource: '*' }] },
+      usageIdentifierKey: slotKey('order-relay', 1),
+    };
   };
   const server = createGateway(invoke, { name: 'order-relay', clock: Date.now });
   const url = await listen(server);
