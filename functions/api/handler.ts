@@ -4,6 +4,7 @@ import { callerOf } from './caller.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
+import { type HistoryDeps, historyRoutes } from './history.ts';
 import { type OrderDeps, orderRoutes } from './orders.ts';
 import { type ProviderDeps, providerRoutes } from './provider.ts';
 import { type ProviderDetailDeps, providerDetailRoutes } from './provider-details.ts';
@@ -11,6 +12,7 @@ import type { RouteHandler, RouteTable } from './route-table.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
 export type ApiDeps = OrderDeps &
+  HistoryDeps &
   ProviderDeps &
   ProviderDetailDeps &
   EventDeps &
@@ -28,6 +30,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     ...providerRoutes(deps),
     ...providerDetailRoutes(deps),
     ...orderRoutes(deps),
+    ...historyRoutes(deps),
     ...eventRoutes(deps),
     ...endpointRoutes(deps),
     ...deliveryRoutes(deps),

@@ -8,6 +8,7 @@ import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts'
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
@@ -38,6 +39,7 @@ export const handler = middy(
   createApiHandler({
     orders: new OrderQueries(table),
     details: new DetailQueries(table),
+    history: new HistoryQueries(table, clock),
     polls: new DynamoPollStore(table),
     feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),

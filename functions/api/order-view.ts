@@ -3,7 +3,7 @@ import type { Order } from '../../shared/domain/provider/order.ts';
 import { orderIdOfKey, type Subject } from '../../shared/domain/provider/order-id.ts';
 import type { Planned } from '../../shared/domain/provider/plan.ts';
 import { plannedOf } from '../../shared/domain/watch/first-plan.ts';
-import type { OrderState } from '../../shared/domain/watch/poll-state.ts';
+import type { PastOrder } from '../../shared/domain/watch/order-as-of.ts';
 
 /** An order in the API's answers. Times are ISO 8601. */
 export interface OrderView extends Subject {
@@ -14,11 +14,12 @@ export interface OrderView extends Subject {
   readonly planned?: Planned;
   readonly sequence: number;
   readonly firstSeenAt: string;
-  readonly updatedAt: string;
+  /** When it last changed; left out of a past state whose change is no longer kept. */
+  readonly updatedAt?: string;
   readonly removedAt?: string;
 }
 
-export function viewOrder(subject: Subject, state: OrderState): OrderView {
+export function viewOrder(subject: Subject, state: PastOrder): OrderView {
   const { key, value: order, sequence, firstSeenAt, updatedAt, removedAt } = state;
   const planned = plannedOf(state);
   return {
@@ -30,7 +31,7 @@ export function viewOrder(subject: Subject, state: OrderState): OrderView {
     ...(planned && { planned }),
     sequence,
     firstSeenAt: new Date(firstSeenAt).toISOString(),
-    updatedAt: new Date(updatedAt).toISOString(),
+    ...(updatedAt !== undefined && { updatedAt: new Date(updatedAt).toISOString() }),
     ...(removedAt !== undefined && { removedAt: new Date(removedAt).toISOString() }),
   };
 }

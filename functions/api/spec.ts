@@ -15,7 +15,7 @@ export const spec = {
     'API_HOST',
     'CORS_ORIGINS',
   ],
-  table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
   sendsTo: ['retries'],
   secrets: ['root'],
 } as const satisfies FunctionSpec;

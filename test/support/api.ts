@@ -9,6 +9,7 @@ import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts'
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
 import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
@@ -115,6 +116,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     createApiHandler({
       orders: new OrderQueries(table),
       details: new DetailQueries(table),
+      history: new HistoryQueries(table, clock),
       polls,
       feedLog: new DynamoFeedLog(table, CONNECTIONS),
       circuits,

@@ -18,15 +18,24 @@ export class DetailQueries {
     return (await this.#table.queryAll({ where })).map(fromItem).sort(byFirstSeen);
   }
 
+  /** Of a contract with more than a thousand orders and details, those that changed last. The index may lag. */
   async listOfContract(connection: string, contractId: string): Promise<EntryState<Detail>[]> {
-    const items = await this.#table.queryAll({
-      index: 'contract',
-      where: { expression: 'contract = :contract', values: { ':contract': contractPartition(connection, contractId) } },
-    });
-    const details = items.filter(({ pk }) => pk === detailsPartition(connection));
-    return details.map(fromItem).sort(byFirstSeen);
+    const where = {
+      expression: 'contract = :contract',
+      values: { ':contract': contractPartition(connection, contractId) },
+    };
+    const details: EntryState<Detail>[] = [];
+    let read = 0;
+    for await (const item of this.#table.query({ index: 'contract', where, descending: true })) {
+      if (item.pk === detailsPartition(connection)) details.push(fromItem(item));
+      if (++read === MAX_OF_CONTRACT) break;
+    }
+    return details.sort(byFirstSeen);
   }
 }
+
+/** A contract id may be a placeholder of the provider's, which very many have. */
+const MAX_OF_CONTRACT = 1_000;
 
 const fromItem = (item: Item) => fromEntryItem<Detail>(item, 'detail');
 const byFirstSeen = (a: EntryState<Detail>, b: EntryState<Detail>) =>

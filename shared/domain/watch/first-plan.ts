@@ -3,11 +3,13 @@ import type { Order } from '../provider/order.ts';
 import { comparePlans, type Planned, planOf } from '../provider/plan.ts';
 import type { FirstPlan, OrderState } from './poll-state.ts';
 
+type Planning = Pick<OrderState, 'firstPlan' | 'firstSeenAt' | 'events' | 'value'>;
+
 /**
  * The first date that the provider planned; undefined when there never was one. Of an item from before 0.2, which does
  * not tell, the oldest date that it still knows.
  */
-export function firstPlanOf({ firstPlan, firstSeenAt, events, value }: OrderState): FirstPlan | undefined {
+export function firstPlanOf({ firstPlan, firstSeenAt, events, value }: Planning): FirstPlan | undefined {
   if (firstPlan !== undefined) return firstPlan;
   const told = events.map(({ body }) => (parseJson(body) as EventBody).data);
   const earlier = told.flatMap(({ changes = [] }) =>
@@ -25,7 +27,7 @@ interface EventBody {
 }
 
 /** Undefined where there never was a date to compare with. */
-export function plannedOf(state: OrderState): Planned | undefined {
+export function plannedOf(state: Planning): Planned | undefined {
   const first = firstPlanOf(state);
   return first && comparePlans(first.date, state.value);
 }
