@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { type DeliveryQueries, deliveryPosition } from '../../shared/adapters/dynamodb/delivery-queries.ts';
-import { LIST_DELIVERIES, RECOVER } from '../../shared/api/deliveries.ts';
+import { RECOVER } from '../../shared/api/deliveries.ts';
 import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
 import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
 import { scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
-import { type Event, factsOf } from '../../shared/domain/events/event.ts';
+import type { Event } from '../../shared/domain/events/event.ts';
 import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention.ts';
-import { json, jsonText, parseJsonBody, parseQuery } from '../../shared/runtime/http.ts';
+import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { viewDelivery } from './delivery-log.ts';
+import { createFindDelivery } from './find-delivery.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
-import { decodeCursor, encodeCursor, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
 
-export interface DeliveryDeps extends DeliverDeps, RecoverDeps {
-  readonly deliveries: DeliveryQueries;
-}
+export type DeliveryDeps = DeliverDeps & RecoverDeps;
 
 /** Counting what was missed ends in time for an answer. */
 const COUNTING_MS = 10_000;
@@ -25,8 +23,9 @@ const COUNTING_MS = 10_000;
 const SETTLED_MS = 15 * 60_000;
 
 export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
-  const { deliveries, ledger, clock } = deps;
+  const { clock } = deps;
   const find = createFindEndpoint(deps);
+  const findDelivery = createFindDelivery(deps);
 
   return {
     'POST /webhook-endpoints/{endpointId}/test': async event => {
@@ -48,47 +47,20 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       return json(200, {
         eventId: id,
         type: 'webhook.test',
+        timestamp: at,
         status: isDelivered ? 'delivered' : 'exhausted',
+        attemptCount: 1,
         attempts: [attempt],
       });
-    },
-
-    'GET /webhook-endpoints/{endpointId}/deliveries': async event => {
-      const { status, limit, cursor } = parseQuery(event, LIST_DELIVERIES);
-      const { id } = await find(event);
-      const page: string[] = [];
-      let bytes = 0;
-      let read = 0;
-      let position = cursor === undefined ? undefined : decodePosition(cursor);
-      let isEnd = true;
-      for await (const delivery of deliveries.listDeliveries(id, clock(), position)) {
-        if (page.length === limit || bytes > MAX_PAGE_BYTES || read === MAX_PAGE_READS) {
-          isEnd = false;
-          break;
-        }
-        read++;
-        position = deliveryPosition(delivery);
-        if (status !== undefined && delivery.status !== status) continue;
-        const text = JSON.stringify(viewDelivery(delivery));
-        page.push(text);
-        bytes += Buffer.byteLength(text);
-      }
-      const next = isEnd ? '' : `,"cursor":${JSON.stringify(encodeCursor([position ?? '']))}`;
-      return jsonText(200, `{"data":[${page.join(',')}]${next}}`);
     },
 
     'POST /webhook-endpoints/{endpointId}/deliveries/{eventId}/retry': async event => {
       const endpoint = await find(event);
       mustBeEnabled(endpoint);
-      const eventId = event.pathParameters?.eventId ?? '';
-      const found = EVENT_ID.test(eventId) ? await deps.feed.findEvent(eventId) : undefined;
-      const key = found && { endpointId: endpoint.id, eventId, eventTime: factsOf(found).timestamp };
-      const row = key && (await ledger.findDelivery(key));
-      if (found === undefined || row === undefined)
-        throw new Problem(404, 'This endpoint has no such delivery; `recover` sends it what it missed.');
+      const { delivery: row, told } = await findDelivery(event, endpoint);
       if (!isResendable(Date.parse(row.eventTime), clock()))
         throw new Problem(409, 'The event is too old: what was told of it is soon forgotten.');
-      const retried = await retryNow(row, found, endpoint, deps);
+      const retried = await retryNow(row, told, endpoint, deps);
       if (retried === 'skipped')
         throw new Problem(409, 'An attempt of this delivery has just been made; look at it first.');
       if ('heldBehind' in retried) throw new Problem(409, heldBehind(retried.heldBehind));
@@ -126,8 +98,6 @@ function heldBehind(earlier: Delivery | 'arriving' | 'unattempted'): string {
   return `The endpoint has ordering "per_order", and an earlier event of the same order (${which}) comes first. Retry that one.`;
 }
 
-const EVENT_ID = /^evt_\w{1,64}$/;
-
 function testEvent({ id: endpointId }: Endpoint, at: number): Event {
   const body = { type: 'webhook.test', timestamp: new Date(at).toISOString(), data: { endpointId } };
   return { id: `evt_${randomBytes(16).toString('hex')}`, body: JSON.stringify(body) };
@@ -145,14 +115,4 @@ async function probeNow(endpointId: string, deps: DeliveryDeps): Promise<void> {
   // Stale: another attempt was there first, and will find the endpoint answering.
   await deps.circuits.putCircuit({ ...circuit, probeAt: now });
   await scheduleDrain(endpointId, now, deps);
-}
-
-function viewDelivery({ eventId, type, status, eventTime, nextAttemptAt, attemptCount, attempts }: Delivery) {
-  return { eventId, type, status, timestamp: eventTime, nextAttemptAt, attemptCount, attempts };
-}
-
-function decodePosition(cursor: string): string {
-  const [position = ''] = decodeCursor('cursor', cursor, 1);
-  if (/^[!-~]{1,200}$/.test(position)) return position;
-  throw badRequest([{ field: 'cursor', message: 'must be a cursor that an earlier answer gave' }]);
 }

@@ -2,6 +2,7 @@ import { methodsOf, ROUTES, type Route } from '../../shared/api/routes.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 import { callerOf } from './caller.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
+import { type DeliveryLogDeps, deliveryLogRoutes } from './delivery-log.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
 import { type HistoryDeps, historyRoutes } from './history.ts';
@@ -18,6 +19,7 @@ export type ApiDeps = OrderDeps &
   EventDeps &
   EndpointDeps &
   DeliveryDeps &
+  DeliveryLogDeps &
   StatusDeps;
 
 /** To those who asked for more than one answer can hold. */
@@ -34,6 +36,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     ...eventRoutes(deps),
     ...endpointRoutes(deps),
     ...deliveryRoutes(deps),
+    ...deliveryLogRoutes(deps),
     ...statusRoutes(deps),
   };
   const routes: readonly Route[] = ROUTES;

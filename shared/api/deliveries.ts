@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { DELIVERY_STATUSES } from '../domain/deliver/delivery.ts';
-import { limit, OBJECT } from './fields.ts';
+import { eventTypePattern, limit, OBJECT, orderId } from './fields.ts';
 
 export const LIST_DELIVERIES = z.strictObject({
   status: z.optional(z.enum(DELIVERY_STATUSES, `must be one of ${DELIVERY_STATUSES.join(', ')}`)),
+  type: z.optional(eventTypePattern),
+  orderId: z.optional(orderId),
   limit,
   cursor: z.optional(z.string()),
 });

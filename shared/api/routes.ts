@@ -57,6 +57,12 @@ export const ROUTES = [
     scope: 'webhooks:read',
   },
   {
+    method: 'GET',
+    resource: '/webhook-endpoints/{endpointId}/deliveries/{eventId}',
+    function: 'api',
+    scope: 'webhooks:read',
+  },
+  {
     method: 'POST',
     resource: '/webhook-endpoints/{endpointId}/deliveries/{eventId}/retry',
     function: 'api',

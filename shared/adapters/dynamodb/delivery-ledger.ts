@@ -77,7 +77,10 @@ function between(partition: string, from: string, to: string): Query['where'] {
   };
 }
 
-/** In the index only while it waits. */
+/**
+ * In the index `due` only while it waits. It has an `orderId`, and must have no `sequence`: the index `history`, which is
+ * of events, has both for its keys.
+ */
 function toDeliveryItem(delivery: Delivery): Item & Key {
   const { endpointId, eventTime, eventId, status, nextAttemptAt = eventTime, parked, region, revision } = delivery;
   return {

@@ -24,6 +24,9 @@ export interface Delivery {
   readonly type: string;
   /** The event's time, ISO 8601. With the event's id it is the delivery's place in the endpoint's ledger. */
   readonly eventTime: string;
+  /** Of the event, where it has them; rows from before 0.2 lack both. */
+  readonly orderId?: string;
+  readonly connection?: string;
   readonly status: DeliveryStatus;
   /** Attempts made so far; the numbers of `attempts` end here. */
   readonly attemptCount: number;
@@ -54,9 +57,10 @@ export interface DrainMessage {
 }
 
 export function newDelivery(endpointId: string, event: Event, region: string): Delivery {
-  const { timestamp: eventTime, type } = factsOf(event);
+  const { timestamp: eventTime, type, orderId, connection } = factsOf(event);
+  const about = { ...(orderId !== undefined && { orderId }), ...(connection !== undefined && { connection }) };
   const none = { revision: 0, attemptCount: 0, attempts: [] };
-  return { ...none, endpointId, eventId: event.id, type, eventTime, status: 'waiting', region };
+  return { ...none, endpointId, eventId: event.id, type, eventTime, ...about, status: 'waiting', region };
 }
 
 /** Without what only a waiting delivery has. */

@@ -101,6 +101,8 @@ describe('the deliveries of an endpoint', () => {
     [{ limit: '0' }, 'limit', /1/],
     [{ cursor: 'x' }, 'cursor', /cursor/],
     [{ cursor: Buffer.from('["あ"]').toString('base64url') }, 'cursor', /cursor/],
+    [{ type: 'order' }, 'type', /^must be one of \*, /],
+    [{ orderId: 'N1' }, 'orderId', /^must be the id of an order such as /],
     [{ page: '2' }, 'page', /not known/],
   ])('refuse %j', async (query, field, message) => {
     const { status, body } = await call('GET /deliveries', { query });
@@ -269,7 +271,9 @@ describe('a test', () => {
     expect(body).toEqual({
       eventId: expect.stringMatching(/^evt_[0-9a-f]{32}$/),
       type: 'webhook.test',
+      timestamp: iso(api.now),
       status: 'exhausted',
+      attemptCount: 1,
       attempts: [{ at: iso(api.now), status: 500, durationMs: 12, error: 'HTTP 500', answer: 'no' }],
     });
     expect(JSON.parse(api.posts[0]?.body ?? '')).toEqual({
