@@ -6,10 +6,10 @@ import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { type Caller, callerOf, maySee } from './caller.ts';
-import { createCursors, listKey } from './cursor.ts';
 import { createFindDelivery, type FindDeliveryDeps } from './find-delivery.ts';
 import { createFindEndpoint, type FindEndpointDeps } from './find-endpoint.ts';
-import { answerPage, readPage } from './page.ts';
+import { createCursors, listKey } from './paging/cursor.ts';
+import { answerPage, readPage } from './paging/page.ts';
 import type { RouteTable } from './route-table.ts';
 import { validated } from './validated.ts';
 

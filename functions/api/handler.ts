@@ -5,14 +5,16 @@ import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type DeliveryLogDeps, deliveryLogRoutes } from './delivery-log.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
-import { type HistoryDeps, historyRoutes } from './history.ts';
-import { type OrderDeps, orderRoutes } from './orders.ts';
+import { type HistoryDeps, historyRoutes } from './orders/history.ts';
+import { type OrderDeps, orderRoutes } from './orders/order.ts';
+import { type OrderListDeps, orderListRoutes } from './orders/order-list.ts';
 import { type ProviderDeps, providerRoutes } from './provider.ts';
 import { type ProviderDetailDeps, providerDetailRoutes } from './provider-details.ts';
 import type { RouteHandler, RouteTable } from './route-table.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
 export type ApiDeps = OrderDeps &
+  OrderListDeps &
   HistoryDeps &
   ProviderDeps &
   ProviderDetailDeps &
@@ -32,6 +34,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     ...providerRoutes(deps),
     ...providerDetailRoutes(deps),
     ...orderRoutes(deps),
+    ...orderListRoutes(deps),
     ...historyRoutes(deps),
     ...eventRoutes(deps),
     ...endpointRoutes(deps),

@@ -1,20 +1,20 @@
-import type { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
-import type { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
-import { LIST_HISTORY } from '../../shared/api/orders.ts';
-import type { Event } from '../../shared/domain/events/event.ts';
-import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
-import type { Clock } from '../../shared/domain/ports.ts';
-import { detailIdOfKey } from '../../shared/domain/provider/detail.ts';
-import { orderIdOfKey } from '../../shared/domain/provider/order-id.ts';
-import type { EntryEvents } from '../../shared/domain/watch/entry-history.ts';
-import { type HistoryPlace, listHistory } from '../../shared/domain/watch/joint-history.ts';
-import type { KeptEvent } from '../../shared/domain/watch/poll-state.ts';
-import { parseQuery } from '../../shared/runtime/http.ts';
-import { callerOf } from './caller.ts';
-import { createCursors, listKey } from './cursor.ts';
+import type { DetailQueries } from '../../../shared/adapters/dynamodb/detail-queries.ts';
+import type { OrderQueries } from '../../../shared/adapters/dynamodb/order-queries.ts';
+import { LIST_HISTORY } from '../../../shared/api/orders.ts';
+import type { Event } from '../../../shared/domain/events/event.ts';
+import { RETENTION_MS } from '../../../shared/domain/events/retention.ts';
+import type { Clock } from '../../../shared/domain/ports.ts';
+import { detailIdOfKey } from '../../../shared/domain/provider/detail.ts';
+import { orderIdOfKey } from '../../../shared/domain/provider/order-id.ts';
+import type { EntryEvents } from '../../../shared/domain/watch/entry-history.ts';
+import { type HistoryPlace, listHistory } from '../../../shared/domain/watch/joint-history.ts';
+import type { KeptEvent } from '../../../shared/domain/watch/poll-state.ts';
+import { parseQuery } from '../../../shared/runtime/http.ts';
+import { callerOf } from '../caller.ts';
+import { createCursors, listKey } from '../paging/cursor.ts';
+import { answerPage, readPage } from '../paging/page.ts';
+import type { RouteTable } from '../route-table.ts';
 import { createFindOrder } from './find-order.ts';
-import { answerPage, readPage } from './page.ts';
-import type { RouteTable } from './route-table.ts';
 
 export interface HistoryDeps {
   readonly orders: OrderQueries;

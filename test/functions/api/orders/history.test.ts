@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDetailStore } from '../../../shared/adapters/dynamodb/detail-store.ts';
-import { detailKey } from '../../../shared/domain/provider/detail.ts';
-import type { Order } from '../../../shared/domain/provider/order.ts';
-import { describeDetailChange } from '../../../shared/domain/watch/detail-events.ts';
-import { type Api, type ApiRequest, listOf, startApi, UNO } from '../../support/api.ts';
+import { DynamoDetailStore } from '../../../../shared/adapters/dynamodb/detail-store.ts';
+import { detailKey } from '../../../../shared/domain/provider/detail.ts';
+import type { Order } from '../../../../shared/domain/provider/order.ts';
+import { describeDetailChange } from '../../../../shared/domain/watch/detail-events.ts';
+import { type Api, type ApiRequest, listOf, startApi, UNO } from '../../../support/api.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ID = 'uno~1~N1';

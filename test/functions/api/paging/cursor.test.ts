@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCursors, listKey } from '../../../functions/api/cursor.ts';
-import { ROOT } from '../../support/api.ts';
+import { createCursors, listKey } from '../../../../functions/api/paging/cursor.ts';
+import { ROOT } from '../../../support/api.ts';
 
 const cursors = createCursors(async () => ROOT);
 const orders = { resource: '/orders' };

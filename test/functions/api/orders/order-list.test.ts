@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Order } from '../../../shared/domain/provider/order.ts';
-import { orderIdOfKey, orderKey } from '../../../shared/domain/provider/order-id.ts';
-import type { OrderState } from '../../../shared/domain/watch/poll-state.ts';
-import { type Api, type ApiRequest, listOf, startApi, UNO } from '../../support/api.ts';
-import { runs } from '../../support/runs.ts';
+import type { Order } from '../../../../shared/domain/provider/order.ts';
+import { orderIdOfKey, orderKey } from '../../../../shared/domain/provider/order-id.ts';
+import type { OrderState } from '../../../../shared/domain/watch/poll-state.ts';
+import { type Api, type ApiRequest, listOf, startApi, UNO } from '../../../support/api.ts';
+import { runs } from '../../../support/runs.ts';
 
 let api: Api;
 beforeEach(async () => {

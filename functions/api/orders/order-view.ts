@@ -1,9 +1,9 @@
-import { type OrderType, orderTypeOf, type Status, statusOf } from '../../shared/domain/provider/codes.ts';
-import type { Order } from '../../shared/domain/provider/order.ts';
-import { orderIdOfKey, type Subject } from '../../shared/domain/provider/order-id.ts';
-import type { Planned } from '../../shared/domain/provider/plan.ts';
-import { plannedOf } from '../../shared/domain/watch/first-plan.ts';
-import type { PastOrder } from '../../shared/domain/watch/order-as-of.ts';
+import { type OrderType, orderTypeOf, type Status, statusOf } from '../../../shared/domain/provider/codes.ts';
+import type { Order } from '../../../shared/domain/provider/order.ts';
+import { orderIdOfKey, type Subject } from '../../../shared/domain/provider/order-id.ts';
+import type { Planned } from '../../../shared/domain/provider/plan.ts';
+import { plannedOf } from '../../../shared/domain/watch/first-plan.ts';
+import type { PastOrder } from '../../../shared/domain/watch/order-as-of.ts';
 
 /** An order in the API's answers. Times are ISO 8601. */
 export interface OrderView extends Subject {

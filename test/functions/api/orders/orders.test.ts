@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
+import { type Api, listOf, startApi, UNO } from '../../../support/api.ts';
 
 let api: Api;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { badRequest } from '../../shared/runtime/problem.ts';
-import type { Caller } from './caller.ts';
+import { badRequest } from '../../../shared/runtime/problem.ts';
+import type { Caller } from '../caller.ts';
 
 /**
  * Places in lists, for clients to go on from. A cursor that was not given for the same list is a 400 that names the

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { FoundOrder, OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
-import { readOrderId } from '../../shared/domain/provider/order-id.ts';
-import { Problem } from '../../shared/runtime/problem.ts';
-import { callerOf, maySee } from './caller.ts';
+import type { FoundOrder, OrderQueries } from '../../../shared/adapters/dynamodb/order-queries.ts';
+import { readOrderId } from '../../../shared/domain/provider/order-id.ts';
+import { Problem } from '../../../shared/runtime/problem.ts';
+import { callerOf, maySee } from '../caller.ts';
 
 /** The order that a path names; throws a 404, also for one of a connection that is not the caller's. */
 export function createFindOrder(orders: OrderQueries, connections: readonly string[]) {
