@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
+import { PROBLEM_TYPES, type ProblemSlug } from '../../../shared/runtime/problem-types.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { settled } from '../../support/settled.ts';
 import { type Line, RunnerProcess } from './runner-process.ts';
@@ -118,6 +119,43 @@ describe('the local runner', () => {
       data: { orderId: 'uno~100000000001~N100000000001', changes: [{ field: 'orderStatus', from: 1, to: 2 }] },
     });
     expect(await runner.waitFor(line => line.event === 'change')).toMatchObject({ id: headers['webhook-id'] });
+  });
+
+  it('answers every error in one form, whoever answers', async () => {
+    const { environment, args } = await startProvider();
+    const runner = await start(args, environment);
+    const authorization = `Bearer ${await runner.getToken()}`;
+    const token = { grantType: 'client_credentials', clientId: 'local', clientSecret: 'guessed' };
+    const errors: [string, RequestInit, string][] = [
+      ['/v1/oauth/accesstokens', { method: 'POST', body: '{' }, 'bad-request'],
+      ['/v1/oauth/accesstokens', { method: 'POST', body: JSON.stringify(token) }, 'unauthorized'],
+      ['/v1/orders', {}, 'unauthorized'],
+      ['/v1/orders', { headers: { authorization: 'Bearer a.b.c' } }, 'unauthorized'],
+      ['/v1/orders?limit=0', { headers: { authorization } }, 'bad-request'],
+      ['/v1/orders/uno~1~N1', { headers: { authorization } }, 'not-found'],
+      ['/v1/nowhere', { headers: { authorization } }, 'not-found'],
+      ['/v1/orders', { method: 'PUT', headers: { authorization } }, 'not-found'],
+    ];
+    for (const [path, init, slug] of errors) {
+      const answer = await fetch(runner.url + path, init);
+      const headers = Object.fromEntries(answer.headers);
+      const { status, title } = PROBLEM_TYPES[slug as ProblemSlug];
+      expect([path, answer.status]).toEqual([path, status]);
+      expect(await answer.json()).toMatchObject({
+        type: `/v1/docs/errors.md#${slug}`,
+        title,
+        status,
+        instance: `urn:uuid:${headers['x-amzn-requestid']}`,
+      });
+      expect(headers).toMatchObject({
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'strict-transport-security': 'max-age=31536000',
+      });
+      expect(headers).not.toHaveProperty('server');
+      expect(headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+    }
   });
 
   it('delivers what changed before and after kill -9, with --data', async () => {
