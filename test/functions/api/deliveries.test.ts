@@ -390,7 +390,8 @@ describe('a secret', () => {
 
   it('is told again, and rotated with an overlap of a day', async () => {
     expect((await call('GET /secret')).body).toEqual({ secret: secretOf(1) });
-    const { status, body } = await call('POST /secret/rotate');
+    const { status, body, headers } = await call('POST /secret/rotate');
+    for (const each of [headers, (await call('GET /secret')).headers]) expect(each['cache-control']).toBe('no-store');
     expect(status).toBe(200);
     expect(body).toEqual({ secret: secretOf(2), previous: [{ validUntil: iso(api.now + DAY_MS) }] });
     expect((await call('GET /secret')).body).toEqual(body);
