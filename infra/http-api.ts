@@ -2,7 +2,6 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   ApiKeySourceType,
-  type CorsOptions,
   EndpointType,
   AccessLogField as Field,
   LambdaIntegration,
@@ -21,6 +20,7 @@ import { BURST, REQUESTS_PER_SECOND } from '../shared/api/throttle.ts';
 import type { Config } from './config.ts';
 import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { answerPreflightsAsText, preflightOf } from './preflight.ts';
 import { SlotPlan } from './slot-plan.ts';
 import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
@@ -38,16 +38,6 @@ function limitsOfOpenMethods(): Record<string, MethodDeploymentOptions> {
   return Object.fromEntries(
     open.flatMap(route => methodsOf(route).map(method => [`${route.resource}/${method}`, limits])),
   );
-}
-
-/** What pages of these origins may send; of the answers, functions and gateway responses say it themselves. */
-function preflightOf(corsOrigins: readonly string[]): CorsOptions {
-  return {
-    allowOrigins: [...corsOrigins],
-    allowMethods: [...new Set((ROUTES as readonly Route[]).flatMap(methodsOf))],
-    allowHeaders: ['authorization', 'content-type', 'if-none-match', 'if-modified-since'],
-    maxAge: Duration.hours(1),
-  };
 }
 
 /** Route patterns, not paths, and no header: neither orders nor tokens get into the log. */
@@ -134,4 +124,5 @@ function addRoutes(api: RestApi, functions: ApiFunctions): void {
   api.root.addResource('{proxy+}');
   const known = api.root.node.findAll().filter(node => node instanceof Resource);
   for (const resource of [api.root, ...known]) resource.addMethod('ANY', integrations.api, protectedMethod);
+  answerPreflightsAsText(api);
 }
