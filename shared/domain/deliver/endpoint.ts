@@ -30,6 +30,11 @@ export interface Endpoint {
   readonly oldSecrets?: readonly OldSecret[];
   /** ISO 8601. */
   readonly createdAt: string;
+  /** The id of the client that made it; endpoints made before 0.2 have none. */
+  readonly createdBy?: string;
+  /** When a client last changed it, ISO 8601, and which. */
+  readonly changedAt?: string;
+  readonly changedBy?: string;
   /** When it was enabled again, ISO 8601: what was observed before is not owed. */
   readonly enabledAt?: string;
   /** When its URL was changed, ISO 8601. */
@@ -78,7 +83,7 @@ export function matchesFilter(endpoint: Endpoint, event: EventFacts): boolean {
   return (
     endpoint.eventTypes.some(pattern => matchesType(pattern, event.type)) &&
     allows(endpoint.services, event.service) &&
-    allows(endpoint.connections, event.connection)
+    isWithinConnections(endpoint, event)
   );
 }
 
@@ -92,7 +97,12 @@ export function matchesType(pattern: string, type: string): boolean {
   return pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)));
 }
 
-/** An event of no service or connection is everybody's. */
+/** An event of no service is everybody's. */
 function allows<T>(wanted: readonly T[] | undefined, value: T | undefined): boolean {
   return wanted === undefined || value === undefined || wanted.includes(value);
+}
+
+/** An event of no connection may be about anybody's: that an endpoint was disabled, and its URL. */
+function isWithinConnections({ connections }: Endpoint, { connection }: EventFacts): boolean {
+  return connections === undefined || (connection !== undefined && connections.includes(connection));
 }

@@ -28,12 +28,18 @@ describe('an endpoint', () => {
     expect(isSubscribed(endpoint('a', { eventTypes }), event)).toBe(wanted);
   });
 
-  it('gets events of its services and connections, and those of none', () => {
+  it('gets events of its services and connections, and those of no service', () => {
     const picky = endpoint('a', { services: ['mss'], connections: ['osaka'] });
     expect(isSubscribed(picky, EVENT)).toBe(false);
     expect(isSubscribed(picky, { ...EVENT, service: 'mss' })).toBe(false);
     expect(isSubscribed(picky, { ...EVENT, service: 'mss', connection: 'osaka' })).toBe(true);
-    expect(isSubscribed(picky, OWN)).toBe(true);
+    expect(isSubscribed(endpoint('a', { services: ['mss'] }), OWN)).toBe(true);
+  });
+
+  it("limited to connections is not told what is of none: that an endpoint was disabled, which may be anybody's", () => {
+    const limited = endpoint('a', { eventTypes: ['*'], connections: ['default'] });
+    expect(isSubscribed(limited, EVENT)).toBe(true);
+    expect(isSubscribed(limited, OWN)).toBe(false);
   });
 
   it('gets nothing that was observed before it was created, and nothing while it is disabled', () => {
