@@ -33,6 +33,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     DETAILS_DATE_FORMAT: config.details.dateFormat,
     DETAILS_HOURS: 'service-hours',
     CLOSED_DAYS: config.details.closedDays.join(','),
+    TOKENS_FROM: issuer === undefined ? 'relay' : 'issuer',
     ISSUER_URL: issuer?.url ?? '',
     ISSUER_JWKS_URL: issuer?.jwksUrl ?? '',
     ISSUER_TOKEN_URL: issuer?.tokenUrl ?? '',

@@ -35,3 +35,20 @@ export function connectionOf(caller: Caller, name: string | undefined, configure
   if (caller.connections !== undefined) throw new Problem(403, 'This client is limited to other connections.');
   throw badRequest([{ field: 'connection', message: `must be one of ${configured.join(', ')}` }]);
 }
+
+/**
+ * The connections that a thing of the caller's has: those named, else the caller's own; undefined for all. Throws a 400
+ * for one that is not configured, a 403 for another's.
+ */
+export function limitConnections(
+  caller: Caller,
+  named: readonly string[] | null | undefined,
+  configured: readonly string[],
+): string[] | undefined {
+  const own = configured.filter(each => maySee(caller, each));
+  const strange = named?.findIndex(name => !own.includes(name)) ?? -1;
+  const limit = named ?? caller.connections;
+  if (strange < 0) return limit && [...limit];
+  if (caller.connections !== undefined) throw new Problem(403, 'This client is limited to other connections.');
+  throw badRequest([{ field: `connections.${strange}`, message: `must be one of ${configured.join(', ')}` }]);
+}

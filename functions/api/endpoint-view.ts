@@ -22,7 +22,7 @@ export async function viewSecret(endpoint: Endpoint, { readRoot, clock }: ViewDe
 /** All of it but its secret and how that is made, and how it answers this region. */
 export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: ViewDeps) {
   const { id, url, status, disabledReason, eventTypes, services, connections } = endpoint;
-  const { detail, ordering, description, createdAt } = endpoint;
+  const { detail, ordering, description, createdAt, createdBy, changedAt, changedBy } = endpoint;
   const [stored, waiting] = await Promise.all([circuits.findCircuit(id, region), ledger.countWaiting(id, region)]);
   const { failures, failingSince, lastSuccessAt, probeAt } = currentCircuit(endpoint, stored, region);
   const health = {
@@ -32,7 +32,8 @@ export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, regio
     waiting,
   };
   const filters = { eventTypes, services, connections };
-  return { id, url, status, disabledReason, ...filters, detail, ordering, description, createdAt, health };
+  const changes = { createdAt, createdBy, updatedAt: changedAt, updatedBy: changedBy };
+  return { id, url, status, disabledReason, ...filters, detail, ordering, description, ...changes, health };
 }
 
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());

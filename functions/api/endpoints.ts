@@ -2,14 +2,16 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, ROTATE_SECRET } from '../../shared/api/endpoints.ts';
+import { isWithin } from '../../shared/domain/clients/rights.ts';
 import { newCircuit, resetBreaker, withDrainBy } from '../../shared/domain/deliver/circuit.ts';
 import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
 import { type Endpoint, moved } from '../../shared/domain/deliver/endpoint.ts';
 import { queueDrain, type ScheduleDeps, scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import { rotateSecret } from '../../shared/domain/deliver/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, limitConnections } from './caller.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
@@ -20,6 +22,8 @@ export interface EndpointDeps extends ScheduleDeps, ViewDeps {
   /** Why webhooks cannot go to a URL. */
   readonly findUrlProblem: (url: string) => Promise<string | undefined>;
   readonly createEndpointId: () => string;
+  /** Who did what to which endpoint. */
+  readonly log: Pick<Logger, 'info'>;
 }
 
 /** Fan-out reads them all for every batch of events. */
@@ -28,25 +32,30 @@ const MAX_OLD_SECRETS = 5;
 /** Each view costs two reads. */
 const VIEWS_AT_ONCE = 25;
 export function endpointRoutes(deps: EndpointDeps): RouteTable {
-  const { endpoints, clock } = deps;
+  const { endpoints, clock, log } = deps;
   const find = createFindEndpoint(deps);
 
-  /** Puts what `change` makes of the endpoint, though others change it at the same time. */
+  /** Puts what `change` makes of the endpoint, and who made it so, though others change it at the same time. */
   const update = async (
     event: APIGatewayProxyEvent,
-    change: (endpoint: Endpoint) => Endpoint | Promise<Endpoint>,
+    what: string,
+    change: (endpoint: Endpoint) => Endpoint,
   ): Promise<{ before: Endpoint; after: Endpoint }> => {
+    const { clientId: by } = callerOf(event);
     for (;;) {
       const before = await find(event);
-      const after = await change(before);
-      if ((await endpoints.putEndpoint(after)) === 'done') return { before, after };
+      const after = { ...change(before), changedAt: new Date(clock()).toISOString(), changedBy: by };
+      if ((await endpoints.putEndpoint(after)) !== 'done') continue;
+      log.info(what, { by, endpointId: after.id });
+      return { before, after };
     }
   };
 
   return {
     'POST /webhook-endpoints': async event => {
-      const wanted = parseJsonBody(event, CREATE_ENDPOINT);
-      checkConnections(wanted.connections, deps);
+      const caller = callerOf(event);
+      const { connections: named, ...wanted } = parseJsonBody(event, CREATE_ENDPOINT);
+      const connections = limitConnections(caller, named, deps.connections);
       if (wanted.detail === 'full') mustReadDetails(event);
       await checkUrl(wanted.url, deps);
       const registered = await endpoints.listEndpoints();
@@ -54,12 +63,17 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
         throw new Problem(409, `There are ${MAX_ENDPOINTS} webhook endpoints already; delete one first.`);
       const endpoint = await endpoints.addEndpoint({
         ...withoutUndefined(wanted),
+        ...(connections && { connections }),
         id: deps.createEndpointId(),
         status: 'enabled',
         secretVersion: 1,
         createdAt: new Date(clock()).toISOString(),
+        createdBy: caller.clientId,
       });
-      const twins = registered.filter(({ url }) => url === endpoint.url).map(({ id }) => id);
+      log.info('A webhook endpoint was created', { by: caller.clientId, endpointId: endpoint.id });
+      const twins = registered
+        .filter(other => other.url === endpoint.url && isWithin(caller.connections, other.connections))
+        .map(({ id }) => id);
       const warnings = [{ field: 'url', message: `${twins.join(', ')} sends to this URL too.` }];
       return json(201, {
         ...(await viewEndpoint(endpoint, deps)),
@@ -68,9 +82,10 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       });
     },
 
-    'GET /webhook-endpoints': async () => {
+    'GET /webhook-endpoints': async event => {
+      const { connections: limit } = callerOf(event);
       const data: unknown[] = [];
-      const registered = await endpoints.listEndpoints();
+      const registered = (await endpoints.listEndpoints()).filter(({ connections }) => isWithin(limit, connections));
       for (let i = 0; i < registered.length; i += VIEWS_AT_ONCE)
         data.push(
           ...(await Promise.all(registered.slice(i, i + VIEWS_AT_ONCE).map(endpoint => viewEndpoint(endpoint, deps)))),
@@ -81,11 +96,12 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     'GET /webhook-endpoints/{endpointId}': async event => json(200, await viewEndpoint(await find(event), deps)),
 
     'PATCH /webhook-endpoints/{endpointId}': async event => {
-      const wanted = parseJsonBody(event, CHANGE_ENDPOINT);
-      checkConnections(wanted.connections ?? undefined, deps);
+      const { connections: named, ...wanted } = parseJsonBody(event, CHANGE_ENDPOINT);
+      const connections =
+        named === undefined ? undefined : (limitConnections(callerOf(event), named, deps.connections) ?? null);
       if (wanted.url !== undefined) await checkUrl(wanted.url, deps);
-      const { before, after } = await update(event, endpoint => {
-        const changed = changeEndpoint(endpoint, wanted, clock());
+      const { before, after } = await update(event, 'A webhook endpoint was changed', endpoint => {
+        const changed = changeEndpoint(endpoint, { ...wanted, connections }, clock());
         // A new URL would be told what the old one's owner was trusted with.
         if (changed.detail === 'full' && (wanted.url !== undefined || wanted.detail !== undefined))
           mustReadDetails(event);
@@ -100,6 +116,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     'DELETE /webhook-endpoints/{endpointId}': async event => {
       const { id } = await find(event);
       await endpoints.deleteEndpoint(id);
+      log.info('A webhook endpoint was deleted', { by: callerOf(event).clientId, endpointId: id });
       await scheduleDrain(id, clock(), deps);
       return { statusCode: 204, body: '' };
     },
@@ -108,7 +125,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
 
     'POST /webhook-endpoints/{endpointId}/secret/rotate': async event => {
       const { overlapSeconds } = parseJsonBody({ ...event, body: event.body || '{}' }, ROTATE_SECRET);
-      const { after } = await update(event, endpoint => {
+      const { after } = await update(event, "A webhook endpoint's secret was rotated", endpoint => {
         const rotated = rotateSecret(endpoint, overlapSeconds * 1000, clock());
         if ((rotated.oldSecrets ?? []).length > MAX_OLD_SECRETS)
           throw new Problem(
@@ -125,13 +142,6 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
 async function checkUrl(url: string, { findUrlProblem }: EndpointDeps): Promise<void> {
   const problem = await findUrlProblem(url);
   if (problem !== undefined) throw badRequest([{ field: 'url', message: problem }]);
-}
-
-function checkConnections(wanted: readonly string[] | undefined, { connections }: EndpointDeps): void {
-  wanted?.forEach((name, i) => {
-    if (!connections.includes(name))
-      throw badRequest([{ field: `connections.${i}`, message: `must be one of ${connections.join(', ')}` }]);
-  });
 }
 
 function mustReadDetails(event: APIGatewayProxyEvent): void {

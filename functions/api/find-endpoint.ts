@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { isWithin } from '../../shared/domain/clients/rights.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
+import { callerOf } from './caller.ts';
 
 export interface FindEndpointDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint'>;
@@ -9,12 +11,13 @@ export interface FindEndpointDeps {
 
 const ENDPOINT_ID = /^we_\w{1,64}$/;
 
-/** The endpoint that a path names; throws a 404. */
+/** The endpoint that a path names; throws a 404, also for one that has connections beyond the caller's. */
 export function createFindEndpoint({ endpoints }: FindEndpointDeps) {
-  return async ({ pathParameters }: APIGatewayProxyEvent): Promise<Endpoint> => {
-    const id = pathParameters?.endpointId ?? '';
+  return async (event: APIGatewayProxyEvent): Promise<Endpoint> => {
+    const id = event.pathParameters?.endpointId ?? '';
     const endpoint = ENDPOINT_ID.test(id) ? await endpoints.findEndpoint(id) : undefined;
-    if (endpoint === undefined) throw new Problem(404, 'There is no such webhook endpoint.');
+    if (endpoint === undefined || !isWithin(callerOf(event).connections, endpoint.connections))
+      throw new Problem(404, 'There is no such webhook endpoint.');
     return endpoint;
   };
 }

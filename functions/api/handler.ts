@@ -1,6 +1,7 @@
 import { methodsOf, ROUTES, type Route } from '../../shared/api/routes.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 import { callerOf } from './caller.ts';
+import { type ClientDeps, clientRoutes } from './clients.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type DeliveryLogDeps, deliveryLogRoutes } from './delivery-log.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
@@ -22,7 +23,11 @@ export type ApiDeps = OrderDeps &
   EndpointDeps &
   DeliveryDeps &
   DeliveryLogDeps &
-  StatusDeps;
+  ClientDeps &
+  StatusDeps & {
+    /** Where they come from an issuer of the customer's, its clients are its own business. */
+    readonly tokensFrom: 'relay' | 'issuer';
+  };
 
 /** To those who asked for more than one answer can hold. */
 export const ADVICE =
@@ -40,6 +45,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     ...endpointRoutes(deps),
     ...deliveryRoutes(deps),
     ...deliveryLogRoutes(deps),
+    ...(deps.tokensFrom === 'relay' && clientRoutes(deps)),
     ...statusRoutes(deps),
   };
   const routes: readonly Route[] = ROUTES;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
@@ -27,6 +28,7 @@ import { spec } from './spec.ts';
 const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 const clock = Date.now;
+const log = createLogger('api');
 const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
 const guard = new ReceiverGuard({
   policy: env.RECEIVERS,
@@ -43,6 +45,7 @@ export const handler = middy(
     polls: new DynamoPollStore(table),
     feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),
+    tokensFrom: env.TOKENS_FROM,
     connections: env.CONNECTIONS,
     region: env.REGION_NAME,
     deliveries: new DeliveryQueries(table),
@@ -55,8 +58,12 @@ export const handler = middy(
     readRoot: secrets.readRoot,
     clock,
     random: Math.random,
+    clients: new DynamoClients(table),
+    createClientId: () => `cl_${randomBytes(12).toString('hex')}`,
+    createSecret: () => randomBytes(32).toString('base64url'),
+    log,
     createEndpointId: () => `we_${randomBytes(12).toString('hex')}`,
   }),
 )
-  .use(httpAnswers(createLogger('api'), env.CORS_ORIGINS))
+  .use(httpAnswers(log, env.CORS_ORIGINS))
   .use(compressAnswers(ADVICE));

@@ -14,6 +14,7 @@ export const spec = {
     'ALLOWED_CIDRS',
     'API_HOST',
     'CORS_ORIGINS',
+    'TOKENS_FROM',
   ],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
   sendsTo: ['retries'],

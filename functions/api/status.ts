@@ -4,6 +4,7 @@ import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json } from '../../shared/runtime/http.ts';
+import { callerOf, maySee } from './caller.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface StatusDeps {
@@ -38,8 +39,10 @@ export function statusRoutes({ polls, connections, region }: StatusDeps): RouteT
 
   return {
     'GET /health': async () => json(200, { status: 'ok', region, version: packageJson.version }),
-    'GET /status': async () => {
-      const subjects = connections.flatMap(connection =>
+    'GET /status': async event => {
+      const caller = callerOf(event);
+      const own = connections.filter(connection => maySee(caller, connection));
+      const subjects = own.flatMap(connection =>
         ([...SERVICES, 'details'] as const).map(service => ({ connection, service })),
       );
       return json(200, { data: await Promise.all(subjects.map(viewSubject)) });

@@ -56,6 +56,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     DETAILS_DATE_FORMAT: 'YYYY/MM/DD HH:mm:ss',
     DETAILS_HOURS: options.details,
     CLOSED_DAYS: CLOSED_DAYS.join(','),
+    TOKENS_FROM: 'relay',
     RECEIVERS: options.strict ? 'public' : 'any',
     ALLOWED_CIDRS: '',
     CORS_ORIGINS: '',

@@ -69,6 +69,11 @@ export const ROUTES = [
     scope: 'webhooks:write',
   },
   { method: 'POST', resource: '/webhook-endpoints/{endpointId}/recover', function: 'api', scope: 'webhooks:write' },
+  { method: 'POST', resource: '/clients', function: 'api', scope: 'clients:write' },
+  { method: 'GET', resource: '/clients', function: 'api', scope: 'clients:read' },
+  { method: 'GET', resource: '/clients/{clientId}', function: 'api', scope: 'clients:read' },
+  { method: 'DELETE', resource: '/clients/{clientId}', function: 'api', scope: 'clients:write' },
+  { method: 'POST', resource: '/clients/{clientId}/secret/rotate', function: 'api', scope: 'clients:write' },
 ] as const satisfies readonly Route[];
 
 /** The methods that a route is deployed with: HEAD is answered as GET is, and the gateway drops the body. */

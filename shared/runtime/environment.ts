@@ -39,6 +39,8 @@ const NAMES = {
   DETAILS_HOURS: z.enum(['service-hours', 'always']),
   /** The provider's own days off, MM-DD, each year, separated by commas. */
   CLOSED_DAYS: list,
+  /** Whose clients and tokens: `relay` keeps its own, `issuer` is a customer's. */
+  TOKENS_FROM: z.enum(['relay', 'issuer']),
   /** These four are of a customer's own OIDC issuer. */
   ISSUER_URL: z.url(),
   ISSUER_JWKS_URL: z.url(),

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { ADVICE, type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
+import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
@@ -36,8 +37,9 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Of the token; all of them by default. */
   readonly scopes?: readonly string[];
-  /** The client is limited to these. */
+  /** That the token's client is limited to; none by default. */
   readonly connections?: readonly string[];
+  readonly clientId?: string;
 }
 
 export interface ApiAnswer {
@@ -53,7 +55,8 @@ export const REQUEST_ID = '0c3dca1a-7b61-4e6a-9a41-93e8deadbeef';
 /** What API Gateway's proxy integration makes of a request for `<method> <resource>`; absent maps are null, as there. */
 export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayProxyEvent {
   const [httpMethod = '', resource = ''] = route.split(' ');
-  const { path = null, query = null, headers = null, body, scopes = SCOPES, connections } = request;
+  const { path = null, query = null, headers = null, body, scopes = SCOPES } = request;
+  const { connections, clientId = 'client' } = request;
   const values = query && Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
   return {
     resource,
@@ -69,8 +72,8 @@ export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayP
     requestContext: {
       requestId: REQUEST_ID,
       authorizer: {
-        principalId: 'client',
-        clientId: 'client',
+        principalId: clientId,
+        clientId,
         scopes: scopes.join(' '),
         ...(connections && { connections: connections.join(',') }),
       },
@@ -108,6 +111,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const circuits = new DynamoCircuitStore(table);
   const retries = new MemoryDeliveryQueue();
   const endpoints = new DynamoEndpoints(table);
+  const clients = new DynamoClients(table);
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPollStore(table);
   const feed = new DynamoFeed(table, clock, 'jp');
@@ -136,6 +140,11 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       readRoot: async () => ROOT,
       clock,
       createEndpointId: () => `we_${++ids}`,
+      tokensFrom: 'relay',
+      clients,
+      createClientId: () => `cl_${++ids}`,
+      createSecret: () => `secret ${++ids}`,
+      log,
       ...deps,
     }),
   )
@@ -147,6 +156,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     polls,
     feed,
     endpoints,
+    clients,
     ledger,
     circuits,
     retries,

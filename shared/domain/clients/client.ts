@@ -25,9 +25,3 @@ const CLIENT_ID = /^[\w-]{1,64}$/;
 export function isClientId(id: string): boolean {
   return CLIENT_ID.test(id);
 }
-
-/** What a caller may do and see. */
-export interface Rights {
-  readonly scopes: ReadonlySet<string>;
-  readonly connections?: readonly string[];
-}

@@ -308,7 +308,7 @@ describe('a change', () => {
   const find = async () => (await call('GET')).body;
 
   it('keeps what it does not name, and null takes away', async () => {
-    const before = await find();
+    const before = { ...(await find()), updatedAt: new Date(api.now).toISOString(), updatedBy: 'client' };
     await call('PATCH', { body: { services: ['uno'], description: '工事チーム', ordering: 'per_order' } });
     expect(await find()).toEqual({ ...before, services: ['uno'], description: '工事チーム', ordering: 'per_order' });
     await call('PATCH', { body: { services: null, description: null, ordering: 'none' } });

@@ -27,6 +27,7 @@ describe('a webhook endpoint', () => {
       detail: 'milestones',
       ordering: 'none',
       createdAt: '2026-11-23T03:00:00.000Z',
+      createdBy: 'client',
       health: { state: 'healthy', waiting: 0 },
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     });

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES, type Route } from '../../../shared/api/routes.ts';
 import { newDelivery } from '../../../shared/domain/deliver/delivery.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
+import { client } from '../../support/client.ts';
 
 let api: Api;
 beforeAll(async () => {
   api = await startApi();
   await api.call('POST /webhook-endpoints', { body: { url: 'https://hooks.example.com/' } });
+  await api.clients.addClient(client('c1'));
   await api.poll(UNO, listOf([{ contractId: 'N1', orderRequestNum: '1', orderStatus: 1 }]));
   const body = { type: 'order.created', timestamp: '2026-11-23T03:00:00.000Z', data: {} };
   const event = { id: 'evt_1', body: JSON.stringify(body) };
@@ -17,7 +19,7 @@ afterAll(() => api.close());
 
 const gets = (ROUTES as readonly Route[]).filter(({ method }) => method === 'GET');
 const request = {
-  path: { orderId: 'uno~1~N1', endpointId: 'we_1', eventId: 'evt_1' },
+  path: { orderId: 'uno~1~N1', endpointId: 'we_1', eventId: 'evt_1', clientId: 'c1' },
   headers: { 'if-none-match': '"x"' },
 };
 

@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 function expectAnswer({ status, text, body }: ApiAnswer): void {
-  expect([status, api.logged.splice(0)]).toEqual([expect.toSatisfy(code => code < 500 || code === 503), []]);
+  const failures = api.logged.splice(0).filter(line => !line.startsWith('{"level":"info"'));
+  expect([status, failures]).toEqual([expect.toSatisfy(code => code < 500 || code === 503), []]);
   if (status !== 400) return;
   expect(text.length).toBeLessThan(MAX_ERROR_BYTES);
   expect(body.errors[0].field).not.toBe('');
@@ -30,6 +31,8 @@ const BODIES = [
   'PATCH /webhook-endpoints/{endpointId}',
   'POST /webhook-endpoints/{endpointId}/recover',
   'POST /webhook-endpoints/{endpointId}/secret/rotate',
+  'POST /clients',
+  'POST /clients/{clientId}/secret/rotate',
 ];
 
 describe('a list in a body', () => {
