@@ -23,7 +23,11 @@ import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { ADVICE, createApiHandler } from './handler.ts';
+import { KeptLists } from './kept/kept-lists.ts';
 import { spec } from './spec.ts';
+
+/** Of the function's 1,024 MB; twice as much is in use while 200,000 orders are read and compressed. */
+const MAX_KEPT_BYTES = 300 * 1024 * 1024;
 
 const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
@@ -42,6 +46,7 @@ export const handler = middy(
     orders: new OrderQueries(table),
     details: new DetailQueries(table),
     history: new HistoryQueries(table, clock),
+    lists: new KeptLists(MAX_KEPT_BYTES),
     polls: new DynamoPollStore(table),
     feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
     endpoints: new DynamoEndpoints(table),

@@ -33,7 +33,8 @@ async function encode(event: APIGatewayProxyEvent, answer: Answer, advice: strin
     const body = await content.gzip();
     const all = { ...headers, 'content-encoding': 'gzip', ...(etag && { etag: gzipTag(etag) }) };
     const encoded = { ...result, headers: all, body, isBase64Encoded: true };
-    if (payloadBytes(encoded) <= MAX_RESULT_BYTES) return encoded;
+    // JSON leaves base64 as it is.
+    if (payloadBytes({ ...encoded, body: '' }) + body.length <= MAX_RESULT_BYTES) return encoded;
   } else if (content.byteLength <= MAX_RESULT_BYTES) {
     const plain = { ...result, headers, body: answer.content?.text ?? answer.body };
     if (isSmall(plain.body) || payloadBytes(plain) <= MAX_RESULT_BYTES) return plain;

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { ADVICE, type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
+import { KeptLists } from '../../functions/api/kept/kept-lists.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
@@ -98,7 +99,7 @@ export function toAnswer({ statusCode, headers, body: sent, isBase64Encoded }: A
 
 /** The API's own handler over a table of its own, with a clock that stands still, and polls that fill the table. */
 export async function startApi(deps: Partial<ApiDeps> = {}) {
-  const { table, close } = await startTable();
+  const { table, client, close } = await startTable();
   const state = {
     now: Date.parse('2026-11-23T03:00:00Z'),
     logged: [] as string[],
@@ -121,6 +122,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       orders: new OrderQueries(table),
       details: new DetailQueries(table),
       history: new HistoryQueries(table, clock),
+      lists: new KeptLists(1e9),
       polls,
       feedLog: new DynamoFeedLog(table, CONNECTIONS),
       circuits,
@@ -153,6 +155,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
 
   return Object.assign(state, {
     table,
+    client,
     polls,
     feed,
     endpoints,
@@ -160,6 +163,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     ledger,
     circuits,
     retries,
+    invoke: (event: APIGatewayProxyEvent) => handler(event, CONTEXT),
     async send(event: APIGatewayProxyEvent): Promise<ApiAnswer> {
       return toAnswer(await handler(event, CONTEXT));
     },

@@ -1,7 +1,7 @@
 import type { Detail } from '../../domain/provider/detail.ts';
 import type { EntryState } from '../../domain/watch/poll-state.ts';
 import { detailsPartition } from './detail-store.ts';
-import { contractPartition, fromEntryItem } from './entry-item.ts';
+import { contractPartition, type EntryText, fromEntryItem, readTexts } from './entry-item.ts';
 import type { DynamoTable, Item } from './table.ts';
 
 /** The API's reads of the stored details. */
@@ -12,10 +12,9 @@ export class DetailQueries {
     this.#table = table;
   }
 
-  /** All details of a connection: the first seen first, those of one answer in its order. */
-  async listDetails(connection: string): Promise<EntryState<Detail>[]> {
-    const where = { expression: 'pk = :pk', values: { ':pk': detailsPartition(connection) } };
-    return (await this.#table.queryAll({ where })).map(fromItem).sort(byFirstSeen);
+  /** The details of the buckets `from` to `to`, both included, by key. */
+  readTexts(connection: string, from: number, to: number): Promise<EntryText[]> {
+    return readTexts(this.#table, { pk: detailsPartition(connection), name: 'detail', from, to });
   }
 
   /** Of a contract with more than a thousand orders and details, those that changed last. The index may lag. */

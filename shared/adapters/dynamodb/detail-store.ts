@@ -1,9 +1,9 @@
 import type { Written } from '../../domain/ports.ts';
 import { contractOf, type Detail } from '../../domain/provider/detail.ts';
-import { bucketHex, orderIdOfKey, type PollSubject, type Subject } from '../../domain/provider/order-id.ts';
+import { orderIdOfKey, type PollSubject, type Subject } from '../../domain/provider/order-id.ts';
 import type { EntryState, Lease, PollRecord } from '../../domain/watch/poll-state.ts';
 import type { DetailStore } from '../../domain/watch/ports.ts';
-import { contractPartition, fromEntryItem, toEntryItem, unlessEntryChanged } from './entry-item.ts';
+import { contractPartition, fromEntryItem, inBuckets, toEntryItem, unlessEntryChanged } from './entry-item.ts';
 import { ordersPartition } from './order-item.ts';
 import { DynamoPollStore } from './poll-store.ts';
 import { type DynamoTable, type Item, NOT_THERE } from './table.ts';
@@ -37,16 +37,7 @@ export class DynamoDetailStore implements DetailStore {
   }
 
   async readDetailBuckets(connection: string, from: number, to: number): Promise<EntryState<Detail>[]> {
-    const items = await this.#table.queryAll({
-      where: {
-        expression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        values: {
-          ':pk': detailsPartition(connection),
-          ':from': `${bucketHex(from)}#`,
-          ':to': `${bucketHex(to)}#\uffff`,
-        },
-      },
-    });
+    const items = await this.#table.queryAll({ where: inBuckets(detailsPartition(connection), from, to) });
     return items.map(fromItem);
   }
 

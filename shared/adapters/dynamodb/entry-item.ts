@@ -1,6 +1,7 @@
 import { parseJson } from '../../domain/provider/json.ts';
+import { bucketHex } from '../../domain/provider/order-id.ts';
 import type { EntryState } from '../../domain/watch/poll-state.ts';
-import type { Condition, Item, Key } from './table.ts';
+import type { Condition, DynamoTable, Item, Key } from './table.ts';
 
 /** Partition key of the index `contract`, which finds the details and orders of a contract. */
 export const contractPartition = (connection: string, contractId: string) => `${connection}#${contractId}`;
@@ -36,4 +37,36 @@ export function unlessEntryChanged<V>(read: EntryState<V>, name: ValueName): Con
     names: { '#sequence': 'sequence', '#value': name },
     values: { ':sequence': read.sequence, ':value': JSON.stringify(read.value) },
   };
+}
+
+/** The key condition for the entries of the buckets `from` to `to`, both included. */
+export function inBuckets(pk: string, from: number, to: number): Condition {
+  return {
+    expression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    values: { ':pk': pk, ':from': `${bucketHex(from)}#`, ':to': `${bucketHex(to)}#\uffff` },
+  };
+}
+
+/** What a list answer needs of an entry. Times are unix ms. */
+export interface EntryText extends Pick<EntryState<never>, 'key' | 'firstSeenAt' | 'position' | 'updatedAt'> {
+  /** The value as JSON, unparsed, so that it is answered as it came. */
+  readonly text: string;
+  readonly isRemoved: boolean;
+}
+
+/** The entries of the buckets `from` to `to`, both included, by key; removed ones too. */
+export async function readTexts(
+  table: DynamoTable,
+  { pk, name, from, to }: { pk: string; name: ValueName; from: number; to: number },
+): Promise<EntryText[]> {
+  const attributes = ['sk', name, 'firstSeenAt', 'position', 'updatedAt', 'removedAt'];
+  const items = await table.queryAll({ where: inBuckets(pk, from, to), attributes });
+  return items.map(({ sk, [name]: text, firstSeenAt, position, updatedAt, removedAt }) => ({
+    key: String(sk),
+    text: String(text),
+    firstSeenAt: Number(firstSeenAt),
+    position: Number(position),
+    updatedAt: Number(updatedAt),
+    isRemoved: removedAt !== undefined,
+  }));
 }

@@ -1,6 +1,6 @@
 import { MAX_IDENTITY_LENGTH, type OrderIdentity, orderKey, type Subject } from '../../domain/provider/order-id.ts';
 import type { OrderState } from '../../domain/watch/poll-state.ts';
-import { contractPartition } from './entry-item.ts';
+import { contractPartition, type EntryText, readTexts } from './entry-item.ts';
 import { fromOrderItem, ordersPartition } from './order-item.ts';
 import type { DynamoTable, Item } from './table.ts';
 
@@ -44,19 +44,9 @@ export class OrderQueries {
     }
   }
 
-  /**
-   * The listed orders as JSON texts, unparsed, so that the provider's call is answered with its own bytes: the first
-   * seen first, those of one answer in its order.
-   */
-  async listTexts(subject: Subject): Promise<string[]> {
-    const items = (await Array.fromAsync(this.#items(subject, FIRST))).filter(
-      ({ removedAt }) => removedAt === undefined,
-    );
-    const rank = ({ firstSeenAt, position }: Item) => [Number(firstSeenAt), Number(position)] as const;
-    return items
-      .map(item => ({ text: String(item.order), rank: rank(item) }))
-      .sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1])
-      .map(({ text }) => text);
+  /** The orders of the buckets `from` to `to`, both included, by key; removed ones too. */
+  readTexts(subject: Subject, from: number, to: number): Promise<EntryText[]> {
+    return readTexts(this.#table, { pk: ordersPartition(subject), name: 'order', from, to });
   }
 
   #items(subject: Subject, after: string, atOnce?: number): AsyncGenerator<Item> {

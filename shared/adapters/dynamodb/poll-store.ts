@@ -1,9 +1,8 @@
 import type { Written } from '../../domain/ports.ts';
 import type { PollSubject, Subject } from '../../domain/provider/order-id.ts';
-import { bucketHex } from '../../domain/provider/order-id.ts';
 import type { Lease, OrderState, PollRecord } from '../../domain/watch/poll-state.ts';
 import type { PollStore } from '../../domain/watch/ports.ts';
-import { unlessEntryChanged } from './entry-item.ts';
+import { inBuckets, unlessEntryChanged } from './entry-item.ts';
 import { fromOrderItem, ordersPartition, toOrderItem } from './order-item.ts';
 import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './table.ts';
 
@@ -49,12 +48,7 @@ export class DynamoPollStore implements PollStore {
   }
 
   async readOrders(subject: Subject, from: number, to: number): Promise<OrderState[]> {
-    const items = await this.#table.queryAll({
-      where: {
-        expression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        values: { ':pk': ordersPartition(subject), ':from': `${bucketHex(from)}#`, ':to': `${bucketHex(to)}#\uffff` },
-      },
-    });
+    const items = await this.#table.queryAll({ where: inBuckets(ordersPartition(subject), from, to) });
     return items.map(fromOrderItem);
   }
 

@@ -32,6 +32,8 @@ export interface Query {
   readonly where: Condition;
   readonly descending?: boolean;
   readonly limit?: number;
+  /** Only these of each item; all of them by default. */
+  readonly attributes?: readonly string[];
 }
 
 export const NOT_THERE: Condition = { expression: 'attribute_not_exists(pk)' };
@@ -66,7 +68,6 @@ export class DynamoTable {
   /** The items of `keys` that exist, in no particular order; only `attributes` of each, where some are given. */
   async getMany(keys: readonly Key[], attributes: readonly string[] = []): Promise<Item[]> {
     const found: Item[] = [];
-    const names = Object.fromEntries(attributes.map((name, i) => [`#a${i}`, name]));
     // DynamoDB rejects a batch that contains a key twice.
     let waiting = [...new Map(keys.map(key => [`${key.pk} ${key.sk}`, key])).values()];
     while (waiting.length > 0) {
@@ -77,10 +78,7 @@ export class DynamoTable {
             [this.#name]: {
               Keys: batch.map(key => marshall(key)),
               ConsistentRead: true,
-              ...(attributes.length > 0 && {
-                ProjectionExpression: Object.keys(names).join(','),
-                ExpressionAttributeNames: names,
-              }),
+              ...projection(attributes),
             },
           },
         }),
@@ -121,12 +119,15 @@ export class DynamoTable {
   /** All pages, each fetched only when the caller gets to it. `limit` is items a page. */
   async *query(query: Query): AsyncGenerator<Item> {
     const { names, values, expression } = query.where;
+    const { ProjectionExpression, ExpressionAttributeNames } = projection(query.attributes ?? []);
     const input: QueryCommandInput = {
       TableName: this.#name,
       IndexName: query.index,
+      ProjectionExpression,
       ConsistentRead: query.index === undefined,
       KeyConditionExpression: expression,
-      ExpressionAttributeNames: names,
+      ExpressionAttributeNames:
+        names || ExpressionAttributeNames ? { ...names, ...ExpressionAttributeNames } : undefined,
       ExpressionAttributeValues: values && marshall(values),
       ScanIndexForward: !query.descending,
       Limit: query.limit,
@@ -157,4 +158,11 @@ export class DynamoTable {
   async queryAll(query: Query): Promise<Item[]> {
     return Array.fromAsync(this.query(query));
   }
+}
+
+/** Every name has a placeholder: many ordinary words are reserved in expressions. */
+function projection(attributes: readonly string[]) {
+  if (attributes.length === 0) return {};
+  const names = Object.fromEntries(attributes.map((name, i) => [`#a${i}`, name]));
+  return { ProjectionExpression: Object.keys(names).join(','), ExpressionAttributeNames: names };
 }

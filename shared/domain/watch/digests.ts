@@ -17,7 +17,7 @@ export function groupByBucket(orders: Iterable<ListedOrder>): ListedOrder[][] {
 }
 
 /** Depends on the orders' normal forms only, not on their position in the answer. */
-export function bucketDigest(orders: readonly ListedOrder[]): string {
+export function bucketDigest(orders: readonly Pick<ListedOrder, 'normal'>[]): string {
   return digest(
     orders
       .map(({ normal }) => normal)

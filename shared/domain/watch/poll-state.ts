@@ -115,6 +115,11 @@ export function isWriteInProgress(
   return lease?.openedAt !== undefined && record?.token !== lease.token && at < lease.openedAt + limitMs;
 }
 
+/** Whether no poll has put an entry, or may have, since the one that wrote the record. */
+export function isClosed(lease: Lease | undefined, record: PollRecord | undefined): record is PollRecord {
+  return record !== undefined && record.token !== '' && record.token === lease?.token;
+}
+
 /**
  * Digests are trusted only while the record has the lease's token. A crash, a time-out, a lost condition or a take-over
  * by another region leaves the two tokens unequal.

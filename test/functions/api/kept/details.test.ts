@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoDetailStore } from '../../../../shared/adapters/dynamodb/detail-store.ts';
+import { pollDetails } from '../../../../shared/domain/watch/poll-details.ts';
+import type { DetailPollDeps } from '../../../../shared/domain/watch/ports.ts';
+import { emptyDetail } from '../../../simulator/world/detail.ts';
+import { type Api, startApi } from '../../../support/api.ts';
+import { countReads } from '../../../support/count-reads.ts';
+
+let api: Api;
+let reads: ReturnType<typeof countReads>;
+beforeEach(async () => {
+  api = await startApi();
+  reads = countReads(api.client);
+});
+afterEach(() => api.close());
+
+let tokens = 0;
+
+/** One poll, fifteen minutes after the last, that gets these details: each an id and the status of its home work. */
+async function poll(details: Record<string, string>, overrides: Partial<DetailPollDeps> = {}): Promise<void> {
+  api.now += 900_000;
+  const entries = Object.entries(details).map(([id, homeConstStatus]) => emptyDetail(id, { homeConstStatus }));
+  await pollDetails('default', {
+    source: { fetchDetails: async () => JSON.stringify({ code: 200, detail: { detailCode: 'I01' }, result: entries }) },
+    store: new DynamoDetailStore(api.table),
+    feed: api.feed,
+    queue: { send: async () => {} },
+    clock: () => api.now,
+    createToken: () => `token ${++tokens}`,
+    region: 'jp',
+    intervalMs: 900_000,
+    limitMs: 60_000,
+    isServed: () => true,
+    callMs: 1_000,
+    overlapMs: 600_000,
+    ...overrides,
+  });
+  reads.take();
+}
+
+/** What the API answers, and with how many reads. */
+async function ask(query: Record<string, string> = {}): Promise<{ found: string; reads: number; etag: string }> {
+  const { body, headers } = await api.call('GET /business-process/service-order-details', { query });
+  const result = body.result as { webEntryId: string; homeConstStatus: string }[];
+  const found = result.map(({ webEntryId, homeConstStatus }) => `${webEntryId} ${homeConstStatus}`).join(', ');
+  return { found, reads: reads.take(), etag: headers.etag ?? '' };
+}
+
+describe('details that did not change', () => {
+  it('cost one read, whatever is asked of them', async () => {
+    await poll({ W1: 'a', W2: 'a' });
+    const first = await ask();
+    expect(first.found).toBe('W1 a, W2 a');
+    expect(first.reads).toBeGreaterThan(1);
+    await poll({ W1: 'a' });
+    expect(await ask()).toEqual({ ...first, reads: 1 });
+    expect(await ask({ webentry_id: 'W2' })).toMatchObject({ found: 'W2 a', reads: 1 });
+    expect(await ask({ data_update_date_from: '2026/11/23 12:20:00' })).toMatchObject({ found: '', reads: 1 });
+  });
+});
+
+describe('details that changed', () => {
+  it('are answered anew', async () => {
+    await poll({ W1: 'a', W2: 'a' });
+    const { etag } = await ask();
+    await poll({ W2: 'b' });
+    const second = await ask();
+    expect(second.found).toBe('W1 a, W2 b');
+    expect(second.etag).not.toBe(etag);
+    expect((await ask()).reads).toBe(1);
+  });
+
+  it('are answered at once when the poll that put them died, and not kept until another has closed', async () => {
+    await poll({ W1: 'a' });
+    await ask();
+    const store = new DynamoDetailStore(api.table);
+    store.putRecord = () => Promise.reject(new Error('died'));
+    await poll({ W1: 'b' }, { store }).catch(() => {});
+    reads.take();
+    expect((await ask()).found).toBe('W1 b');
+    expect((await ask()).reads).toBeGreaterThan(1);
+    await poll({ W1: 'b' });
+    await ask();
+    expect(await ask()).toMatchObject({ found: 'W1 b', reads: 1 });
+  });
+
+  it('while they were being read are read again', async () => {
+    await poll({ W1: 'a' });
+    const { readPoll } = api.polls;
+    api.polls.readPoll = async subject => {
+      const before = await readPoll.call(api.polls, subject);
+      api.polls.readPoll = readPoll;
+      await poll({ W1: 'b' });
+      return before;
+    };
+    expect((await ask()).found).toBe('W1 b');
+    await poll({ W1: 'a' });
+    expect((await ask()).found).toBe('W1 a');
+  });
+});
+
+describe('details that another region polls', () => {
+  it('are read each time, since they may come later than the record', async () => {
+    await poll({ W1: 'a' }, { region: 'us' });
+    await ask();
+    expect(await ask()).toMatchObject({ found: 'W1 a' });
+    await ask();
+    expect((await ask()).reads).toBeGreaterThan(1);
+  });
+});
+
+describe('If-Modified-Since', () => {
+  it('is answered 304 for a range with a start, and passed over where time itself takes details away', async () => {
+    await poll({ W1: 'a' });
+    const call = (query: Record<string, string>) =>
+      api.call('GET /business-process/service-order-details', {
+        query,
+        headers: { 'if-modified-since': new Date(api.now).toUTCString() },
+      });
+    expect((await call({ data_update_date_from: '2026/11/23' })).status).toBe(304);
+    expect((await call({})).status).toBe(200);
+    await poll({ W1: 'b' });
+    api.now -= 900_000;
+    expect((await call({ data_update_date_from: '2026/11/23' })).status).toBe(200);
+  });
+});
