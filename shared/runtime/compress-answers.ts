@@ -22,27 +22,40 @@ export function compressAnswers(advice: string): MiddlewareObj<APIGatewayProxyEv
   };
 }
 
+/** Other middleware adds headers. */
+const MAX_BYTES = MAX_RESULT_BYTES - 2 * 1024;
+
 async function encode(event: APIGatewayProxyEvent, answer: Answer, advice: string): Promise<APIGatewayProxyResult> {
   const { content = new Content(answer.body), ...result } = answer;
   const headers = { ...result.headers, vary: 'accept-encoding' };
   const { gzip, identity, prefersGzip } = acceptedCodings(headerOf(event, 'accept-encoding'));
-  const isWorthIt = content.byteLength >= MIN_BYTES && (prefersGzip || content.byteLength > MAX_RESULT_BYTES);
-  const compressed = gzip && content.byteLength > 0 && (isWorthIt || !identity) && !result.isBase64Encoded;
-  if (compressed) {
+  const mayCompress = gzip && content.byteLength > 0 && !result.isBase64Encoded;
+  if (!mayCompress || (identity && !(prefersGzip && content.byteLength >= MIN_BYTES))) {
+    const plain = toPlain(answer, headers, content);
+    if (plain !== undefined) return plain;
+  }
+  if (mayCompress) {
     const { etag } = headers as Record<string, string>;
     const body = await content.gzip();
     const all = { ...headers, 'content-encoding': 'gzip', ...(etag && { etag: gzipTag(etag) }) };
     const encoded = { ...result, headers: all, body, isBase64Encoded: true };
     // JSON leaves base64 as it is.
-    if (payloadBytes({ ...encoded, body: '' }) + body.length <= MAX_RESULT_BYTES) return encoded;
-  } else if (content.byteLength <= MAX_RESULT_BYTES) {
-    const plain = { ...result, headers, body: answer.content?.text ?? answer.body };
-    if (isSmall(plain.body) || payloadBytes(plain) <= MAX_RESULT_BYTES) return plain;
+    if (payloadBytes({ ...encoded, body: '' }) + body.length <= MAX_BYTES) return encoded;
   }
   const size = `The answer's ${content.byteLength.toLocaleString('en')} bytes are more than can be sent at once`;
   const remedy = gzip ? '' : ' without compression. Send Accept-Encoding: gzip';
   throw new Problem(413, `${size}${remedy}. ${advice}`, { slug: 'answer-too-large' });
 }
 
-/** Spares the measurement: JSON writes a character in six bytes at most. */
-const isSmall = (body: string) => body.length < MAX_RESULT_BYTES / 8;
+/** Undefined where it is too large. */
+function toPlain(
+  answer: Answer,
+  headers: NonNullable<Answer['headers']>,
+  content: Content,
+): APIGatewayProxyResult | undefined {
+  const { content: given, ...result } = answer;
+  if (content.byteLength > MAX_BYTES) return undefined;
+  const plain = { ...result, headers, body: given?.text ?? answer.body };
+  // Spares the measurement: JSON writes a byte of UTF-8 as six at most.
+  return content.byteLength * 6 < MAX_BYTES / 2 || payloadBytes(plain) <= MAX_BYTES ? plain : undefined;
+}
