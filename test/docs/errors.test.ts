@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { BURST, REQUESTS_PER_SECOND, SLOTS } from '../../shared/api/throttle.ts';
 import { PROBLEM_TYPES, type ProblemSlug } from '../../shared/runtime/problem-types.ts';
 
 const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
@@ -25,6 +26,12 @@ describe('the page of errors', () => {
       [...kinds.matchAll(/\[([\w-]+)\]\(#([\w-]+)\)/g)].map(([, name, anchor]) => ({ status, name, anchor })),
     );
     expect(rows).toEqual(slugs.map(slug => ({ status: String(PROBLEM_TYPES[slug].status), name: slug, anchor: slug })));
+  });
+
+  it('tells the limits of fair use as they are', () => {
+    const { text = '' } = sections.find(({ slug }) => slug === 'too-many-requests') ?? {};
+    expect(text).toContain(`${REQUESTS_PER_SECOND} requests a second in each region, and ${BURST} at once`);
+    expect(text).toContain(`${SLOTS} limits of one client each`);
   });
 
   it('shows the form of a problem as it is', () => {
