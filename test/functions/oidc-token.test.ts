@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createAuthorizerHandler } from '../../functions/authorizer/handler.ts';
 import { createTokenHandler } from '../../functions/token/handler.ts';
 import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
 import { OidcClient } from '../../shared/adapters/identity/oidc-client.ts';
@@ -65,6 +66,29 @@ describe("the provider's own token call, where a customer's own issuer gives the
       slotOf: () => 7,
     });
     expect(await verify(body.accessToken)).toEqual({ id: 'viewer', scopes: ['orders:read'], slot: 7 });
+  });
+
+  it('gives tokens that its authorizer lets in, until they are changed', async () => {
+    const { accessToken } = (await ask(FORM)).body;
+    const options = { issuer: issuer.url, jwksUri: issuer.jwksUrl, audience: 'order-relay', scopePrefix: '' };
+    const authorize = createAuthorizerHandler({
+      authorize: createOidcVerifier({ ...options, slotOf: () => 7 }),
+      keyOfSlot: String,
+    });
+    const event = (token: string) => ({
+      type: 'TOKEN' as const,
+      authorizationToken: `Bearer ${token}`,
+      methodArn: 'a/v1/x',
+    });
+    expect(await authorize(event(accessToken))).toMatchObject({
+      principalId: 'local',
+      usageIdentifierKey: '7',
+      context: { scopes: SCOPES.join(' ') },
+    });
+    const [header, payload, signature] = accessToken.split('.');
+    const changed = JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), client_id: 'x' });
+    const forged = `${header}.${Buffer.from(changed).toString('base64url')}.${signature}`;
+    await expect(authorize(event(forged))).rejects.toThrow(/^Unauthorized$/);
   });
 
   it.each([

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { issueToken } from '../../../../shared/domain/clients/authenticate.ts';
+import { createClient, type ManageDeps, rotateSecret, sharesSlot } from '../../../../shared/domain/clients/manage.ts';
+import { MemoryClients } from '../../../support/memory-clients.ts';
+
+const NOW = Date.parse('2026-11-23T03:00:00Z');
+const DAY_MS = 24 * 3_600_000;
+const SLOTS = { count: 4, shared: 0 };
+const NEW = { name: 'Ticketing', scopes: ['orders:read'] };
+
+class Crash extends Error {}
+
+/** Clients whose writes crash from the one with this number on, before it or after it. */
+function crashing(clients: MemoryClients, at: number, when: 'before' | 'after'): MemoryClients {
+  let writes = 0;
+  const write = async <T>(run: () => Promise<T>): Promise<T> => {
+    const isLast = ++writes === at;
+    if (isLast && when === 'before') throw new Crash();
+    const written = await run();
+    if (isLast) throw new Crash();
+    return written;
+  };
+  return Object.assign(Object.create(clients), {
+    findClient: (id: string) => clients.findClient(id),
+    listClients: () => clients.listClients(),
+    addSecret: (...secret: Parameters<MemoryClients['addSecret']>) => write(() => clients.addSecret(...secret)),
+    addClient: async ({ secrets, ...client }: Parameters<MemoryClients['addClient']>[0]) => {
+      for (const version of secrets) await write(() => clients.addSecret(client.id, version));
+      return write(() => clients.addClient({ ...client, secrets: [] }));
+    },
+  });
+}
+
+function deps(clients: MemoryClients, region = 'jp'): ManageDeps {
+  let ids = 0;
+  const next = (what: string) => () => `${what}-${region}-${++ids}`;
+  return { clients, clock: () => NOW, region, createClientId: next('c'), createSecret: next('secret') };
+}
+
+const getsToken = async (clients: MemoryClients, id: string, secret: string, at = NOW) =>
+  (await issueToken(id, secret, {
+    clients,
+    clock: () => at,
+    signToken: async () => ({ accessToken: 'token', expiresIn: 3600 }),
+  })) !== 'refused';
+
+describe('making a client', () => {
+  it.each([1, 2] as const)('that crashes at write %i leaves it whole or not at all', async at => {
+    for (const when of ['before', 'after'] as const) {
+      const clients = new MemoryClients();
+      await expect(createClient(NEW, 'boss', SLOTS, deps(crashing(clients, at, when)))).rejects.toThrow(Crash);
+      for (const { id } of await clients.listClients()) expect(await getsToken(clients, id, 'secret-jp-1')).toBe(true);
+      expect((await clients.listClients()).length).toBe(at === 2 && when === 'after' ? 1 : 0);
+    }
+  });
+
+  it('by two at a time may give them one slot, and both are told so', async () => {
+    const clients = new MemoryClients();
+    const [jp, us] = [deps(clients, 'jp'), deps(clients, 'us')];
+    await Promise.all([createClient(NEW, 'boss', SLOTS, jp), createClient(NEW, 'boss', SLOTS, us)]);
+    const all = await clients.listClients();
+    expect(all.map(({ slot }) => slot)).toEqual([2, 2]);
+    for (const client of all) expect(sharesSlot(client, all, SLOTS)).toBe(true);
+  });
+});
+
+describe('a rotation', () => {
+  it('in two regions at a time gives each a secret that is valid for the overlap', async () => {
+    const clients = new MemoryClients();
+    const made = await createClient(NEW, 'boss', SLOTS, deps(clients));
+    if (made === 'too many') throw new Error();
+    const { id } = made.client;
+    // Neither region has seen the other's version yet.
+    const before = structuredClone(await clients.findClient(id));
+    const blind = Object.assign(Object.create(clients), {
+      findClient: async () => before,
+      addSecret: (...secret: Parameters<MemoryClients['addSecret']>) => clients.addSecret(...secret),
+    });
+    const rotated = await Promise.all(['jp', 'us'].map(region => rotateSecret(id, DAY_MS, deps(blind, region))));
+    const secrets = rotated.map(each => (typeof each === 'object' ? each.secret : ''));
+    for (const secret of secrets) expect(await getsToken(clients, id, secret)).toBe(true);
+    const later = await Promise.all(secrets.map(secret => getsToken(clients, id, secret, NOW + DAY_MS)));
+    expect(later).toEqual([false, true]);
+  });
+
+  it('of a client that is deleted meanwhile finds none', async () => {
+    const clients = new MemoryClients();
+    expect(await rotateSecret('nobody', 0, deps(clients))).toBeUndefined();
+  });
+});
