@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../shared/runtime/environment.ts';
 
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem';
+export type TableAction = 'DescribeTable' | 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem';
 
 export type QueueName = 'events' | 'deliveries' | 'retries';
 

@@ -18,6 +18,10 @@ const LIST_EVERY = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
 const LIST_EVERY_MINUTES = `must be one of ${LIST_EVERY.join(', ')}: minutes that divide an hour`;
 const OVERLAP = 'must be a whole number of minutes, from 1 to 1440';
 const DATE_FORMAT = 'must hold YYYY, MM and DD, and may hold HH, mm and ss';
+const KEEP =
+  'must be a whole number of days, from 90 to 3650: the ledger of deliveries keeps 90, and looks into the feed';
+/** The default of `keepDays`. */
+export const KEEP_DAYS = 400;
 const CLOSED_DAY = 'must be a day of every year as MM-DD, such as 12-29';
 export const CLOSED_DAYS = ['12-29', '12-30', '12-31', '01-01', '01-02', '01-03'];
 const CIDR =
@@ -70,6 +74,8 @@ const CONFIG = z.strictObject({
   listEveryMinutes: z._default(z.literal(LIST_EVERY, LIST_EVERY_MINUTES), POLL_INTERVAL_SECONDS / 60),
   /** Whether the orders of a service's first answer are published as `order.created`; by default they are the baseline. */
   tellBaseline: z._default(z.boolean('must be true or false'), false),
+  /** How many days feed and history are kept. A change holds for what comes after it. */
+  keepDays: z._default(z.int(KEEP).check(z.minimum(90, KEEP), z.maximum(3650, KEEP)), KEEP_DAYS),
   /** Polls of the provider's details, which are served in service hours only. */
   details: z._default(
     z.strictObject({

@@ -81,7 +81,6 @@ export const TABLE = {
   sortKey: 'sk',
   timeToLive: 'expiresAtSeconds',
   indexes: {
-    feed: { partitionKey: 'feedDay', sortKey: 'feedPosition' },
     history: { partitionKey: 'orderId', sortKey: 'sequence', sortKeyIsNumber: true },
     due: { partitionKey: 'dueRegion', sortKey: 'dueAt' },
     contract: { partitionKey: 'contract', sortKey: 'updatedAt', sortKeyIsNumber: true },

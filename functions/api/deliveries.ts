@@ -7,7 +7,7 @@ import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
 import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
 import { scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
-import { isResendable, RETENTION_MS } from '../../shared/domain/events/retention.ts';
+import { isResendable, LEDGER_RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { viewDelivery } from './delivery-log.ts';
@@ -74,7 +74,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       if (since > now) throw badRequest([{ field: 'since', message: 'must not be ahead of now' }]);
       const endpoint = await find(event);
       if (!dryRun) mustBeEnabled(endpoint);
-      const from = Math.max(since, now - RETENTION_MS);
+      const from = Math.max(since, now - LEDGER_RETENTION_MS);
       // Until now, or later: what is still on its way into the feed belongs to it.
       const isOpen = until === undefined || until > now - SETTLED_MS;
       const span: Span = isOpen ? { since: from } : { since: from, until };

@@ -1,55 +1,71 @@
 import { LIST_EVENTS } from '../../shared/api/events.ts';
 import { matchesType } from '../../shared/domain/deliver/endpoint.ts';
-import { factsOf } from '../../shared/domain/events/event.ts';
-import type { FeedLog } from '../../shared/domain/events/ports.ts';
-import { RETENTION_MS } from '../../shared/domain/events/retention.ts';
+import { type EventFacts, factsOf } from '../../shared/domain/events/event.ts';
+import type { Feed, FeedLog } from '../../shared/domain/events/ports.ts';
+import { hasMissed } from '../../shared/domain/events/slot.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
+import { orderId, readOrderId } from '../../shared/domain/provider/order-id.ts';
 import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
-import { badRequest } from '../../shared/runtime/problem.ts';
-import { callerOf } from './caller.ts';
-import { decodeCursor, encodeCursor, MAX_PAGE_BYTES, MAX_PAGE_READS } from './parameters.ts';
+import { Problem } from '../../shared/runtime/problem.ts';
+import { type Caller, callerOf, connectionOf, maySee } from './caller.ts';
+import { createFeedCursors, expiredCursor } from './paging/feed-cursor.ts';
+import { answerPage, readPage } from './paging/page.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface EventDeps {
+  readonly feed: Pick<Feed, 'findEvent'>;
   readonly feedLog: FeedLog;
+  readonly connections: readonly string[];
+  /** The root secret; cursors are signed with it. */
+  readonly readRoot: () => Promise<string>;
   readonly clock: Clock;
 }
 
-/** Readers stay behind, so that an event that becomes visible late is not skipped. */
-const READERS_LAG_MS = 3_000;
+const EVENT_ID = /^evt_\w{1,64}$/;
 
-export function eventRoutes({ feedLog, clock }: EventDeps): RouteTable {
+export function eventRoutes({ feed, feedLog, connections, readRoot, clock }: EventDeps): RouteTable {
+  const cursors = createFeedCursors(readRoot);
   return {
     'GET /events': async event => {
-      const { after, type, limit } = parseQuery(event, LIST_EVENTS);
-      const mayReadDetails = callerOf(event).scopes.has('order-details:read');
-      const now = clock();
-      const start = new Date(now - RETENTION_MS).toISOString();
-      let position = after === undefined ? start : later(start, decodePosition(after));
-      const page: string[] = [];
-      let bytes = 0;
-      let read = 0;
-      for await (const entry of feedLog.listAfter(position, now - READERS_LAG_MS)) {
-        position = entry.position;
-        const its = factsOf(entry).type;
-        if ((type === undefined || matchesType(type, its)) && (mayReadDetails || !its.startsWith('order_detail.'))) {
-          page.push(`{"id":${JSON.stringify(entry.id)},${entry.body.slice(1)}`);
-          bytes += Buffer.byteLength(entry.body);
-        }
-        if (page.length === limit || bytes > MAX_PAGE_BYTES || ++read === MAX_PAGE_READS) break;
-      }
-      return jsonText(200, `{"data":[${page.join(',')}],"cursor":${JSON.stringify(encodeCursor([position]))}}`);
+      const { after, type, orderId: sentId, connection, limit } = parseQuery(event, LIST_EVENTS);
+      const caller = callerOf(event);
+      if (connection !== undefined) connectionOf(caller, connection, connections);
+      const orderIds = sentId === undefined ? undefined : readOrderId(sentId).map(order => orderId(order, order));
+      const isWanted = (facts: EventFacts) =>
+        isFor(caller, facts) &&
+        (type === undefined || matchesType(type, facts.type)) &&
+        (orderIds === undefined || orderIds.includes(facts.orderId ?? '')) &&
+        (connection === undefined || facts.connection === connection);
+      const from = after === undefined ? {} : await cursors.open(after);
+      let cursor = from;
+      const { texts } = await readPage(feedLog.listAfter(from), {
+        limit,
+        clock,
+        view: entry => {
+          if (hasMissed(cursor, entry)) throw expiredCursor();
+          cursor = { ...cursor, [entry.lane]: entry.place };
+          return isWanted(factsOf(entry)) ? viewEvent(entry) : undefined;
+        },
+      });
+      return answerPage(event, texts, await cursors.seal(cursor));
+    },
+
+    'GET /events/{eventId}': async event => {
+      const eventId = event.pathParameters?.eventId ?? '';
+      const found = EVENT_ID.test(eventId) ? await feed.findEvent(eventId) : undefined;
+      if (found === undefined || !isFor(callerOf(event), factsOf(found)))
+        throw new Problem(404, 'There is no such event.');
+      return jsonText(200, viewEvent(found));
     },
   };
 }
 
-const later = (a: string, b: string) => (a > b ? a : b);
+/** Events of details are for those who may read details. */
+function isFor(caller: Caller, { type, connection }: EventFacts): boolean {
+  return maySee(caller, connection) && (!type.startsWith('order_detail.') || caller.scopes.has('order-details:read'));
+}
 
-function decodePosition(cursor: string): string {
-  const [position = ''] = decodeCursor('after', cursor, 1);
-  const [time = ''] = position.split('#');
-  const at = Date.parse(time);
-  if (/^[\d:.TZ-]+(#\w{1,64})?$/.test(position) && !Number.isNaN(at) && new Date(at).toISOString() === time)
-    return position;
-  throw badRequest([{ field: 'after', message: 'must be a cursor that an earlier answer gave' }]);
+/** The webhook's body with the id in front. */
+function viewEvent({ id, body }: { readonly id: string; readonly body: string }): string {
+  return `{"id":${JSON.stringify(id)},${body.slice(1)}`;
 }

@@ -7,8 +7,7 @@ import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-le
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
@@ -18,6 +17,8 @@ import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { EventFeed } from '../../shared/domain/events/feed.ts';
+import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
@@ -26,6 +27,7 @@ import { ADVICE, createApiHandler } from './handler.ts';
 import { KeptLists } from './kept/kept-lists.ts';
 import { spec } from './spec.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Of the function's 1,024 MB; twice as much is in use while 200,000 orders are read and compressed. */
 const MAX_KEPT_BYTES = 300 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 const clock = Date.now;
 const log = createLogger('api');
+const feedStore = new DynamoFeedStore(table, clock);
 const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
 const guard = new ReceiverGuard({
   policy: env.RECEIVERS,
@@ -48,7 +51,7 @@ export const handler = middy(
     history: new HistoryQueries(table, clock),
     lists: new KeptLists(MAX_KEPT_BYTES),
     polls: new DynamoPollStore(table),
-    feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
+    feedLog: new LaneLog(feedStore, clock),
     endpoints: new DynamoEndpoints(table),
     tokensFrom: env.TOKENS_FROM,
     connections: env.CONNECTIONS,
@@ -56,12 +59,13 @@ export const handler = middy(
     deliveries: new DeliveryQueries(table),
     ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
-    feed: new DynamoFeed(table, clock, env.REGION_NAME),
+    feed: new EventFeed(feedStore),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
     post: (endpoint, eventId, body) => sender.post(endpoint, eventId, body),
     findUrlProblem: url => guard.findProblem(url),
     readRoot: secrets.readRoot,
     clock,
+    keepMs: env.KEEP_DAYS * DAY_MS,
     random: Math.random,
     clients: new DynamoClients(table),
     createClientId: () => `cl_${randomBytes(12).toString('hex')}`,

@@ -7,6 +7,7 @@ export const spec = {
   environment: [
     'TABLE_NAME',
     'REGION_NAME',
+    'KEEP_DAYS',
     'RETRIES_QUEUE_URL',
     'SECRET_PREFIX',
     'CONNECTIONS',

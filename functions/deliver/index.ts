@@ -4,8 +4,7 @@ import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
@@ -13,6 +12,8 @@ import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { EventFeed } from '../../shared/domain/events/feed.ts';
+import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createDeliverHandler } from './handler.ts';
@@ -21,6 +22,7 @@ import { spec } from './spec.ts';
 const env = readEnvironment(spec.environment);
 const table = new DynamoTable(env.TABLE_NAME);
 const clock = Date.now;
+const feedStore = new DynamoFeedStore(table, clock);
 const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
 const guard = new ReceiverGuard({
   policy: env.RECEIVERS,
@@ -32,8 +34,8 @@ const sender = new WebhookSender({ keysOf: createWebhookKeys(secrets.readRoot), 
 export const handler = middy(
   createDeliverHandler({
     endpoints: new DynamoEndpoints(table),
-    feed: new DynamoFeed(table, clock, env.REGION_NAME),
-    feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
+    feed: new EventFeed(feedStore),
+    feedLog: new LaneLog(feedStore, clock),
     ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
     events: new SqsEventQueue(env.EVENTS_QUEUE_URL),

@@ -10,7 +10,6 @@ export const spec = {
     'EVENTS_QUEUE_URL',
     'RETRIES_QUEUE_URL',
     'SECRET_PREFIX',
-    'CONNECTIONS',
     'RECEIVERS',
     'ALLOWED_CIDRS',
     'API_HOST',

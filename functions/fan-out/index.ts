@@ -1,19 +1,26 @@
 import middy from '@middy/core';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
+import { FeedWriter } from '../../shared/domain/events/feed-writer.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createFanOutHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
+const DAY_MS = 24 * 60 * 60 * 1000;
 const table = new DynamoTable(env.TABLE_NAME);
 
 export const handler = middy(
   createFanOutHandler({
-    feed: new DynamoFeed(table, Date.now, env.REGION_NAME),
+    feed: new FeedWriter({
+      store: new DynamoFeedStore(table, Date.now),
+      clock: Date.now,
+      region: env.REGION_NAME,
+      keepMs: env.KEEP_DAYS * DAY_MS,
+    }),
     endpoints: new DynamoEndpoints(table),
     queue: new SqsDeliveryQueue(env.DELIVERIES_QUEUE_URL),
     log: createLogger('fan-out'),

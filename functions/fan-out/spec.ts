@@ -4,8 +4,8 @@ export const spec = {
   description: 'Puts events into the feed and queues one delivery for each endpoint that wants them',
   timeoutSeconds: 30,
   memoryMb: 512,
-  environment: ['TABLE_NAME', 'REGION_NAME', 'DELIVERIES_QUEUE_URL'],
-  table: ['Query', 'PutItem'],
+  environment: ['TABLE_NAME', 'REGION_NAME', 'KEEP_DAYS', 'DELIVERIES_QUEUE_URL'],
+  table: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   sendsTo: ['deliveries'],
   secrets: [],
 } as const satisfies FunctionSpec;

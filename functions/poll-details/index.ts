@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoDetailStore } from '../../shared/adapters/dynamodb/detail-store.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { createServiceCalendar } from '../../shared/adapters/provider/service-calendar.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
+import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { pollDetails } from '../../shared/domain/watch/poll-details.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -29,7 +30,7 @@ const deps = {
     dateFormat: env.DETAILS_DATE_FORMAT,
   }),
   store: new DynamoDetailStore(table),
-  feed: new DynamoFeed(table, clock, env.REGION_NAME),
+  feed: new EventFeed(new DynamoFeedStore(table, clock)),
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,

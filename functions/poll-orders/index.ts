@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
+import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -26,7 +27,7 @@ const deps = {
     timeoutMs: limitMs * 0.4,
   }),
   store: new DynamoPollStore(table),
-  feed: new DynamoFeed(table, clock, env.REGION_NAME),
+  feed: new EventFeed(new DynamoFeedStore(table, clock)),
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,

@@ -2,10 +2,11 @@ import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
+import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRetryDueHandler } from './handler.ts';
@@ -20,7 +21,7 @@ export const handler = middy(
     circuits: new DynamoCircuitStore(table),
     sweeps: new DynamoSweepStore(table),
     log: createLogger('retry-due'),
-    feedLog: new DynamoFeedLog(table, env.CONNECTIONS),
+    feedLog: new LaneLog(new DynamoFeedStore(table, Date.now), Date.now),
     endpoints: new DynamoEndpoints(table),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
     clock: Date.now,

@@ -4,7 +4,7 @@ export const spec = {
   description: 'Has backlogs looked at whose time has come, and finds deliveries whose message was lost',
   timeoutSeconds: 50,
   memoryMb: 512,
-  environment: ['TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL', 'CONNECTIONS'],
+  environment: ['TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL'],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   sendsTo: ['retries'],
   secrets: [],

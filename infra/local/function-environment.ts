@@ -1,6 +1,6 @@
 import type { QueueName } from '../../functions/spec.ts';
 import type { EnvironmentName } from '../../shared/runtime/environment.ts';
-import { CLOSED_DAYS } from '../config.ts';
+import { CLOSED_DAYS, KEEP_DAYS } from '../config.ts';
 import { FUNCTIONS } from '../topology.ts';
 import type { Options } from './options.ts';
 
@@ -42,6 +42,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     RELAY_NAME: NAME,
     TABLE_NAME,
     REGION_NAME: REGION,
+    KEEP_DAYS: String(KEEP_DAYS),
     EVENTS_QUEUE_URL: queueUrls.events,
     DELIVERIES_QUEUE_URL: queueUrls.deliveries,
     RETRIES_QUEUE_URL: queueUrls.retries,

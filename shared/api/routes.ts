@@ -36,6 +36,7 @@ export const ROUTES = [
   { method: 'GET', resource: '/orders/{orderId}', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/orders/{orderId}/history', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/events', function: 'api', scope: 'orders:read' },
+  { method: 'GET', resource: '/events/{eventId}', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/status', function: 'api', scope: 'orders:read' },
   { method: 'POST', resource: '/webhook-endpoints', function: 'api', scope: 'webhooks:write' },
   { method: 'GET', resource: '/webhook-endpoints', function: 'api', scope: 'webhooks:read' },

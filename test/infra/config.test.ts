@@ -27,6 +27,7 @@ describe('a configuration', () => {
       details: ___,
       allowedCidrs: ____,
       corsOrigins: _____,
+      keepDays: ______,
       ...rest
     } = SHIPPED;
     expect(parseConfig(rest)).toEqual(SHIPPED);
@@ -67,6 +68,11 @@ describe('a configuration', () => {
       'an interval that does not divide an hour',
       { ...SHIPPED, listEveryMinutes: 7 },
       'listEveryMinutes: must be one of 1, 2, 3',
+    ],
+    [
+      'a feed kept for less than the ledger',
+      { ...SHIPPED, keepDays: 89 },
+      'keepDays: must be a whole number of days, from 90',
     ],
     ['a baseline in words', { ...SHIPPED, tellBaseline: 'no' }, 'tellBaseline: must be true or false'],
     [

@@ -12,9 +12,10 @@ import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
-import type { FeedEntry } from '../../shared/domain/events/ports.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRandom, type Random } from '../simulator/random.ts';
 import { endpoint, START } from '../support/delivery-lab.ts';
+import { TestFeed } from '../support/feed.ts';
 import { LaggingIndex } from '../support/lagging-index.ts';
 import { MemoryCircuits } from '../support/memory-circuits.ts';
 import { MemoryEndpoints } from '../support/memory-endpoints.ts';
@@ -103,14 +104,14 @@ class DeliveryWorld {
     };
     const clock = () => this.#time.now;
     const lag = () => (random.fraction() < 0.5 ? random.integer(0, LAG_MS) : 0);
-    this.#feed = new MemoryFeed(clock, REGION, undefined, new LaggingIndex<FeedEntry>(clock, lag));
+    this.#feed = new MemoryFeed(clock, REGION);
     this.#ledger = new MemoryLedger(new LaggingIndex<Delivery>(clock, lag));
     this.#circuits = new MemoryCircuits(new LaggingIndex<Circuit>(clock, lag));
     this.#endpoints = new MemoryEndpoints(this.#register());
     this.#events = new SimulatedQueue(this.#time, random, VISIBILITY_MS, event =>
       this.#spawn('fan-out', 30 * SECOND_MS, async own => {
         const results = await fanOut([event], {
-          feed: own.io(this.#feed),
+          feed: this.#feedOf(own),
           endpoints: own.io(this.#endpoints),
           queue: own.io(this.#deliveryQueue),
         });
@@ -255,8 +256,8 @@ class DeliveryWorld {
       ledger: own.io(this.#ledger),
       circuits: own.io(this.#circuits),
       sweeps: own.io(this.#sweeps),
-      feed: own.io(this.#feed),
-      feedLog: this.#logOf(own),
+      feed: this.#feedOf(own),
+      feedLog: this.#feedOf(own),
       retries: own.io(this.#deliveryQueue),
       events: own.io({
         send: async (events: readonly Event[]) => {
@@ -271,12 +272,9 @@ class DeliveryWorld {
     };
   }
 
-  #logOf(own: Process) {
-    const log = own.io(this.#feed);
-    return {
-      startAt: (time: number) => this.#feed.startAt(time),
-      listAfter: (position: string, until: number) => log.listAfter(position, until),
-    };
+  /** Any call of its store may be the process's last. */
+  #feedOf(own: Process): TestFeed {
+    return new TestFeed(own.io(this.#feed.store), () => this.#time.now, REGION);
   }
 
   async #post(own: Process, to: Endpoint, eventId: string, body: string): Promise<PostResult> {
@@ -341,8 +339,7 @@ class DeliveryWorld {
   /** While no queue is lost, what waits is found without it. */
   async #leaveOutHourlyLook(): Promise<void> {
     this.#deliveries.repeatsForEver = true;
-    const position = this.#feed.startAt(START - HOUR_MS);
-    await this.#sweeps.putSweep(REGION, { revision: 0, position, backlogsAt: Number.POSITIVE_INFINITY });
+    await this.#sweeps.putSweep(REGION, { revision: 0, cursor: {}, backlogsAt: Number.POSITIVE_INFINITY });
   }
 
   /** The process of a laptop is killed: whatever ran dies, and what was queued is lost. */
@@ -403,6 +400,7 @@ class DeliveryWorld {
         const unused = {
           readRoot: async () => 'root',
           createEndpointId: () => 'we_new',
+          log: createLogger('api', () => undefined),
           deliveries: { listDeliveries: never },
         };
         const countWaiting = async () => 0;

@@ -1,4 +1,4 @@
-/** A rule of delivery, broken on purpose, and what the simulation must then find. */
+/** A rule of delivery or of the feed, broken on purpose, and what the simulation must then find. */
 export interface Mutant {
   readonly name: string;
   readonly file: string;
@@ -7,6 +7,7 @@ export interface Mutant {
 }
 
 const DELIVER = 'shared/domain/deliver';
+const EVENTS = 'shared/domain/events';
 const LOST = /never attempted|was cancelled|waits for ever|overdue|nobody drains/;
 
 export const MUTANTS: readonly Mutant[] = [
@@ -57,5 +58,38 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${DELIVER}/disable.ts`,
     change: ['if (judgedSince(read) !== judgedSince(judged)) return false;', ''],
     expected: /before it was enabled/,
+  },
+  {
+    name: 'a reader goes past a slot that has not come yet',
+    file: `${EVENTS}/feed-log.ts`,
+    change: ['if (slot.number !== next && !followsExpired(slot, now)) return;', ''],
+    expected: /has missed/,
+  },
+  {
+    name: 'a reader goes past an event that has not come yet',
+    file: `${EVENTS}/feed-log.ts`,
+    change: ['if (body === undefined) return;', 'if (body === undefined) continue;'],
+    expected: /has missed/,
+  },
+  {
+    name: 'an event is in the feed once it has an item',
+    file: `${EVENTS}/feed.ts`,
+    change: [
+      'const searches = searchesFor(await this.#store.findSeen([...missing]));',
+      'for (const id of (await this.#store.findSeen([...missing])).keys()) missing.delete(id);\n    const searches: Search[] = [];',
+    ],
+    expected: /has missed/,
+  },
+  {
+    name: 'an event that is there already is not listed',
+    file: `${EVENTS}/feed-writer.ts`,
+    change: ['[...added, ...(await this.#findUnlisted(repeated, seen))]', '[...added]'],
+    expected: /has missed/,
+  },
+  {
+    name: 'a writer does not look at the slots of those that were faster',
+    file: `${EVENTS}/feed-writer.ts`,
+    change: ['waiting = waiting.filter(id => !other.eventIds.includes(id));', ''],
+    expected: /twice/,
   },
 ];

@@ -9,7 +9,7 @@ export interface Faults {
 }
 
 /** Methods that give an async iterable: what they list is read by one call. */
-const ITERATING: ReadonlySet<string> = new Set(['listAfter', 'listDrainsDue', 'listOfEntry', 'listWaiting']);
+const ITERATING: ReadonlySet<string> = new Set(['listDrainsDue', 'listOfEntry', 'listSlots', 'listWaiting']);
 
 /** In the story: our own code threw what no fault explains. */
 export const FAILED = 'failed by itself:';

@@ -9,8 +9,7 @@ import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-le
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
@@ -22,6 +21,7 @@ import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orde
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
+import { KEEP_MS, TestFeed } from './feed.ts';
 import { MemoryDeliveryQueue } from './memory-queues.ts';
 import { startTable } from './table.ts';
 
@@ -115,7 +115,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const clients = new DynamoClients(table);
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPollStore(table);
-  const feed = new DynamoFeed(table, clock, 'jp');
+  const feed = new TestFeed(new DynamoFeedStore(table, clock), clock);
   let ids = 0;
   const handler = middy(
     createApiHandler({
@@ -124,7 +124,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       history: new HistoryQueries(table, clock),
       lists: new KeptLists(1e9),
       polls,
-      feedLog: new DynamoFeedLog(table, CONNECTIONS),
+      feedLog: feed,
       circuits,
       random: () => 0,
       endpoints,
@@ -141,6 +141,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       findUrlProblem: url => new ReceiverGuard({ policy: 'any' }).findProblem(url),
       readRoot: async () => ROOT,
       clock,
+      keepMs: KEEP_MS,
       createEndpointId: () => `we_${++ids}`,
       tokensFrom: 'relay',
       clients,

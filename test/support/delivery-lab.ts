@@ -9,6 +9,7 @@ import { countMissed, type Span, startRecovery } from '../../shared/domain/deliv
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
+import { TestFeed } from './feed.ts';
 import { MemoryCircuits } from './memory-circuits.ts';
 import { MemoryEndpoints } from './memory-endpoints.ts';
 import { MemoryFeed } from './memory-feed.ts';
@@ -69,14 +70,15 @@ export class DeliveryLab {
   }
 
   get #deps() {
-    const { endpoints, ledger, circuits, sweeps, feed } = this;
+    const { endpoints, ledger, circuits, sweeps } = this;
+    const feed = new TestFeed(this.#mortal(this.feed.store), () => this.now);
     return {
       endpoints: this.#mortal(endpoints),
       ledger: this.#mortal(ledger),
       circuits: this.#mortal(circuits),
       sweeps: this.#mortal(sweeps),
-      feed: this.#mortal(feed),
-      feedLog: this.#mortal(feed),
+      feed,
+      feedLog: feed,
       retries: this.#mortal(this.queue),
       clock: () => this.now,
       random: () => 0,

@@ -9,8 +9,7 @@ import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DeliveryQueries } from '../../shared/adapters/dynamodb/delivery-queries.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
@@ -19,6 +18,7 @@ import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { endpoint, event } from './delivery-lab.ts';
+import { TestFeed } from './feed.ts';
 import { type ReceiverAnswer, startReceiver } from './receiver.ts';
 import { startTable } from './table.ts';
 
@@ -56,8 +56,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
   for (const { revision: _, ...one } of endpoints) await store.addEndpoint(one);
   receiver.answer(({ path }) => (SICK[path.slice(1)] as ReceiverAnswer | undefined) ?? {});
 
-  const feed = new DynamoFeed(table, clock, 'jp');
-  const feedLog = new DynamoFeedLog(table, []);
+  const feed = new TestFeed(new DynamoFeedStore(table, clock), clock);
   const ledger = new DynamoDeliveryLedger(table);
   const circuits = new DynamoCircuitStore(table);
   const log = createLogger('test', () => undefined);
@@ -68,7 +67,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
   const deliver = createDeliverHandler({
     endpoints: store,
     feed,
-    feedLog,
+    feedLog: feed,
     ledger,
     circuits,
     events: new SqsEventQueue(queues.queueUrls.events, queues.client),
@@ -84,7 +83,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
     ledger,
     circuits,
     sweeps: new DynamoSweepStore(table),
-    feedLog,
+    feedLog: feed,
     endpoints: store,
     retries,
     clock,

@@ -8,8 +8,7 @@ import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoDetailStore } from '../../shared/adapters/dynamodb/detail-store.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
-import { DynamoFeed } from '../../shared/adapters/dynamodb/feed.ts';
-import { DynamoFeedLog } from '../../shared/adapters/dynamodb/feed-log.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
@@ -22,6 +21,7 @@ import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orde
 import { createLogger } from '../../shared/runtime/logger.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { endpoint } from './delivery-lab.ts';
+import { TestFeed } from './feed.ts';
 import { startTestQueues, type TestQueue } from './queues.ts';
 import { startReceiver } from './receiver.ts';
 import { startTable } from './table.ts';
@@ -54,7 +54,7 @@ export async function startRelay(provider: Simulator) {
   );
   const clock = () => relay.now;
   const log = createLogger('test', line => relay.logged.push(line));
-  const feed = new DynamoFeed(table, clock, 'jp');
+  const feed = new TestFeed(new DynamoFeedStore(table, clock), clock);
   const endpoints = new DynamoEndpoints(table);
   const createSource = (timeoutMs: number) =>
     new ProviderClient({ url: provider.url, readCredentials: async () => provider, clock, timeoutMs });
@@ -111,7 +111,7 @@ export async function startRelay(provider: Simulator) {
     endpoints,
     ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),
-    feedLog: new DynamoFeedLog(table, ['default']),
+    feedLog: feed,
     retries: new SqsDeliveryQueue(retries.url, queues.client),
     feed,
     events: new SqsEventQueue(events.url, queues.client),

@@ -2,7 +2,6 @@ import type { DetailQueries } from '../../../shared/adapters/dynamodb/detail-que
 import type { OrderQueries } from '../../../shared/adapters/dynamodb/order-queries.ts';
 import { LIST_HISTORY } from '../../../shared/api/orders.ts';
 import type { Event } from '../../../shared/domain/events/event.ts';
-import { RETENTION_MS } from '../../../shared/domain/events/retention.ts';
 import type { Clock } from '../../../shared/domain/ports.ts';
 import { detailIdOfKey } from '../../../shared/domain/provider/detail.ts';
 import { orderIdOfKey } from '../../../shared/domain/provider/order-id.ts';
@@ -23,6 +22,8 @@ export interface HistoryDeps {
   readonly connections: readonly string[];
   readonly readRoot: () => Promise<string>;
   readonly clock: Clock;
+  /** How long feed and history are kept. */
+  readonly keepMs: number;
 }
 
 /** A place in the list: the time of the last event, then marks and sequences of the entries in turn. */
@@ -32,7 +33,15 @@ const CURSOR_FORM = 1;
 const MAX_DETAILS = 100;
 const MAX_AT_ONCE = 100;
 
-export function historyRoutes({ orders, details, history, connections, readRoot, clock }: HistoryDeps): RouteTable {
+export function historyRoutes({
+  orders,
+  details,
+  history,
+  connections,
+  readRoot,
+  clock,
+  keepMs,
+}: HistoryDeps): RouteTable {
   const cursors = createCursors(readRoot);
   const find = createFindOrder(orders, connections);
 
@@ -48,7 +57,7 @@ export function historyRoutes({ orders, details, history, connections, readRoot,
       const mayReadDetails = caller.scopes.has('order-details:read');
       const found = mayReadDetails ? await details.listOfContract(connection, contractId) : [];
       const latest = found.sort((a, b) => b.updatedAt - a.updatedAt).slice(0, MAX_DETAILS);
-      const isKept = ({ observedAt }: KeptEvent) => observedAt > clock() - RETENTION_MS;
+      const isKept = ({ observedAt }: KeptEvent) => observedAt > clock() - keepMs;
       const entries = [
         { id: orderId, events: state.events.filter(isKept) },
         ...latest.map(({ key, events }) => ({ id: detailIdOfKey(connection, key), events: events.filter(isKept) })),

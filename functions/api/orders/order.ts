@@ -1,7 +1,6 @@
 import type { DetailQueries } from '../../../shared/adapters/dynamodb/detail-queries.ts';
 import type { OrderQueries } from '../../../shared/adapters/dynamodb/order-queries.ts';
 import { FIND_ORDER } from '../../../shared/api/orders.ts';
-import { RETENTION_MS } from '../../../shared/domain/events/retention.ts';
 import type { Clock } from '../../../shared/domain/ports.ts';
 import { type Detail, detailIdOfKey } from '../../../shared/domain/provider/detail.ts';
 import { orderIdOfKey, type Subject } from '../../../shared/domain/provider/order-id.ts';
@@ -23,9 +22,11 @@ export interface OrderDeps {
   readonly history: EntryEvents;
   readonly connections: readonly string[];
   readonly clock: Clock;
+  /** How long feed and history are kept. */
+  readonly keepMs: number;
 }
 
-export function orderRoutes({ orders, details, history, connections, clock }: OrderDeps): RouteTable {
+export function orderRoutes({ orders, details, history, connections, clock, keepMs }: OrderDeps): RouteTable {
   const find = createFindOrder(orders, connections);
 
   const stateAt = async (subject: Subject, state: OrderState, asOf: number) => {
@@ -33,7 +34,7 @@ export function orderRoutes({ orders, details, history, connections, clock }: Or
     if (asOf > now) throw badRequest([{ field: 'asOf', message: 'must not be ahead of now' }]);
     const past = await orderAsOf(orderIdOfKey(subject, state.key), state, asOf, {
       history,
-      keptSince: now - RETENTION_MS,
+      keptSince: now - keepMs,
     });
     if (past === 'unseen') throw new Problem(404, `This order was first seen at ${iso(state.firstSeenAt)}.`);
     if (past === 'forgotten') throw new Problem(404, 'What this order was at that time is no longer kept.');

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryKey } from '../../domain/deliver/delivery.ts';
 import type { Ledger } from '../../domain/deliver/ports.ts';
-import { expiresAtSeconds } from '../../domain/events/retention.ts';
+import { expiresAtSeconds, LEDGER_RETENTION_MS } from '../../domain/events/retention.ts';
 import type { Written } from '../../domain/ports.ts';
 import { type DynamoTable, type Item, type Key, type Query, unlessChanged } from './table.ts';
 
@@ -91,7 +91,7 @@ function toDeliveryItem(delivery: Delivery): Item & Key {
       dueAt: parked ? `${PARKED}${eventTime}#${eventId}` : nextAttemptAt,
     }),
     revision: revision + 1,
-    expiresAtSeconds: expiresAtSeconds(Date.parse(eventTime)),
+    expiresAtSeconds: expiresAtSeconds(Date.parse(eventTime), LEDGER_RETENTION_MS),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Sweep, SweepStore } from '../../domain/deliver/ports.ts';
+import type { FeedCursor } from '../../domain/events/ports.ts';
 import type { Written } from '../../domain/ports.ts';
 import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
 
@@ -24,11 +25,11 @@ export class DynamoSweepStore implements SweepStore {
   }
 }
 
-/** Before 0.2 it held the times `settledTo` and `sweptAt` (unix ms). */
-function fromSweepItem({ revision, position, backlogsAt, settledTo, sweptAt }: Item): Sweep {
+/** Before 0.2 it held times (unix ms): how far the feed was compared, of which no lane knows, and `sweptAt`. */
+function fromSweepItem({ revision, cursor, backlogsAt, sweptAt }: Item): Sweep {
   return {
     revision: Number(revision),
-    position: String(position ?? new Date(Number(settledTo)).toISOString()),
+    cursor: (cursor ?? {}) as FeedCursor,
     backlogsAt: Number(backlogsAt ?? sweptAt),
   };
 }

@@ -3,6 +3,7 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -27,7 +28,7 @@ export interface Condition {
 }
 
 export interface Query {
-  readonly index?: 'feed' | 'history' | 'due' | 'contract';
+  readonly index?: 'history' | 'due' | 'contract';
   /** A key condition. */
   readonly where: Condition;
   readonly descending?: boolean;
@@ -114,6 +115,12 @@ export class DynamoTable {
 
   async delete(key: Key): Promise<void> {
     await this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) }));
+  }
+
+  /** Changes when another table takes this one's place. */
+  async readId(): Promise<string> {
+    const { Table } = await this.#client.send(new DescribeTableCommand({ TableName: this.#name }));
+    return `${Table?.TableId} ${Table?.CreationDateTime?.toISOString()}`;
   }
 
   /** All pages, each fetched only when the caller gets to it. `limit` is items a page. */

@@ -1,3 +1,4 @@
+import type { FeedCursor } from '../events/ports.ts';
 import { type Endpoint, judgedSince } from './endpoint.ts';
 
 /**
@@ -35,8 +36,8 @@ export interface Recovery {
   readonly since: number;
   /** Absent: whatever was observed from `since` on. */
   readonly until?: number;
-  /** How far the feed was read. */
-  readonly position: string;
+  /** How far the feed was read; absent until it has been begun. */
+  readonly cursor?: FeedCursor;
   readonly calledAt: number;
 }
 

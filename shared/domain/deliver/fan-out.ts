@@ -1,11 +1,11 @@
 import type { Event } from '../events/event.ts';
 import { factsOf } from '../events/event.ts';
-import type { Feed } from '../events/ports.ts';
+import type { FeedAppender } from '../events/ports.ts';
 import { type Endpoint, isSubscribed } from './endpoint.ts';
 import type { DeliveryQueue, Endpoints } from './ports.ts';
 
 export interface FanOutDeps {
-  readonly feed: Pick<Feed, 'put'>;
+  readonly feed: FeedAppender;
   readonly endpoints: Pick<Endpoints, 'listEndpoints'>;
   readonly queue: DeliveryQueue;
 }
@@ -13,17 +13,18 @@ export interface FanOutDeps {
 /**
  * Puts events into the feed and queues the first attempt of each for every endpoint that it is owed to. Repeating it
  * repeats nothing else. The endpoints are read after the puts: whoever changes one later, as a recovery does, finds the
- * events in the feed. Each event succeeds or fails alone.
+ * events in the feed. Each event succeeds or fails alone, but when they cannot be listed in the feed all fail.
  */
 export async function fanOut(
   events: readonly Event[],
   { feed, endpoints, queue }: FanOutDeps,
 ): Promise<PromiseSettledResult<number>[]> {
-  const puts = await Promise.allSettled(events.map(event => feed.put(event)));
+  const [appended] = await Promise.allSettled([feed.append(events)]);
+  if (appended.status === 'rejected') return events.map(() => appended);
   const registered = await endpoints.listEndpoints();
   return Promise.allSettled(
     events.map(async (event, i) => {
-      const put = puts[i];
+      const put = appended.value[i];
       if (put?.status === 'rejected') throw put.reason;
       const { timestamp: eventTime } = factsOf(event);
       const messages = subscribersOf(event, registered).map(({ id: endpointId }) => ({

@@ -1,3 +1,4 @@
+import type { FeedCursor } from '../events/ports.ts';
 import type { Written } from '../ports.ts';
 import type { Circuit } from './circuit.ts';
 import type { Delivery, DeliveryKey, DeliveryMessage } from './delivery.ts';
@@ -48,8 +49,8 @@ export interface CircuitStore {
 /** How far a region has looked for events without a delivery. */
 export interface Sweep {
   readonly revision: number;
-  /** All that the feed has up to this place has its ledger rows. */
-  readonly position: string;
+  /** All that the region's lanes have up to these places has its ledger rows. */
+  readonly cursor: FeedCursor;
   /** When the backlogs of all endpoints were last looked at, unix ms. */
   readonly backlogsAt: number;
 }

@@ -1,5 +1,5 @@
 import { factsOf } from '../events/event.ts';
-import type { FeedEntry, FeedLog } from '../events/ports.ts';
+import type { FeedCursor, FeedEntry, FeedLog } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
 import { newCircuit, type Recovery, withDrainBy } from './circuit.ts';
@@ -27,10 +27,10 @@ export interface Span {
 
 /** The first message of a younger event may still be on its way. */
 const SETTLING_MS = 15 * 60_000;
-/** An event that is in the feed is certainly in its index after so long. */
-const INDEX_LAG_MS = 10_000;
 /** Clocks of two functions differ by less. */
 const CLOCK_SKEW_MS = 30_000;
+/** Other regions' fan-outs see the call, and their events are here, after so long, while replication works. */
+const REPLICATION_MS = 30_000;
 const ROWS_AT_ONCE = 50;
 /** The most events that one step reads. */
 const MAX_EVENTS = 2_000;
@@ -57,7 +57,7 @@ export async function countMissed(
     missed += owed.filter(({ status, revision }) => status !== 'waiting' || revision === 0).length;
     batch = [];
   };
-  for await (const arrival of deps.feedLog.listAfter(deps.feedLog.startAt(span.since), deps.clock())) {
+  for await (const arrival of deps.feedLog.listAfter(await findStart(span, deps))) {
     if (seen++ === MAX_COUNTED || deps.clock() >= endsAt) {
       await flush();
       return { missed, next: arrival.arrivedAt };
@@ -80,14 +80,14 @@ export interface RecoveryProgress {
  */
 export async function startRecovery(endpoint: Endpoint, span: Span, deps: RecoverDeps): Promise<void> {
   if (span.until === undefined) await owe(endpoint.id, span.since, deps);
-  const { circuits, region, clock, feedLog } = deps;
+  const { circuits, region, clock } = deps;
   for (;;) {
     const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? newCircuit(endpoint.id, region);
     const now = clock();
     const { recovery: last = span } = circuit;
     const since = Math.min(span.since, last.since);
     const until = span.until === undefined || last.until === undefined ? undefined : Math.max(span.until, last.until);
-    const recovery = { since, ...(until !== undefined && { until }), position: feedLog.startAt(since), calledAt: now };
+    const recovery = { since, ...(until !== undefined && { until }), calledAt: now };
     if ((await circuits.putCircuit(withDrainBy({ ...circuit, recovery }, now))) === 'done') break;
   }
   await queueDrain(endpoint.id, clock(), deps);
@@ -114,28 +114,33 @@ export async function recoverSome(
   deps: RecoverDeps,
 ): Promise<RecoveryProgress | undefined> {
   const { feedLog, clock } = deps;
-  const readUntil = clock() - INDEX_LAG_MS;
-  let { position } = recovery;
+  const startedAt = clock();
+  let cursor = recovery.cursor ?? (await findStart(recovery, deps));
   let batch: FeedEntry[] = [];
   let seen = 0;
   const flush = async () => {
     await Promise.all((await findUndelivered(endpoint, recovery, batch, deps)).map(row => parkAgain(row, deps)));
-    position = batch.at(-1)?.position ?? position;
+    for (const { lane, place } of batch) cursor = { ...cursor, [lane]: place };
     batch = [];
   };
-  for await (const arrival of feedLog.listAfter(position, readUntil)) {
+  for await (const arrival of feedLog.listAfter(cursor)) {
     batch.push(arrival);
     if (batch.length === ROWS_AT_ONCE) await flush();
     if (++seen === MAX_EVENTS || clock() >= endsAt) {
       await flush();
-      return { recovery: { ...recovery, position }, goOnAt: clock() };
+      return { recovery: { ...recovery, cursor }, goOnAt: clock() };
     }
   }
   await flush();
-  // A fan-out that did not see this recovery had stored its event before: reading up to here finds it.
-  const settledAt = recovery.calledAt + CLOCK_SKEW_MS;
-  if (readUntil >= settledAt) return undefined;
-  return { recovery: { ...recovery, position }, goOnAt: Math.min(clock(), settledAt) + INDEX_LAG_MS + 1_000 };
+  // A fan-out that did not see this recovery had listed its event before: reading from then on finds it.
+  const settledAt = recovery.calledAt + REPLICATION_MS;
+  if (startedAt >= settledAt) return undefined;
+  return { recovery: { ...recovery, cursor }, goOnAt: settledAt };
+}
+
+/** What was observed in the span reached the feed later, by some clock. */
+function findStart({ since }: Span, { feedLog }: CountDeps): Promise<FeedCursor> {
+  return feedLog.findStart(since - CLOCK_SKEW_MS);
 }
 
 /** The rows as they are, or new ones, of those events that were not delivered. */
@@ -151,7 +156,7 @@ async function findUndelivered(
       const facts = factsOf(event);
       const observedAt = Date.parse(facts.timestamp);
       if (observedAt < span.since || observedAt > (span.until ?? Number.POSITIVE_INFINITY)) return [];
-      if (!isResendable(event.arrivedAt, now) || !matchesFilter(endpoint, facts)) return [];
+      if (!isResendable(observedAt, now) || !matchesFilter(endpoint, facts)) return [];
       const fresh = newDelivery(endpoint.id, event, deps.region);
       const row = await deps.ledger.findDelivery(fresh);
       if (row !== undefined) return row.status === 'delivered' ? [] : [row];

@@ -1,5 +1,6 @@
-import type { FeedEntry, FeedLog } from '../events/ports.ts';
-import { isResendable, RETENTION_MS } from '../events/retention.ts';
+import { type Event, factsOf } from '../events/event.ts';
+import type { FeedLog } from '../events/ports.ts';
+import { isResendable, LEDGER_RETENTION_MS } from '../events/retention.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 import { subscribersOf } from './fan-out.ts';
@@ -33,7 +34,7 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
   const stored = await sweeps.readSweep(region);
   let sweep: Sweep = stored ?? {
     revision: 0,
-    position: feedLog.startAt(startedAt - RETENTION_MS),
+    cursor: await feedLog.findStart(startedAt - LEDGER_RETENTION_MS, region),
     backlogsAt: startedAt,
   };
   const save = async (changes: Partial<Sweep>) => {
@@ -46,27 +47,28 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
   const endpoints = await deps.endpoints.listEndpoints();
   let found = 0;
   let owed: Delivery[] = [];
-  let { position } = sweep;
+  let { cursor } = sweep;
   const settledBefore = startedAt - SETTLING_MS;
-  for await (const arrival of feedLog.listAfter(position, queuesWereLost ? startedAt + 1 : settledBefore)) {
-    owed.push(...owedOf(arrival, endpoints, deps));
-    // The index may not show all younger events yet: they are looked at again.
-    if (arrival.arrivedAt < settledBefore) position = arrival.position;
+  for await (const { lane, place, arrivedAt, ...event } of feedLog.listAfter(cursor, region)) {
+    if (arrivedAt >= settledBefore && !queuesWereLost) break;
+    owed.push(...owedOf(event, endpoints, deps));
+    // The first messages of younger events may be lost later on: they are looked at again.
+    if (arrivedAt < settledBefore) cursor = { ...cursor, [lane]: place };
     if (owed.length < BATCH && clock() - startedAt < WORK_MS) continue;
     found += await parkLost(owed, deps);
     owed = [];
-    if (!(await save({ position })) || clock() - startedAt >= WORK_MS) return found;
+    if (!(await save({ cursor })) || clock() - startedAt >= WORK_MS) return found;
   }
   found += await parkLost(owed, deps);
-  if (stored === undefined || position !== sweep.position) await save({ position });
+  if (stored === undefined || cursor !== sweep.cursor) await save({ cursor });
   if (startedAt - sweep.backlogsAt < BACKLOGS_EVERY_MS) return found;
   await scheduleForgotten(endpoints, deps);
   await save({ backlogsAt: startedAt });
   return found;
 }
 
-function owedOf(event: FeedEntry, endpoints: readonly Endpoint[], { clock, region }: SweepDeps): Delivery[] {
-  if (event.region !== region || !isResendable(event.arrivedAt, clock())) return [];
+function owedOf(event: Event, endpoints: readonly Endpoint[], { clock, region }: SweepDeps): Delivery[] {
+  if (!isResendable(Date.parse(factsOf(event).timestamp), clock())) return [];
   return subscribersOf(event, endpoints).map(({ id }) => newDelivery(id, event, region));
 }
 

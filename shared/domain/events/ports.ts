@@ -1,33 +1,114 @@
+import type { Written } from '../ports.ts';
 import type { Event } from './event.ts';
 
-/** All events in order of arrival. An expired event counts as absent. */
+/** All events. One is in the feed when a slot lists it. An expired event counts as absent. */
 export interface Feed {
-  /** Returns false for a duplicate: an event that the feed has already is not overwritten. */
-  put(event: Event): Promise<boolean>;
-  /** Returns those of `ids` that are not in the feed. */
+  /** Returns those of `ids` that no slot lists. */
   findMissing(ids: readonly string[]): Promise<Set<string>>;
   /** The event with the highest sequence of an order or detail; `entryId` is its orderId or detailId. */
   findNewest(entryId: string): Promise<Event | undefined>;
   findEvent(id: string): Promise<Event | undefined>;
   /** Events of an order or detail with sequences below `where.below`, descending, or above `where.above`, ascending. */
-  listOfEntry(entryId: string, where: { readonly below: number } | { readonly above: number }): AsyncIterable<Event>;
+  listOfEntry(entryId: string, where: SequenceRange): AsyncIterable<Event>;
 }
 
-/** An event with its place in the feed. */
-export interface FeedEntry extends Event {
-  readonly position: string;
-  /** Unix ms. */
+export type SequenceRange = { readonly below: number } | { readonly above: number };
+
+export interface FeedAppender {
+  /**
+   * Puts events and lists them in a slot, at most once each. An event that is there already is not overwritten. Tells of
+   * each whether it could be put; throws when what was put could not be listed.
+   */
+  append(events: readonly Event[]): Promise<PromiseSettledResult<unknown>[]>;
+}
+
+/** A place in each lane, by the lane's id; see slot.ts. A lane that is left out is read from its oldest slot on. */
+export type FeedCursor = Readonly<Record<string, number>>;
+
+/** An event with its place in the feed, without personal data. */
+export interface FeedEntry {
+  readonly id: string;
+  readonly body: string;
+  readonly lane: string;
+  readonly slot: number;
+  /** The place behind it in its lane. */
+  readonly place: number;
+  /** When it was listed, unix ms. In a lane it never decreases. */
   readonly arrivedAt: number;
-  /** The region that put it there. */
+  /** The region that listed it. */
   readonly region: string;
 }
 
-/** The feed in the order of arrival. It is read from an index: what arrived in the last seconds may not show yet. */
 export interface FeedLog {
-  /** The place before all that arrived from `time` (unix ms) on. */
-  startAt(time: number): string;
-  /** What is behind a place and arrived before `until` (unix ms). */
-  listAfter(position: string, until: number): AsyncIterable<FeedEntry>;
+  /** Everything that arrived from `time` (unix ms) on is behind it; without a region: in every lane. */
+  findStart(time: number, region?: string): Promise<FeedCursor>;
+  /**
+   * What is behind the cursor, in each lane in its order, up to the first slot or event that is not there (yet). Lanes
+   * are merged by time of arrival.
+   */
+  listAfter(cursor: FeedCursor, region?: string): AsyncIterable<FeedEntry>;
+}
+
+/** One of the numbered items that make up a lane: put once, never changed. */
+export interface Slot {
+  readonly lane: string;
+  /** From 1, without a gap. */
+  readonly number: number;
+  readonly eventIds: readonly string[];
+  /** Unix ms; never less than that of the slot before. */
+  readonly putAt: number;
+  readonly expiresAtSeconds: number;
+  /** When the slot before this one expires; left out in the first. */
+  readonly previousExpiresAtSeconds?: number;
+  /** The lowest slot that had not expired when this one was put, and when it does. */
+  readonly lowest: number;
+  readonly lowestExpiresAtSeconds: number;
+}
+
+/** The newest slot of a lane when an event was put. Whatever slot of the lane lists the event has a higher number. */
+export interface Seen {
+  readonly lane: string;
+  readonly slot: number;
+}
+
+/** A sequence of slots that one region writes to one table. */
+export interface Lane {
+  readonly id: string;
+  /** Unix ms. */
+  readonly openedAt: number;
+  /** Of the table that it was opened in. */
+  readonly tableId: string;
+}
+
+/** What a region tells of itself. */
+export interface RegionRecord {
+  readonly region: string;
+  readonly revision: number;
+  /** Oldest first. The region writes the last one. */
+  readonly lanes: readonly Lane[];
+}
+
+/** What the feed consists of. Everything is read as it is in this region now, but what `Feed` tells of an entry. */
+export interface FeedStore extends Pick<Feed, 'findNewest' | 'findEvent' | 'listOfEntry'> {
+  /** 'stale' when the event is there already. */
+  putEvent(event: Event, seen: Seen, expiresAtSeconds: number): Promise<Written>;
+  /** Replaces what an event notes, unless somebody else has done so since it was `read`. */
+  moveSeen(eventId: string, read: Seen | undefined, seen: Seen, expiresAtSeconds: number): Promise<void>;
+  /** Of those of `ids` that are there, what they note; undefined for one that was put before there were slots. */
+  findSeen(ids: readonly string[]): Promise<Map<string, Seen | undefined>>;
+  /** Those of `ids` that are there: their bodies. */
+  findBodies(ids: readonly string[]): Promise<Map<string, string>>;
+  /** 'stale' when the lane has a slot of that number. */
+  putSlot(slot: Slot): Promise<Written>;
+  findNewestSlot(lane: string): Promise<Slot | undefined>;
+  /** From number `from` on; expired ones too, as long as they are there. `pageSize` are fetched at a time. */
+  listSlots(lane: string, from: number, pageSize: number): AsyncIterable<Slot>;
+  listRegions(): Promise<RegionRecord[]>;
+  findRegion(region: string): Promise<RegionRecord | undefined>;
+  /** Puts `record` with the revision after its own. */
+  putRegion(record: RegionRecord): Promise<Written>;
+  /** Another table, one restored from a backup too, has another id. */
+  readTableId(): Promise<string>;
 }
 
 /** The queue that fan-out consumes. */

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const sweep = (changes: Partial<Sweep> = {}): Sweep => ({
   revision: 0,
-  position: new Date(NOW).toISOString(),
+  cursor: { 'jp-1': 300 },
   backlogsAt: NOW,
   ...changes,
 });
@@ -50,8 +50,11 @@ describe.each<[string, () => SweepStore]>([
   });
 });
 
-it('a sweep that a version before 0.2 put goes on where it had come to', async () => {
-  await engine.table.put({ ...sweepKey(region), revision: 4, sweptAt: NOW, settledTo: NOW - 1 });
+it.each([
+  { sweptAt: NOW, settledTo: NOW - 1 },
+  { backlogsAt: NOW, position: `${new Date(NOW).toISOString()}#evt_1` },
+])('a sweep that a version before 0.2 put goes on at the beginning of all lanes: %j', async form => {
+  await engine.table.put({ ...sweepKey(region), revision: 4, ...form });
   const read = await new DynamoSweepStore(engine.table).readSweep(region);
-  expect(read).toEqual({ revision: 4, position: new Date(NOW - 1).toISOString(), backlogsAt: NOW });
+  expect(read).toEqual({ revision: 4, cursor: {}, backlogsAt: NOW });
 });
