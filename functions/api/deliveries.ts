@@ -10,12 +10,14 @@ import type { Event } from '../../shared/domain/events/event.ts';
 import { isResendable, LEDGER_RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
+import { callerOf } from './caller.ts';
 import { viewDelivery } from './delivery-log.ts';
+import type { EndpointDeps } from './endpoints.ts';
 import { createFindDelivery } from './find-delivery.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
 
-export type DeliveryDeps = DeliverDeps & RecoverDeps;
+export type DeliveryDeps = DeliverDeps & RecoverDeps & Pick<EndpointDeps, 'log'>;
 
 /** Counting what was missed ends in time for an answer. */
 const COUNTING_MS = 10_000;
@@ -79,7 +81,10 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const isOpen = until === undefined || until > now - SETTLED_MS;
       const span: Span = isOpen ? { since: from } : { since: from, until };
       const counted = await countMissed(endpoint, span, now + COUNTING_MS, deps);
-      if (!dryRun) await startRecovery(endpoint, span, deps);
+      if (!dryRun) {
+        await startRecovery(endpoint, span, deps);
+        deps.log.info('A recovery was asked for', { by: callerOf(event).clientId, endpointId: endpoint.id });
+      }
       return json(202, {
         missed: counted.missed,
         dryRun,

@@ -1,17 +1,16 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type * as z from 'zod/mini';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, ROTATE_SECRET } from '../../shared/api/endpoints.ts';
 import { isWithin } from '../../shared/domain/clients/rights.ts';
 import { newCircuit, resetBreaker, withDrainBy } from '../../shared/domain/deliver/circuit.ts';
-import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
-import { type Endpoint, moved } from '../../shared/domain/deliver/endpoint.ts';
+import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { queueDrain, type ScheduleDeps, scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import { rotateSecret } from '../../shared/domain/deliver/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { callerOf, limitConnections } from './caller.ts';
+import { changeEndpoint } from './endpoint-change.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
@@ -147,23 +146,6 @@ async function checkUrl(url: string, { findUrlProblem }: EndpointDeps): Promise<
 function mustReadDetails(event: APIGatewayProxyEvent): void {
   if (!callerOf(event).scopes.has('order-details:read'))
     throw new Problem(403, 'To have details told in full, a client needs the scope order-details:read.');
-}
-
-const BY_HAND = 'disabled by hand';
-
-function changeEndpoint(
-  endpoint: Endpoint,
-  { enabled: wanted, ...fields }: z.output<typeof CHANGE_ENDPOINT>,
-  now: number,
-) {
-  const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const hadFull = (endpoint.detail === 'full' || endpoint.hadFull) && { hadFull: true };
-  const changed = Object.fromEntries(
-    Object.entries({ ...endpoint, ...named, ...hadFull }).filter(([, value]) => value !== null),
-  ) as unknown as Endpoint;
-  const placed = changed.url === endpoint.url ? changed : moved(changed, now);
-  if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return placed;
-  return wanted ? enabled(placed, now) : disabled(placed, BY_HAND, now, now);
 }
 
 /** What was known of the old URL, or before a pause, says nothing of what comes now. What waits is looked at. */

@@ -76,12 +76,15 @@ describe('an endpoint', () => {
 
   it('leaves a log line for each change, by whom and to which, without its URL', async () => {
     const { id } = (await create({ url: 'https://hooks.example.com/?key=s3cret' }, { clientId: 'a' })).body;
-    await change(id, { enabled: false }, { clientId: 'b' });
     const path = { endpointId: id };
+    const body = { since: '2026-11-23T00:00:00Z' };
+    await api.call('POST /webhook-endpoints/{endpointId}/recover', { path, body, clientId: 'r' });
+    await change(id, { enabled: false }, { clientId: 'b' });
     await api.call('POST /webhook-endpoints/{endpointId}/secret/rotate', { path, clientId: 'c' });
     await api.call('DELETE /webhook-endpoints/{endpointId}', { path, clientId: 'd' });
     expect(api.logged.map(line => JSON.parse(line))).toEqual([
       { level: 'info', function: 'api', message: 'A webhook endpoint was created', by: 'a', endpointId: id },
+      { level: 'info', function: 'api', message: 'A recovery was asked for', by: 'r', endpointId: id },
       { level: 'info', function: 'api', message: 'A webhook endpoint was changed', by: 'b', endpointId: id },
       { level: 'info', function: 'api', message: "A webhook endpoint's secret was rotated", by: 'c', endpointId: id },
       { level: 'info', function: 'api', message: 'A webhook endpoint was deleted', by: 'd', endpointId: id },

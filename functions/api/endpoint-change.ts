@@ -1,0 +1,22 @@
+import type * as z from 'zod/mini';
+import type { CHANGE_ENDPOINT } from '../../shared/api/endpoints.ts';
+import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
+import { type Endpoint, moved } from '../../shared/domain/deliver/endpoint.ts';
+
+const BY_HAND = 'disabled by hand';
+
+/** The endpoint with what was named; null takes away. `now` is unix ms. */
+export function changeEndpoint(
+  endpoint: Endpoint,
+  { enabled: wanted, ...fields }: z.output<typeof CHANGE_ENDPOINT>,
+  now: number,
+): Endpoint {
+  const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const hadFull = (endpoint.detail === 'full' || endpoint.hadFull) && { hadFull: true };
+  const changed = Object.fromEntries(
+    Object.entries({ ...endpoint, ...named, ...hadFull }).filter(([, value]) => value !== null),
+  ) as unknown as Endpoint;
+  const placed = changed.url === endpoint.url ? changed : moved(changed, now);
+  if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return placed;
+  return wanted ? enabled(placed, now) : disabled(placed, BY_HAND, now, now);
+}
