@@ -14,4 +14,6 @@ export interface FunctionSpec {
   readonly sendsTo: readonly QueueName[];
   /** Secrets it may read. */
   readonly secrets: readonly ('connections' | 'root' | 'tokens' | 'operator')[];
+  /** Files of the project that it reads, by their paths, which they keep below the root of its deployed code. */
+  readonly files?: readonly string[];
 }

@@ -26,7 +26,7 @@ import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
 export type HttpApiProps = Pick<Config, 'name' | 'corsOrigins' | 'waf'>;
 
-type ApiFunctions = Readonly<Record<'api' | 'token' | 'authorizer', LambdaFunction>>;
+type ApiFunctions = Readonly<Record<Route['function'] | 'authorizer', LambdaFunction>>;
 
 /**
  * Each call that needs no token has a limit of its own for everybody together, so that a flood there takes nothing from
@@ -112,6 +112,7 @@ function addRoutes(api: RestApi, functions: ApiFunctions): void {
   const integrations = {
     api: new LambdaIntegration(functions.api, { scopePermissionToMethod: false }),
     token: new LambdaIntegration(functions.token, { scopePermissionToMethod: false }),
+    docs: new LambdaIntegration(functions.docs, { scopePermissionToMethod: false }),
   };
 
   for (const route of ROUTES as readonly Route[]) {

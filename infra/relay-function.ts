@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -19,13 +20,15 @@ const FORMATS = { cjs: OutputFormat.CJS };
 
 const pathOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+const copyCommands = (from: string, to: string) => [`mkdir -p "${dirname(to)}"`, `cp "${from}" "${to}"`];
+
 /** A function of the topology, bundled into one file with the SDK in it, so that what was tested is what runs. */
 export class RelayFunction extends Construct {
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, name: FunctionName, { code, environment, statements }: RelayFunctionProps) {
     super(scope, name);
-    const { description, timeoutSeconds, memoryMb } = code.spec;
+    const { description, timeoutSeconds, memoryMb, files = [] } = code.spec;
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -58,6 +61,11 @@ export class RelayFunction extends Construct {
         esbuildArgs: Object.fromEntries(Object.entries(BUNDLE.alias).map(([from, to]) => [`--alias:${from}`, to])),
         sourceMap: true,
         sourcesContent: false,
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (from, to) => files.flatMap(file => copyCommands(join(from, file), join(to, file))),
+        },
       },
     });
   }

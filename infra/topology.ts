@@ -3,6 +3,7 @@
 import { spec as api } from '../functions/api/spec.ts';
 import { spec as authorizer } from '../functions/authorizer/spec.ts';
 import { spec as deliver } from '../functions/deliver/spec.ts';
+import { spec as docs } from '../functions/docs/spec.ts';
 import { spec as fanOut } from '../functions/fan-out/spec.ts';
 import { spec as oidcAuthorizer } from '../functions/oidc-authorizer/spec.ts';
 import { spec as oidcToken } from '../functions/oidc-token/spec.ts';
@@ -21,6 +22,7 @@ export const FUNCTIONS = {
   api,
   token,
   authorizer,
+  docs,
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof FUNCTIONS;

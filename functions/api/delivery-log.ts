@@ -5,13 +5,13 @@ import { bodyFor, matchesType } from '../../shared/domain/deliver/endpoint.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
+import { validated } from '../../shared/runtime/validated.ts';
 import { type Caller, callerOf, maySee } from './caller.ts';
 import { createFindDelivery, type FindDeliveryDeps } from './find-delivery.ts';
 import { createFindEndpoint, type FindEndpointDeps } from './find-endpoint.ts';
 import { createCursors, listKey } from './paging/cursor.ts';
 import { answerPage, readPage } from './paging/page.ts';
 import type { RouteTable } from './route-table.ts';
-import { validated } from './validated.ts';
 
 export interface DeliveryLogDeps extends FindEndpointDeps, FindDeliveryDeps {
   readonly deliveries: DeliveryQueries;

@@ -7,12 +7,12 @@ import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseLooseQuery } from '../../shared/runtime/http.ts';
 import { badRequest } from '../../shared/runtime/problem.ts';
+import { validated } from '../../shared/runtime/validated.ts';
 import { callerOf, connectionOf } from './caller.ts';
 import { type DetailText, detailList } from './kept/detail-list.ts';
 import type { KeptLists } from './kept/kept-lists.ts';
 import { notYetComplete } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
-import { validated } from './validated.ts';
 
 export interface ProviderDetailDeps {
   readonly details: DetailQueries;

@@ -3,12 +3,12 @@ import { PROVIDER_ORDERS } from '../../shared/api/provider.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { parseLooseQuery } from '../../shared/runtime/http.ts';
+import { validated } from '../../shared/runtime/validated.ts';
 import { callerOf, connectionOf } from './caller.ts';
 import type { KeptLists } from './kept/kept-lists.ts';
 import { orderList } from './kept/order-list.ts';
 import { notYetComplete } from './parameters.ts';
 import type { RouteTable } from './route-table.ts';
-import { validated } from './validated.ts';
 
 export interface ProviderDeps {
   readonly orders: OrderQueries;

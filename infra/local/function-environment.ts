@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { QueueName } from '../../functions/spec.ts';
 import type { EnvironmentName } from '../../shared/runtime/environment.ts';
 import { CLOSED_DAYS, KEEP_DAYS } from '../config.ts';
@@ -71,6 +72,8 @@ export function applyEnvironment(engines: Engines, options: Options): void {
     if (/^(AWS|NTT_CONSUMER)_/.test(name)) delete process.env[name];
   }
   Object.assign(process.env, functionEnvironment(engines, options), {
+    // The functions' own files are where they come from.
+    LAMBDA_TASK_ROOT: fileURLToPath(new URL('../..', import.meta.url)),
     AWS_REGION: AWS.region,
     AWS_ACCESS_KEY_ID: AWS.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: AWS.credentials.secretAccessKey,

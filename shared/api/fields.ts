@@ -39,7 +39,7 @@ export const limit = z._default(
     z.string().check(z.regex(/^[0-9]{1,4}$/, `must be a number from 1 to ${MAX_LIMIT}`)),
     z.pipe(
       z.transform(Number),
-      z.number().check(z.minimum(1, 'must be at least 1'), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
+      z.int().check(z.minimum(1, 'must be at least 1'), z.maximum(MAX_LIMIT, `must be at most ${MAX_LIMIT}`)),
     ),
   ),
   DEFAULT_LIMIT,
@@ -50,6 +50,8 @@ export const listOf = <Item extends z.ZodMiniType<string>>(item: Item) =>
   z.array(item, 'must be a list').check(
     z.minLength(1, 'must name at least one'),
     z.refine(list => new Set(list).size === list.length, 'must not name one twice'),
+    // A refinement is not seen from outside.
+    z.meta({ uniqueItems: true }),
   );
 
 /** How long older secrets go on beside a new one. */

@@ -17,7 +17,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** API Gateway's resource, below the stage. */
   readonly resource: string;
-  readonly function: 'api' | 'token';
+  readonly function: 'api' | 'token' | 'docs';
   /** Left out: open to everybody. */
   readonly scope?: Scope;
 }
@@ -25,6 +25,9 @@ export interface Route {
 export const ROUTES = [
   { method: 'POST', resource: '/oauth/accesstokens', function: 'token' },
   { method: 'GET', resource: '/health', function: 'api' },
+  { method: 'GET', resource: '/openapi.json', function: 'docs' },
+  { method: 'GET', resource: '/docs', function: 'docs' },
+  { method: 'GET', resource: '/docs/{file}', function: 'docs' },
   { method: 'GET', resource: '/business-process/service-orders', function: 'api', scope: 'orders:read' },
   {
     method: 'GET',

@@ -66,6 +66,13 @@ type Names = typeof NAMES;
 
 export type EnvironmentName = keyof Names;
 
+/** Where the function's code is, and the files that its spec names: Lambda sets it, and so does the local runner. */
+export function readTaskRoot(): string {
+  const root = process.env.LAMBDA_TASK_ROOT;
+  if (!root) throw new Error('LAMBDA_TASK_ROOT is not set.');
+  return root;
+}
+
 /** Reads and parses the named variables. Throws one error that lists every one that is missing or malformed. */
 export function readEnvironment<K extends EnvironmentName>(names: readonly K[]): { [P in K]: z.output<Names[P]> } {
   const shape = Object.fromEntries(names.map(name => [name, NAMES[name]]));

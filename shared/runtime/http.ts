@@ -44,7 +44,8 @@ export function parseJsonBody<S extends z.core.$ZodType>(event: APIGatewayProxyE
   return parse(schema, body);
 }
 
-const MAX_LIST_LENGTH = 100;
+/** Members of a list in a body. */
+export const MAX_LIST_LENGTH = 100;
 
 /** Checked before the members are: with more than about 100,000 invalid ones zod overflows the stack. */
 function refuseLongLists(body: unknown): void {

@@ -14,7 +14,7 @@ import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.t
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
-import { SCOPES } from '../../shared/api/routes.ts';
+import { ROUTES, SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
@@ -23,6 +23,7 @@ import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { KEEP_MS, TestFeed } from './feed.ts';
 import { MemoryDeliveryQueue } from './memory-queues.ts';
+import { mustBeDocumented } from './openapi.ts';
 import { startTable } from './table.ts';
 
 export const CONNECTIONS = ['default', 'osaka'];
@@ -84,6 +85,9 @@ export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayP
   };
 }
 
+/** What other functions answer: this one has nothing there. */
+const OF_OTHERS = new Set<string>(ROUTES.filter(route => route.function !== 'api').map(({ resource }) => resource));
+
 export const CONTEXT = { getRemainingTimeInMillis: () => 29_000 } as Context;
 
 export function toAnswer({ statusCode, headers, body: sent, isBase64Encoded }: APIGatewayProxyResult): ApiAnswer {
@@ -93,7 +97,7 @@ export function toAnswer({ statusCode, headers, body: sent, isBase64Encoded }: A
     status: statusCode,
     headers: (headers ?? {}) as Record<string, string>,
     text: body,
-    body: body === '' ? undefined : JSON.parse(body),
+    body: /json/.test(String(headers?.['content-type'])) && body !== '' ? JSON.parse(body) : undefined,
   };
 }
 
@@ -166,7 +170,9 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     retries,
     invoke: (event: APIGatewayProxyEvent) => handler(event, CONTEXT),
     async send(event: APIGatewayProxyEvent): Promise<ApiAnswer> {
-      return toAnswer(await handler(event, CONTEXT));
+      const answer = toAnswer(await handler(event, CONTEXT));
+      if (!OF_OTHERS.has(event.resource)) mustBeDocumented(`${event.httpMethod} ${event.resource}`, answer);
+      return answer;
     },
     async call(route: string, request: ApiRequest = {}): Promise<ApiAnswer> {
       return this.send(proxyEvent(route, request));

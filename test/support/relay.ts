@@ -22,6 +22,7 @@ import { createLogger } from '../../shared/runtime/logger.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { endpoint } from './delivery-lab.ts';
 import { TestFeed } from './feed.ts';
+import { mustBeDocumentedWebhook } from './openapi.ts';
 import { startTestQueues, type TestQueue } from './queues.ts';
 import { startReceiver } from './receiver.ts';
 import { startTable } from './table.ts';
@@ -145,6 +146,7 @@ export async function startRelay(provider: Simulator) {
     async drain(): Promise<void> {
       await fanOut(await batchOf(events));
       await deliver(await batchOf(deliveries));
+      for (const { body } of receiver.requests) mustBeDocumentedWebhook(body);
     },
     async close(): Promise<void> {
       await Promise.all([patient.close(), hasty.close(), sender.close()]);

@@ -10,9 +10,9 @@ import { orderAsOf } from '../../../shared/domain/watch/order-as-of.ts';
 import type { EntryState, OrderState } from '../../../shared/domain/watch/poll-state.ts';
 import { parseQuery } from '../../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../../shared/runtime/problem.ts';
+import { validated } from '../../../shared/runtime/validated.ts';
 import { callerOf } from '../caller.ts';
 import type { RouteTable } from '../route-table.ts';
-import { validated } from '../validated.ts';
 import { createFindOrder } from './find-order.ts';
 import { viewOrder } from './order-view.ts';
 

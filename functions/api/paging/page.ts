@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Clock } from '../../../shared/domain/ports.ts';
 import type { Answer } from '../../../shared/runtime/http.ts';
+import { validated } from '../../../shared/runtime/validated.ts';
 import { MAX_PAGE_BYTES, MAX_PAGE_READS } from '../parameters.ts';
-import { validated } from '../validated.ts';
 
 /** A page ends well before the function's time does. */
 const MAX_PAGE_MS = 10_000;

@@ -2,12 +2,12 @@ import { gunzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { validated } from '../../../functions/api/validated.ts';
 import { compressAnswers } from '../../../shared/runtime/compress-answers.ts';
 import { type Answer, json } from '../../../shared/runtime/http.ts';
 import { httpAnswers } from '../../../shared/runtime/http-answers.ts';
 import { MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 import { createLogger } from '../../../shared/runtime/logger.ts';
+import { validated } from '../../../shared/runtime/validated.ts';
 import { CONTEXT, proxyEvent } from '../../support/api.ts';
 
 type Answering = (event: APIGatewayProxyEvent) => Answer;

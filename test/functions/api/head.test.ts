@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const gets = (ROUTES as readonly Route[]).filter(({ method }) => method === 'GET');
+const gets = (ROUTES as readonly Route[]).filter(route => route.method === 'GET' && route.function === 'api');
 const request = {
   path: { orderId: 'uno~1~N1', endpointId: 'we_1', eventId: 'evt_1', clientId: 'c1' },
   headers: { 'if-none-match': '"x"' },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { mustBeDocumented, routeOf } from '../../support/openapi.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: lines are looked at field by field.
 export type Line = Record<string, any>;
@@ -79,11 +80,11 @@ export class RunnerProcess {
     return this.child.exitCode;
   }
 
-  async getToken(): Promise<string> {
+  async getToken(clientId = 'local', clientSecret = 'local-secret'): Promise<string> {
     const token = await this.#post('/v1/oauth/accesstokens', {
       grantType: 'client_credentials',
-      clientId: 'local',
-      clientSecret: 'local-secret',
+      clientId,
+      clientSecret,
     });
     return token.accessToken;
   }
@@ -98,6 +99,11 @@ export class RunnerProcess {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();
+    mustBeDocumented(routeOf(method, path), {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      text,
+    });
     return { status: answer.status, json: text === '' ? {} : JSON.parse(text) };
   }
 

@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import { validated } from '../../../../functions/api/validated.ts';
 import { compressAnswers } from '../../../../shared/runtime/compress-answers.ts';
 import { MAX_RESULT_BYTES, payloadBytes } from '../../../../shared/runtime/lambda-payload.ts';
+import { validated } from '../../../../shared/runtime/validated.ts';
 import { createRandom } from '../../../simulator/random.ts';
 import { newOrder } from '../../../simulator/world/new-order.ts';
 import { CONTEXT, listOf, proxyEvent } from '../../../support/api.ts';

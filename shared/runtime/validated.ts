@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Content, plainTag } from '../../shared/runtime/content.ts';
-import { type Answer, headerOf } from '../../shared/runtime/http.ts';
+import { Content, plainTag } from './content.ts';
+import { type Answer, headerOf } from './http.ts';
 
 /** Times are unix ms. */
 export interface Validators {

@@ -1,0 +1,55 @@
+import packageJson from '../../../package.json' with { type: 'json' };
+import { PROBLEM } from '../../../shared/api/answers/problem.ts';
+import { GROUPS } from '../../../shared/api/operations/all.ts';
+import { WEBHOOKS } from '../../../shared/api/operations/webhooks.ts';
+import { ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
+import { PROBLEM_TYPES } from '../../../shared/runtime/problem-types.ts';
+import { headerComponents } from './headers.ts';
+import { type JsonSchema, type NamedSchemas, outputSchema } from './json-schema.ts';
+import { operationObject } from './operations.ts';
+import { webhookObjects } from './webhooks.ts';
+
+const DESCRIPTION = `Watches NTT Com service orders, tells changes by signed webhooks, and answers queries at any hour.
+
+Calls need the header \`Authorization: Bearer …\` with a token from \`POST /oauth/accesstokens\`, but for those that are open to everybody. HEAD is answered as GET is, without a body. Errors are \`application/problem+json\`.`;
+
+const LICENSE = { name: packageJson.license, identifier: packageJson.license };
+
+const PROBLEM_KINDS = Object.keys(PROBLEM_TYPES).map(slug => `/${STAGE}/docs/errors.md#${slug}`);
+
+/** The whole API in OpenAPI 3.1, made of the schemas that its functions check their input by. */
+export function openApiDocument() {
+  const schemas: NamedSchemas = {};
+  outputSchema(PROBLEM, schemas);
+  const { properties } = schemas.Problem as { properties: Record<string, JsonSchema> };
+  properties.type = { ...properties.type, enum: PROBLEM_KINDS };
+  return {
+    openapi: '3.1.1',
+    info: { title: 'order-relay', version: packageJson.version, description: DESCRIPTION, license: LICENSE },
+    // Below whatever host the document was read from.
+    servers: [{ url: `/${STAGE}` }],
+    tags: [...GROUPS, WEBHOOKS].map(({ name, description }) => ({ name, description })),
+    paths: pathObjects(schemas),
+    webhooks: webhookObjects(schemas),
+    components: {
+      schemas,
+      headers: headerComponents(),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}
+
+type PathItems = Record<string, Record<string, ReturnType<typeof operationObject>>>;
+
+function pathObjects(schemas: NamedSchemas): PathItems {
+  const paths: PathItems = {};
+  const routes: readonly Route[] = ROUTES;
+  for (const { name: tag, operations } of GROUPS)
+    for (const [name, operation] of Object.entries(operations)) {
+      const route = routes.find(({ method, resource }) => `${method} ${resource}` === name);
+      if (route === undefined) throw new Error(`${name} is described and is no route.`);
+      const item = operationObject(route, operation, tag, schemas);
+      paths[route.resource] = { ...paths[route.resource], [route.method.toLowerCase()]: item };
+    }
+  return paths;
+}

@@ -1,0 +1,72 @@
+import { type HeaderName, ON_EVERY_ANSWER, VALIDATORS } from '../../../shared/api/answers/headers.ts';
+import type { Answer, Operation } from '../../../shared/api/operations/operation.ts';
+import type { Route } from '../../../shared/api/routes.ts';
+import { headerReferences } from './headers.ts';
+import { inputSchema, type JsonSchema, type NamedSchemas, outputSchema } from './json-schema.ts';
+import { parametersOf } from './parameters.ts';
+import { problemsOf } from './problems.ts';
+
+const PROBLEM_HEADERS: Readonly<Record<number, readonly HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+};
+
+/** The Operation Object of a route. Named schemas of its answers are put into `schemas`. */
+export function operationObject(route: Route, operation: Operation, tag: string, schemas: NamedSchemas) {
+  const { id, summary, body } = operation;
+  const parameters = parametersOf(route, operation);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: [operation.description, scopeText(route)].filter(Boolean).join('\n\n'),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: requestBody(body) }),
+    responses: { ...answers(operation, schemas), ...problems(route, operation) },
+    security: route.scope === undefined ? [] : [{ bearer: [route.scope] }],
+  };
+}
+
+const scopeText = ({ scope }: Route) =>
+  scope === undefined ? 'Open to everybody.' : `Needs a token with the scope \`${scope}\`.`;
+
+function requestBody({ schema, texts, example, isOptional }: NonNullable<Operation['body']>) {
+  const { $schema: _dialect, ...json } = inputSchema(schema) as { properties: Record<string, JsonSchema> } & JsonSchema;
+  const properties = Object.entries(json.properties).map(([name, its]) => [name, { ...its, description: texts[name] }]);
+  return {
+    required: !isOptional,
+    content: { 'application/json': { schema: { ...json, properties: Object.fromEntries(properties) }, example } },
+  };
+}
+
+function answers({ answers: given, isConditional }: Operation, schemas: NamedSchemas) {
+  const common = [...ON_EVERY_ANSWER, ...(isConditional ? VALIDATORS : [])];
+  const own = Object.values(given).flatMap(({ headers = [] }) => headers);
+  const known = Object.entries(given).map(([status, answer]) => {
+    const headers = headerReferences([...common, ...(answer.headers ?? [])]);
+    return [status, { description: answer.description, headers, ...contentOf(answer, schemas) }];
+  });
+  return {
+    ...Object.fromEntries(known),
+    ...(isConditional && {
+      304: { description: 'The client has it.', headers: headerReferences([...common, ...own]) },
+    }),
+  };
+}
+
+function contentOf({ body, mediaTypes = ['application/json'], example }: Answer, schemas: NamedSchemas) {
+  if (body === undefined) return {};
+  const content = { schema: outputSchema(body, schemas), ...(example !== undefined && { example }) };
+  return { content: Object.fromEntries(mediaTypes.map(type => [type, content])) };
+}
+
+function problems(route: Route, operation: Operation) {
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return Object.fromEntries(
+    Object.entries(problemsOf(route, operation)).map(([status, description]) => {
+      const headers = headerReferences([...ON_EVERY_ANSWER, ...(PROBLEM_HEADERS[Number(status)] ?? [])]);
+      return [status, { description, headers, content }];
+    }),
+  );
+}

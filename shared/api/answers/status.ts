@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { SERVICES } from '../../domain/provider/services.ts';
+import { connection, count, named, text, time } from './fields.ts';
+
+export const HEALTH = named(
+  'Health',
+  z.strictObject({
+    status: z.literal('ok'),
+    region: text('The region that answers.'),
+    version: text('Version of order-relay.'),
+  }),
+);
+
+const LAST_FAILURE = z.strictObject({
+  kind: text('Such as `timeout`, `unauthorized` or `server_error`.'),
+  at: time('When the poll began.'),
+  code: z.optional(text('The provider’s code.')),
+  detailCode: z.optional(text('The provider’s code of the message.')),
+  detailMsg: z.optional(text('The provider’s message.')),
+});
+
+const WATCHED = named(
+  'WatchedService',
+  z.strictObject({
+    connection,
+    service: z.enum([...SERVICES, 'details']).check(z.describe('A service, or the details of all of them.')),
+    state: z
+      .enum(['ok', 'failing', 'not_applied', 'not_set', 'waiting'])
+      .check(
+        z.describe(
+          '`failing`: bad polls since the last good one. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: not polled yet.',
+        ),
+      ),
+    lastCompletePollAt: z.optional(time('When the last complete answer was asked for.')),
+    failures: count('Bad polls since the last good one.'),
+    failingSince: z.optional(time('When the first of these began.')),
+    lastFailure: z.optional(LAST_FAILURE),
+    leaseOwner: z.optional(text('The region that polls.')),
+    leaseUntil: z.optional(time('Until when no other region polls.')),
+    doubtedAnswers: count('Answers in a row that lack suspiciously many orders, and are not believed yet.'),
+  }),
+);
+
+export const WATCH_STATUS = z.strictObject({ data: z.array(WATCHED) });

@@ -1,0 +1,68 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '../../../functions/docs/openapi/document.ts';
+import { GROUPS, OPERATIONS } from '../../../shared/api/operations/all.ts';
+import { ROUTES } from '../../../shared/api/routes.ts';
+import { EVENT_TYPES } from '../../../shared/domain/events/event.ts';
+import { schemaErrors } from '../../support/openapi.ts';
+
+const document = openApiDocument();
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+);
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
+  });
+
+  it.each(ROUTES.map(({ method, resource }) => `${method} ${resource}`))('describes %s', route => {
+    expect(OPERATIONS[route], `Describe it in shared/api/operations, in the file of its group.`).toBeDefined();
+  });
+
+  it('describes nothing twice, and nothing else', () => {
+    const described = GROUPS.flatMap(group => Object.keys(group.operations));
+    expect(described.sort()).toEqual(ROUTES.map(({ method, resource }) => `${method} ${resource}`).sort());
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has the webhook of every event type', () => {
+    expect(Object.keys(document.webhooks)).toEqual([...EVENT_TYPES]);
+  });
+
+  it('says of every call which scope it needs', () => {
+    for (const { name, operation } of operations) {
+      const route = ROUTES.find(({ method, resource }) => `${method} ${resource}` === name);
+      const scopes = operation.security.flatMap(({ bearer }) => bearer);
+      expect(scopes, name).toEqual(route && 'scope' in route ? [route.scope] : []);
+    }
+  });
+
+  it('has a text for every parameter and member of a body', () => {
+    for (const { name, operation } of operations) {
+      const members = Object.values(operation.requestBody?.content['application/json'].schema.properties ?? {});
+      for (const described of [...(operation.parameters ?? []), ...members])
+        expect(described, name).toMatchObject({ description: expect.stringMatching(/\S/) });
+    }
+  });
+
+  it('has examples that fit their schemas', () => {
+    const examples = operations.flatMap(({ name, operation }) =>
+      [operation.requestBody, ...Object.values(operation.responses)].flatMap(part =>
+        Object.values((part as { content?: object } | undefined)?.content ?? {}).map(content => ({ name, ...content })),
+      ),
+    );
+    const ofWebhooks = Object.entries(document.webhooks).map(([name, { post }]) => ({
+      name,
+      ...post.requestBody.content['application/json'],
+    }));
+    const given = [...examples, ...ofWebhooks].filter(({ example }) => example !== undefined);
+    for (const { name, schema, example } of given) expect(schemaErrors(schema, example), name).toEqual([]);
+    expect(given.length).toBeGreaterThan(20);
+  });
+
+  it('names no host', () => {
+    expect(document.servers).toEqual([{ url: '/v1' }]);
+  });
+});
