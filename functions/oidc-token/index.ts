@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import middy from '@middy/core';
 import { OidcClient } from '../../shared/adapters/identity/oidc-client.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
@@ -11,5 +12,9 @@ const log = createLogger('token');
 const issuer = new OidcClient(env.ISSUER_TOKEN_URL, env.SCOPE_PREFIX, log);
 
 export const handler = middy(
-  createTokenHandler({ requestToken: (clientId, secret) => issuer.requestToken(clientId, secret), clock: Date.now }),
+  createTokenHandler({
+    requestToken: (clientId, secret) => issuer.requestToken(clientId, secret),
+    clock: Date.now,
+    pause,
+  }),
 ).use(httpAnswers(log, env.CORS_ORIGINS));

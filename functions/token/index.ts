@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
@@ -5,7 +6,6 @@ import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { createTokenSigner } from '../../shared/adapters/identity/token-signer.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SCOPES } from '../../shared/api/routes.ts';
-
 import { issueToken } from '../../shared/domain/clients/authenticate.ts';
 import { withOperator } from '../../shared/domain/clients/operator.ts';
 import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
@@ -28,5 +28,6 @@ export const handler = middy(
   createTokenHandler({
     requestToken: (clientId, secret) => issueToken(clientId, secret, { clients, clock, signToken }),
     clock,
+    pause,
   }),
 ).use(httpAnswers(createLogger('token'), env.CORS_ORIGINS));

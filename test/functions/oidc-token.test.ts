@@ -27,7 +27,11 @@ async function ask(body: unknown, tokenUrl = issuer.tokenUrl) {
   const log = createLogger('token', line => logged.push(line));
   const client = new OidcClient(tokenUrl, 'order-relay/', log);
   const handler = middy(
-    createTokenHandler({ requestToken: (id, secret) => client.requestToken(id, secret), clock: () => NOW }),
+    createTokenHandler({
+      requestToken: (id, secret) => client.requestToken(id, secret),
+      clock: () => NOW,
+      pause: async () => undefined,
+    }),
   ).use(httpAnswers(log, []));
   const result = await handler(proxyEvent('POST /oauth/accesstokens', { body }), {} as Context);
   return { status: result.statusCode, headers: result.headers ?? {}, body: JSON.parse(result.body), logged };

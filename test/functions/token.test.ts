@@ -58,6 +58,14 @@ describe("the provider's own token call", () => {
     expect((await identity.send(FORM)).status).toBe(401);
   });
 
+  it('holds refusals back, and no token', async () => {
+    await identity.send(FORM);
+    expect(identity.pauses).toEqual([]);
+    await identity.send({ ...FORM, clientSecret: 'wrong' });
+    await identity.send({ ...FORM, clientId: 'nobody' });
+    expect(identity.pauses).toEqual([250, 250]);
+  });
+
   it('does not tell whether id or secret was wrong, and logs nothing of them', async () => {
     const wrong = [
       { ...FORM, clientSecret: 'wrong-Secret' },

@@ -25,6 +25,8 @@ export function startIdentity<Store extends FindClients>(store: Store) {
     tokensSecret: 't0k'.repeat(20),
     operatorSecret: '0pr'.repeat(20),
     logged: [] as string[],
+    /** How long answers were held back, ms. */
+    pauses: [] as number[],
   };
   const clock = () => state.now;
   const clients = withOperator(store, async () => state.operatorSecret, { scopes: SCOPES, slot: OPERATOR_SLOT });
@@ -34,6 +36,7 @@ export function startIdentity<Store extends FindClients>(store: Store) {
     createTokenHandler({
       requestToken: (id, secret) => issueToken(id, secret, { clients, clock, signToken }),
       clock,
+      pause: async ms => state.pauses.push(ms),
     }),
   ).use(
     httpAnswers(
