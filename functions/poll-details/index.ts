@@ -37,7 +37,7 @@ const deps = {
   region: env.REGION_NAME,
   intervalMs: env.DETAILS_INTERVAL_SECONDS * 1000,
   limitMs,
-  isServed: createServiceCalendar({ hours: env.DETAILS_HOURS, closedDays: env.CLOSED_DAYS }),
+  ...createServiceCalendar({ hours: env.DETAILS_HOURS, closedDays: env.CLOSED_DAYS }),
   callMs,
   overlapMs: env.DETAILS_OVERLAP_SECONDS * 1000,
   tellBaseline: env.TELL_BASELINE,

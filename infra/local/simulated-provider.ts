@@ -30,7 +30,7 @@ export async function startSimulatedProvider({
   dataDirectory,
   details: hours,
 }: Pick<Options, 'dataDirectory' | 'details'>): Promise<Simulator> {
-  const isServed = createServiceCalendar({ hours, closedDays: CLOSED_DAYS });
+  const { isServed } = createServiceCalendar({ hours, closedDays: CLOSED_DAYS });
   const simulator = await startSimulator({
     seed: randomInt(2 ** 31),
     world: { orders: ORDERS, changeEveryMs: CHANGE_EVERY_MS },

@@ -16,6 +16,28 @@ export function isServed(at: number, durationMs: number, calendar: BusinessCalen
   const local = at + JST_OFFSET_MS;
   const sinceMidnight = local % DAY_MS;
   if (sinceMidnight < OPENS_AT_MS || sinceMidnight + durationMs > CLOSES_AT_MS) return false;
+  return isBusinessDay(local, calendar);
+}
+
+/** No calendar is closed for longer; a search for an open day ends then. */
+const MAX_CLOSED_DAYS = 400;
+
+/** Adds to `at` (unix ms) a span (ms) of which only the service hours count. */
+export function addServiceTime(at: number, spanMs: number, calendar: BusinessCalendar): number {
+  let left = spanMs;
+  let day = at + JST_OFFSET_MS - ((at + JST_OFFSET_MS) % DAY_MS);
+  for (let closed = 0; closed < MAX_CLOSED_DAYS; day += DAY_MS) {
+    const opensAt = Math.max(at, day + OPENS_AT_MS - JST_OFFSET_MS);
+    const open = isBusinessDay(day, calendar) ? day + CLOSES_AT_MS - JST_OFFSET_MS - opensAt : 0;
+    if (left <= open) return opensAt + left;
+    closed = open > 0 ? 0 : closed + 1;
+    left -= Math.max(0, open);
+  }
+  return day + left;
+}
+
+/** @param local a moment of the day, shifted so that its UTC fields are Japan's */
+function isBusinessDay(local: number, calendar: BusinessCalendar): boolean {
   const day = new Date(local);
   const isWeekend = day.getUTCDay() === 0 || day.getUTCDay() === 6;
   return !isWeekend && !calendar.isHoliday(day.toISOString().slice(0, 10));

@@ -8,7 +8,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../../
 import { emptyDetail } from '../../../simulator/world/detail.ts';
 
 const CLOSED_DAYS = ['12-29', '12-30', '12-31', '01-01', '01-02', '01-03'];
-const isServed = createServiceCalendar({ hours: 'service-hours', closedDays: CLOSED_DAYS });
+const { isServed } = createServiceCalendar({ hours: 'service-hours', closedDays: CLOSED_DAYS });
 const MINUTE_MS = 60_000;
 
 const opened: (() => Promise<void>)[] = [];
