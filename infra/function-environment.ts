@@ -19,6 +19,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     RELAY_NAME: config.name,
     TABLE_NAME: config.name,
     REGION_NAME: region.name,
+    REGION_NAMES: config.regions.map(({ name }) => name).join(','),
     KEEP_DAYS: String(config.keepDays),
     EVENTS_QUEUE_URL: queues.events.queueUrl,
     DELIVERIES_QUEUE_URL: queues.deliveries.queueUrl,

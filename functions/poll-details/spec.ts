@@ -7,6 +7,7 @@ export const spec = {
   environment: [
     'TABLE_NAME',
     'REGION_NAME',
+    'REGION_NAMES',
     'EVENTS_QUEUE_URL',
     'SECRET_PREFIX',
     'UPSTREAM_URL',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
-import type { PollResult } from '../../shared/domain/watch/poll-orders.ts';
+import type { PollResult } from '../../shared/domain/watch/poll.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 const SUBJECT = z.object({ connection: z.string().check(z.minLength(1)), service: z.enum(SERVICES) });

@@ -32,6 +32,7 @@ const deps = {
   clock,
   createToken: randomUUID,
   region: env.REGION_NAME,
+  regions: env.REGION_NAMES,
   intervalMs: env.POLL_INTERVAL_SECONDS * 1000,
   limitMs,
   tellBaseline: env.TELL_BASELINE,

@@ -43,6 +43,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     RELAY_NAME: NAME,
     TABLE_NAME,
     REGION_NAME: REGION,
+    REGION_NAMES: REGION,
     KEEP_DAYS: String(KEEP_DAYS),
     EVENTS_QUEUE_URL: queueUrls.events,
     DELIVERIES_QUEUE_URL: queueUrls.deliveries,

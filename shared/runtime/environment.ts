@@ -13,6 +13,8 @@ const NAMES = {
   TABLE_NAME: z.string().check(z.minLength(3)),
   /** The region's short name in events and leases, such as `jp`; not the name of the AWS region. */
   REGION_NAME: z.string().check(z.minLength(1)),
+  /** The short names of all regions, separated by commas. */
+  REGION_NAMES: list.check(z.minLength(1)),
   /** How many days feed and history are kept. */
   KEEP_DAYS: z.coerce.number().check(z.positive()),
   EVENTS_QUEUE_URL: z.url(),

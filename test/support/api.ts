@@ -17,7 +17,8 @@ import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { ROUTES, SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
-import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
+import type { PollResult } from '../../shared/domain/watch/poll.ts';
+import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -191,6 +192,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
         clock,
         createToken: () => `token ${++ids}`,
         region: 'jp',
+        regions: ['jp'],
         intervalMs: 300_000,
         limitMs: 60_000,
       });

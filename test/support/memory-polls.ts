@@ -1,17 +1,30 @@
 import type { Written } from '../../shared/domain/ports.ts';
 import { parseJson } from '../../shared/domain/provider/json.ts';
 import { bucketOfKey, type PollSubject, type Subject } from '../../shared/domain/provider/order-id.ts';
+import type { RegionState } from '../../shared/domain/watch/lease/region-state.ts';
 import type { Lease, OrderState, PollRecord } from '../../shared/domain/watch/poll-state.ts';
-import type { PollStore } from '../../shared/domain/watch/ports.ts';
+import type { PollStore, StoredPoll } from '../../shared/domain/watch/ports.ts';
 
 /** Items stand as JSON texts, as in the table: what is read is a copy, and long numbers keep their digits. */
 export class MemoryPolls implements PollStore {
-  readonly #items = new Map<string, string>();
+  readonly #items: Map<string, string>;
 
-  async readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {
+  constructor(items = new Map<string, string>()) {
+    this.#items = items;
+  }
+
+  async readPoll(subject: PollSubject): Promise<StoredPoll> {
     const lease = this.#read<Lease>(leaseKey(subject));
     const record = this.#read<PollRecord>(recordKey(subject));
-    return { ...(lease && { lease }), ...(record && { record }) };
+    const prefix = stateKey(subject, '');
+    const states = [...this.#items.keys()]
+      .filter(key => key.startsWith(prefix))
+      .map(key => [key.slice(prefix.length), this.#read<RegionState>(key)]);
+    return { ...(lease && { lease }), ...(record && { record }), states: Object.fromEntries(states) };
+  }
+
+  async putRegionState(subject: PollSubject, region: string, state: RegionState): Promise<Written> {
+    return this.#putRevision(stateKey(subject, region), state);
   }
 
   async putLease(subject: PollSubject, lease: Lease): Promise<Written> {
@@ -50,14 +63,15 @@ export class MemoryPolls implements PollStore {
     return text === undefined ? undefined : (parseJson(text) as T);
   }
 
-  #putRevision(key: string, item: Lease | PollRecord): Written {
-    if (item.revision !== (this.#read<Lease | PollRecord>(key)?.revision ?? 0)) return 'stale';
+  #putRevision(key: string, item: Lease | PollRecord | RegionState): Written {
+    if (item.revision !== (this.#read<{ revision: number }>(key)?.revision ?? 0)) return 'stale';
     this.#items.set(key, JSON.stringify({ ...item, revision: item.revision + 1 }));
     return 'done';
   }
 }
 
 const leaseKey = ({ connection, service }: PollSubject) => `lease ${connection} ${service}`;
+const stateKey = ({ connection, service }: PollSubject, region: string) => `state ${connection} ${service} ${region}`;
 const recordKey = ({ connection, service }: PollSubject) => `record ${connection} ${service}`;
 const orderItemKey = ({ connection, service }: Subject, key: string) => `order ${connection} ${service} ${key}`;
 

@@ -2,7 +2,8 @@ import type { Event } from '../../shared/domain/events/event.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Order } from '../../shared/domain/provider/order.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
-import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
+import type { PollResult } from '../../shared/domain/watch/poll.ts';
+import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import type { PollDeps } from '../../shared/domain/watch/ports.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { MemoryPolls } from './memory-polls.ts';
@@ -78,6 +79,7 @@ export class PollLab {
       clock: () => this.now,
       createToken: () => `${this.#region}-${++this.#tokens}`,
       region: this.#region,
+      regions: [this.#region],
       intervalMs: INTERVAL_MS,
       limitMs: LIMIT_MS,
       ...overrides,

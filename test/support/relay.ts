@@ -16,8 +16,10 @@ import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import type { SERVICES } from '../../shared/domain/provider/services.ts';
+import { addAnyTime } from '../../shared/domain/watch/lease/poll-time.ts';
+import type { PollResult } from '../../shared/domain/watch/poll.ts';
 import { type DetailPollResult, pollDetails } from '../../shared/domain/watch/poll-details.ts';
-import { type PollResult, pollOrders } from '../../shared/domain/watch/poll-orders.ts';
+import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { endpoint } from './delivery-lab.ts';
@@ -79,6 +81,7 @@ export async function startRelay(provider: Simulator) {
         clock,
         createToken: () => `token ${++tokens}`,
         region: 'jp',
+        regions: ['jp'],
         intervalMs: INTERVAL_MS,
         limitMs: POLL_LIMIT_MS,
       }),
@@ -94,9 +97,11 @@ export async function startRelay(provider: Simulator) {
         clock,
         createToken: () => `token ${++tokens}`,
         region: 'jp',
+        regions: ['jp'],
         intervalMs: INTERVAL_MS,
         limitMs: POLL_LIMIT_MS,
         isServed: () => true,
+        addServiceTime: addAnyTime,
         callMs: POLL_LIMIT_MS * 0.4,
         overlapMs: 600_000,
       }),

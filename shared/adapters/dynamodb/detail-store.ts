@@ -1,8 +1,9 @@
 import type { Written } from '../../domain/ports.ts';
 import { contractOf, type Detail } from '../../domain/provider/detail.ts';
 import { orderIdOfKey, type PollSubject, type Subject } from '../../domain/provider/order-id.ts';
+import type { RegionState } from '../../domain/watch/lease/region-state.ts';
 import type { EntryState, Lease, PollRecord } from '../../domain/watch/poll-state.ts';
-import type { DetailStore } from '../../domain/watch/ports.ts';
+import type { DetailStore, StoredPoll } from '../../domain/watch/ports.ts';
 import { contractPartition, fromEntryItem, inBuckets, toEntryItem, unlessEntryChanged } from './entry-item.ts';
 import { ordersPartition } from './order-item.ts';
 import { DynamoPollStore } from './poll-store.ts';
@@ -19,7 +20,7 @@ export class DynamoDetailStore implements DetailStore {
     this.#polls = new DynamoPollStore(table);
   }
 
-  readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {
+  readPoll(subject: PollSubject): Promise<StoredPoll> {
     return this.#polls.readPoll(subject);
   }
 
@@ -29,6 +30,10 @@ export class DynamoDetailStore implements DetailStore {
 
   putRecord(subject: PollSubject, record: PollRecord): Promise<Written> {
     return this.#polls.putRecord(subject, record);
+  }
+
+  putRegionState(subject: PollSubject, region: string, state: RegionState): Promise<Written> {
+    return this.#polls.putRegionState(subject, region, state);
   }
 
   async readDetails(connection: string, keys: readonly string[]): Promise<EntryState<Detail>[]> {

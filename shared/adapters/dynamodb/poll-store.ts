@@ -1,13 +1,17 @@
 import type { Written } from '../../domain/ports.ts';
 import type { PollSubject, Subject } from '../../domain/provider/order-id.ts';
-import type { Lease, OrderState, PollRecord } from '../../domain/watch/poll-state.ts';
-import type { PollStore } from '../../domain/watch/ports.ts';
+import { withEnd } from '../../domain/watch/lease/lease-times.ts';
+import { outageName } from '../../domain/watch/lease/outage.ts';
+import type { RegionState } from '../../domain/watch/lease/region-state.ts';
+import { type Lease, lastCompleteAt, type OrderState, type PollRecord } from '../../domain/watch/poll-state.ts';
+import type { PollStore, StoredPoll } from '../../domain/watch/ports.ts';
 import { inBuckets, unlessEntryChanged } from './entry-item.ts';
 import { fromOrderItem, ordersPartition, toOrderItem } from './order-item.ts';
 import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './table.ts';
 
 export const pollPartition = (connection: string) => `POLL#${connection}`;
 export const recordSortKey = ({ service }: PollSubject) => service;
+export const stateSortKey = ({ service }: PollSubject, region: string) => `${service}#FAILURES#${region}`;
 export const leaseSortKey = ({ service }: PollSubject) => `${service}#LEASE`;
 
 export class DynamoPollStore implements PollStore {
@@ -17,8 +21,8 @@ export class DynamoPollStore implements PollStore {
     this.#table = table;
   }
 
-  /** One query reads both, the record before the lease: their sort keys are neighbours. */
-  async readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }> {
+  /** One query reads record, regions' states and lease, in this order: their sort keys are neighbours. */
+  async readPoll(subject: PollSubject): Promise<StoredPoll> {
     const items = await this.#table.queryAll({
       where: {
         expression: 'pk = :pk AND sk BETWEEN :record AND :lease',
@@ -29,14 +33,31 @@ export class DynamoPollStore implements PollStore {
         },
       },
     });
-    const lease = items.find(({ sk }) => sk === leaseSortKey(subject));
-    const record = items.find(({ sk }) => sk === recordSortKey(subject));
-    return { ...(lease && { lease: fromLeaseItem(lease) }), ...(record && { record: fromRecordItem(record) }) };
+    const leaseItem = items.find(({ sk }) => sk === leaseSortKey(subject));
+    const recordItem = items.find(({ sk }) => sk === recordSortKey(subject));
+    const record = recordItem && fromRecordItem(recordItem);
+    const prefix = stateSortKey(subject, '');
+    const states = items
+      .filter(({ sk }) => String(sk).startsWith(prefix))
+      .map(item => [String(item.sk).slice(prefix.length), fromStateItem(item)] as const);
+    return {
+      ...(leaseItem && { lease: fromLeaseItem(leaseItem, record) }),
+      ...(record && { record }),
+      states: Object.fromEntries(states),
+    };
   }
 
   async putLease(subject: PollSubject, lease: Lease): Promise<Written> {
     const key = { pk: pollPartition(subject.connection), sk: leaseSortKey(subject) };
-    return this.#table.put({ ...lease, ...key, revision: lease.revision + 1 }, unlessChanged(lease.revision));
+    return this.#table.put(
+      { ...toLeaseItem(lease), ...key, revision: lease.revision + 1 },
+      unlessChanged(lease.revision),
+    );
+  }
+
+  async putRegionState(subject: PollSubject, region: string, state: RegionState): Promise<Written> {
+    const key = { pk: pollPartition(subject.connection), sk: stateSortKey(subject, region) };
+    return this.#table.put({ ...state, ...key, revision: state.revision + 1 }, unlessChanged(state.revision));
   }
 
   async putRecord(subject: PollSubject, record: PollRecord): Promise<Written> {
@@ -76,9 +97,11 @@ export async function invalidateDigests(
     });
     for (const item of items.filter(({ sk }) => String(sk).endsWith('#LEASE'))) {
       const { pk, sk } = item as { pk: string; sk: string };
-      const { openedAt: _openedAt, ...lease } = fromLeaseItem(item);
+      const recordItem = items.find(({ sk: other }) => `${other}#LEASE` === sk);
+      const record = recordItem && fromRecordItem(recordItem);
+      const { openedAt: _openedAt, ...lease } = withEnd(fromLeaseItem(item, record), record);
       await table.put(
-        { ...lease, pk, sk, token: createToken(), revision: lease.revision + 1 },
+        { ...toLeaseItem({ ...lease, token: createToken() }), pk, sk, revision: lease.revision + 1 },
         unlessChanged(lease.revision),
       );
     }
@@ -98,6 +121,32 @@ export function fromRecordItem({ pk: _pk, sk: _sk, digests, absences, ...rest }:
   } as unknown as PollRecord;
 }
 
-export function fromLeaseItem({ pk: _pk, sk: _sk, ...lease }: Item): Lease {
-  return lease as unknown as Lease;
+/** An earlier version keeps failures and outages in the lease. It reads these members, and so they are written for it. */
+function toLeaseItem({ earlier, ...lease }: Lease): Item {
+  // It numbers outages by this: a number that it has not used yet.
+  const outage = lease.until;
+  if (earlier === undefined) return { ...lease, outage, failures: 0, unpublished: [] };
+  const { told, failures, failingSince, failure, unpublished, notSet } = earlier;
+  return { ...lease, outage, failures, failingSince, failure, unpublished, notSet, isTold: told !== undefined };
+}
+
+export function fromLeaseItem({ pk: _pk, sk: _sk, ...item }: Item, record?: PollRecord): Lease {
+  const {
+    failures,
+    failingSince,
+    failure,
+    unpublished,
+    notSet,
+    isTold,
+    outage: _,
+    ...lease
+  } = item as unknown as Lease & RegionState & { readonly isTold?: boolean; readonly outage?: number };
+  if (failures === 0 && !notSet && unpublished.length === 0) return lease;
+  // Before there was `isTold`, an outage was told at the third failure.
+  const told = (isTold ?? failures >= 3) ? outageName(lastCompleteAt(lease, record)) : undefined;
+  return { ...lease, earlier: { revision: 0, failures, failingSince, failure, unpublished, notSet, told } };
+}
+
+function fromStateItem({ pk: _pk, sk: _sk, ...state }: Item): RegionState {
+  return state as unknown as RegionState;
 }

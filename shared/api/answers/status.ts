@@ -19,6 +19,12 @@ const LAST_FAILURE = z.strictObject({
   detailMsg: z.optional(text('The provider’s message.')),
 });
 
+const FAILURES = {
+  failures: count('Bad polls since the last good one.'),
+  failingSince: z.optional(time('When the first of these began.')),
+  lastFailure: z.optional(LAST_FAILURE),
+};
+
 const WATCHED = named(
   'WatchedService',
   z.strictObject({
@@ -28,16 +34,19 @@ const WATCHED = named(
       .enum(['ok', 'failing', 'not_applied', 'not_set', 'waiting'])
       .check(
         z.describe(
-          '`failing`: bad polls since the last good one. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: not polled yet.',
+          '`failing`: bad polls since the last good one, in the region that polls or, while none does, in any. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: not polled yet.',
         ),
       ),
     lastCompletePollAt: z.optional(time('When the last complete answer was asked for.')),
-    failures: count('Bad polls since the last good one.'),
-    failingSince: z.optional(time('When the first of these began.')),
-    lastFailure: z.optional(LAST_FAILURE),
+    ...FAILURES,
     leaseOwner: z.optional(text('The region that polls.')),
     leaseUntil: z.optional(time('Until when no other region polls.')),
     doubtedAnswers: count('Answers in a row that lack suspiciously many orders, and are not believed yet.'),
+    failingRegions: z.optional(
+      z
+        .array(z.strictObject({ region: text('Its name.'), ...FAILURES }))
+        .check(z.describe('Regions whose own last call of the provider failed, whichever region polls.')),
+    ),
   }),
 );
 

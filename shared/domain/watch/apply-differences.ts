@@ -9,7 +9,7 @@ import {
   type Observation,
   updateEntry,
 } from './entry-update.ts';
-import { type LeaseKeeper, WriteConflict } from './lease-keeper.ts';
+import { type LeaseKeeper, WriteConflict } from './lease/lease-keeper.ts';
 import type { EntryState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 

@@ -5,7 +5,7 @@ import type { Absences } from './absence.ts';
 import { type Applied, applyDifferences } from './apply-differences.ts';
 import { bucketDigest, groupByBucket } from './digests.ts';
 import type { Difference } from './entry-update.ts';
-import type { LeaseKeeper } from './lease-keeper.ts';
+import type { LeaseKeeper } from './lease/lease-keeper.ts';
 import { orderRules } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';

@@ -6,10 +6,10 @@ import { monthAfter, monthBefore } from '../provider/service-hours.ts';
 import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
 import { detailRules } from './detail-events.ts';
-import { LeaseKeeper, WriteConflict } from './lease-keeper.ts';
-import { type PollResult, resultOfError } from './poll-orders.ts';
-import type { EntryState, Lease, PollRecord } from './poll-state.ts';
-import { areDigestsTrusted, isWriteInProgress, lastCompleteAt } from './poll-state.ts';
+import { WriteConflict } from './lease/lease-keeper.ts';
+import { beginPoll, endTry, handBack, type Poll, type PollResult, resultOfError, standBack } from './poll.ts';
+import type { EntryState, PollRecord } from './poll-state.ts';
+import { areDigestsTrusted, isWriteInProgress } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 
 /** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */
@@ -27,59 +27,56 @@ const BUCKETS_AT_ONCE = 16;
 export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
   const subject = { connection, service: 'details' } as const;
   const at = deps.clock();
-  const { lease, record } = await deps.store.readPoll(subject);
-  if (lease?.owner !== undefined && lease.owner !== deps.region && at < lease.until) return { outcome: 'not-owner' };
-  if (isWriteInProgress(lease, record, at, deps.limitMs)) return { outcome: 'busy' };
-  const keeper = new LeaseKeeper(subject, deps, lease, at);
-  const poll = new DetailPoll(connection, deps, keeper, at, lease, record);
+  const poll = beginPoll(subject, deps, await deps.store.readPoll(subject), { at, addPollTime: deps.addServiceTime });
+  const details = new DetailPoll(connection, deps, poll);
   try {
-    if (!deps.isServed(deps.clock(), deps.callMs)) return await poll.resumeAfterCrash();
-    // Half an interval more makes it a later poll each day: a provider that opens late, and refuses until then, would
-    // otherwise be asked at the same minute every day.
-    if (lease?.failure?.kind === 'not_applied' && at < lease.failure.at + ASK_AGAIN_MS + deps.intervalMs / 2)
-      return { outcome: 'not-applied' };
-    return await poll.run();
+    if (!deps.isServed(deps.clock(), deps.callMs)) return await details.resumeAfterCrash();
+    const result = await standBack(poll, deps.limitMs);
+    if (result !== undefined) return result;
+    if (!mayAsk(poll, deps.intervalMs)) return { outcome: 'not-applied' };
+    if (poll.turn.does !== 'try') return await details.run();
+    parseDetailAnswer(await deps.source.fetchDetails(connection, { from: at - deps.overlapMs, to: at }));
+    return await endTry(poll.turn, poll.own);
   } catch (error) {
-    return await resultOfError(error, keeper);
+    return await resultOfError(error, poll.own);
   }
+}
+
+/** A refusal 'not_applied' to one region counts for all of them, for a day. */
+function mayAsk({ own, completeAt, at }: Poll, intervalMs: number): boolean {
+  if (completeAt !== undefined) return true;
+  // Half an interval more makes it a later poll each day: a provider that opens late, and refuses until then, would
+  // otherwise be asked at the same minute every day.
+  return Object.values(own.states).every(
+    ({ failure }) => failure?.kind !== 'not_applied' || at >= failure.at + ASK_AGAIN_MS + intervalMs / 2,
+  );
 }
 
 class DetailPoll {
   readonly #connection: string;
   readonly #deps: DetailPollDeps;
-  readonly #keeper: LeaseKeeper;
-  /** When the poll began, unix ms. */
-  readonly #at: number;
-  readonly #lease: Lease | undefined;
+  readonly #poll: Poll;
   #record: PollRecord | undefined;
   #published = 0;
 
-  constructor(
-    connection: string,
-    deps: DetailPollDeps,
-    keeper: LeaseKeeper,
-    at: number,
-    lease: Lease | undefined,
-    record: PollRecord | undefined,
-  ) {
+  constructor(connection: string, deps: DetailPollDeps, poll: Poll) {
     this.#connection = connection;
     this.#deps = deps;
-    this.#keeper = keeper;
-    this.#at = at;
-    this.#lease = lease;
-    this.#record = record;
+    this.#poll = poll;
+    this.#record = poll.record;
   }
 
   /** Outside service hours: sends what an interrupted poll has stored and not sent, without calling the provider. */
   async resumeAfterCrash(): Promise<DetailPollResult> {
-    const { store, region } = this.#deps;
-    if (this.#record === undefined || this.#lease === undefined || this.#record.token === this.#lease.token)
+    const { store, region, limitMs } = this.#deps;
+    const { lease, subject, at } = this.#poll;
+    const isOurs = lease?.owner === undefined || lease.owner === region;
+    if (!isOurs || this.#record === undefined || lease === undefined || this.#record.token === lease.token)
       return { outcome: 'closed' };
+    if (isWriteInProgress(lease, this.#record, at, limitMs)) return { outcome: 'busy' };
     await this.#sendAgain();
-    const { token } = this.#lease;
-    const subject = { connection: this.#connection, service: 'details' } as const;
     // The watermark stays: the next poll in service hours goes on from there.
-    const resumed = { ...this.#record, token, region };
+    const resumed = { ...this.#record, token: lease.token, region };
     if ((await store.putRecord(subject, resumed)) === 'stale') throw new WriteConflict();
     return { outcome: 'closed' };
   }
@@ -87,22 +84,25 @@ class DetailPoll {
   /** Fetches and applies window after window; ends early at half the time limit or the end of the service hours. */
   async run(): Promise<PollResult> {
     const { clock, callMs, isServed, limitMs } = this.#deps;
-    const trusted = areDigestsTrusted(this.#record, this.#lease, this.#deps.region, this.#at);
-    const watermark = lastCompleteAt(this.#lease, this.#record);
+    const { at, keeper, own, lease, completeAt: watermark, takes } = this.#poll;
+    const trusted = !takes && areDigestsTrusted(this.#record, lease, this.#deps.region, at);
     let isFirst = true;
-    for (const window of windowsTo(this.#at, watermark, this.#deps.overlapMs)) {
-      const mayCall = isServed(clock(), callMs) && clock() < this.#at + limitMs / 2;
+    for (const window of windowsTo(at, watermark, this.#deps.overlapMs)) {
+      const mayCall = isServed(clock(), callMs) && clock() < at + limitMs / 2;
       if (!isFirst && !mayCall) return this.#result('unfinished');
       const listed = await this.#fetch(window, watermark);
+      if (isFirst) await own.recordSuccess();
       if (isFirst && !trusted) await this.#sendAgain();
       isFirst = false;
       if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
-      const isLast = window.to === this.#at;
-      if (isLast && !this.#keeper.isOpen) await this.#keeper.renew(true);
-      if (!isLast || !trusted || this.#keeper.isOpen || this.#record?.baselining)
+      const isLast = window.to === at;
+      if (isLast && !keeper.isOpen && takes) await keeper.take();
+      if (!isLast || !trusted || keeper.isOpen || this.#record?.baselining)
         await this.#advance(window.to, isLast, trusted);
+      else await keeper.renew(true);
     }
-    return this.#result(this.#keeper.isOpen ? 'changed' : 'unchanged');
+    await handBack(this.#poll, this.#deps);
+    return this.#result(keeper.isOpen ? 'changed' : 'unchanged');
   }
 
   async #fetch(window: UpdateWindow, watermark: number | undefined): Promise<Map<string, Listed<Detail>>> {
@@ -161,8 +161,8 @@ class DetailPoll {
       kind: detailRules({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
       put: (state, read) => store.putDetail(this.#connection, state, read),
       deps: this.#deps,
-      keeper: this.#keeper,
-      observed: { at: this.#at, region, ...(previousAt !== undefined && { previousAt }) },
+      keeper: this.#poll.keeper,
+      observed: { at: this.#poll.at, region, ...(previousAt !== undefined && { previousAt }) },
       isBaseline: (this.#record?.baselining ?? true) && !tellBaseline,
     });
     this.#published += published;
@@ -176,16 +176,17 @@ class DetailPoll {
   async #advance(to: number, isLast: boolean, trusted: boolean): Promise<void> {
     const record: PollRecord = {
       revision: this.#record?.revision ?? 0,
-      token: isLast ? this.#keeper.token : '',
+      token: isLast ? this.#poll.keeper.token : '',
       region: this.#deps.region,
       digests: [],
       absences: {},
       held: 0,
-      comparedAt: trusted ? (this.#record?.comparedAt ?? this.#at) : this.#at,
+      comparedAt: trusted ? (this.#record?.comparedAt ?? this.#poll.at) : this.#poll.at,
       completeAt: to,
+      leaseUntil: this.#poll.keeper.closingEnd,
       baselining: !isLast && (this.#record?.baselining ?? true),
     };
-    const written = await this.#deps.store.putRecord({ connection: this.#connection, service: 'details' }, record);
+    const written = await this.#deps.store.putRecord(this.#poll.subject, record);
     if (written === 'stale') throw new WriteConflict();
     this.#record = { ...record, revision: record.revision + 1 };
   }

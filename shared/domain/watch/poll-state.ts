@@ -1,43 +1,28 @@
 import type { Event } from '../events/event.ts';
 import type { Order } from '../provider/order.ts';
-import type { ProviderWords } from '../provider/upstream-error.ts';
+import type { RegionState, RegionStates } from './lease/region-state.ts';
 
-/** A failed poll. */
-export interface Failure {
-  /** A FailureKind, perhaps one of another version. */
-  readonly kind: string;
-  /** When the poll began, unix ms. */
-  readonly at: number;
-  readonly words?: ProviderWords;
-}
-
-/** Which region polls a subject, and the failures of these polls. Times are unix ms. */
+/** Which region polls a subject. Only that region writes it. Times are unix ms. */
 export interface Lease {
   readonly revision: number;
   /** The region that polls; undefined before the first good answer. */
   readonly owner?: string | undefined;
-  /** Until then no other region polls. */
+  /** Until then no other region polls; a poll that closes prolongs it in the record (see `withEnd`). */
   readonly until: number;
+  /** Names the change of hands by which the owner got the lease; undefined in leases of earlier versions. */
+  readonly taking?: string | undefined;
+  /** When that was. */
+  readonly takenAt?: number | undefined;
+  /** The owner does not poll before: the region that handed the lease over may still be at work. */
+  readonly beginsAt?: number | undefined;
   /** Fencing token: digests are trusted only while the poll record has the same one. */
   readonly token: string;
   /** When a poll last began to put entries. */
   readonly openedAt?: number | undefined;
   /** See `lastCompleteAt`. */
   readonly completeAt?: number;
-  /** Failed polls in a row; 0 after a good one. */
-  readonly failures: number;
-  /** When the first of them began. */
-  readonly failingSince?: number | undefined;
-  /** The last of them. */
-  readonly failure?: Failure | undefined;
-  /** Whether `upstream.unavailable` was published for them. */
-  readonly isTold?: boolean | undefined;
-  /** Counts the outages published so far; part of their events' ids. */
-  readonly outage: number;
-  /** Outbox of `upstream.*` events: each stays until the feed has it. */
-  readonly unpublished: readonly Event[];
-  /** The connection's secret holds no credentials yet. */
-  readonly notSet?: boolean | undefined;
+  /** What an earlier version kept in the lease of its owner's failures and outages. */
+  readonly earlier?: RegionState | undefined;
 }
 
 /** What the last poll that closed has stored and sent. Times are unix ms. */
@@ -59,6 +44,8 @@ export interface PollRecord {
   readonly comparedAt: number;
   /** See `lastCompleteAt`. */
   readonly completeAt?: number | undefined;
+  /** Until when the poll that closed it prolonged the lease; undefined in records of earlier versions. */
+  readonly leaseUntil?: number | undefined;
   /** Until the first complete comparison: new entries are the baseline and give no events. */
   readonly baselining: boolean;
 }
@@ -122,7 +109,7 @@ export function isClosed(lease: Lease | undefined, record: PollRecord | undefine
 
 /**
  * Digests are trusted only while the record has the lease's token. A crash, a time-out, a lost condition or a take-over
- * by another region leaves the two tokens unequal.
+ * leaves the two tokens unequal.
  */
 export function areDigestsTrusted(
   record: PollRecord | undefined,
@@ -140,10 +127,14 @@ export function areDigestsTrusted(
 
 /**
  * When the last complete answer was requested, unix ms; for details: up to which update time all is stored and sent
- * (the watermark). After a poll without puts it is in the lease, after one with puts in the record: the later of the
- * two counts.
+ * (the watermark). A poll that closes writes it into the record, any other into the lease: the later of the two counts.
  */
 export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | undefined): number | undefined {
   const times = [lease?.completeAt, record?.completeAt].filter(time => time !== undefined);
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** All regions' states. What an earlier version kept in the lease counts as its owner's, or `region`'s without one. */
+export function withEarlierForm(states: RegionStates, lease: Lease | undefined, region: string): RegionStates {
+  return lease?.earlier === undefined ? states : { [lease.owner ?? region]: lease.earlier, ...states };
 }

@@ -2,6 +2,8 @@ import type { EventQueue, Feed } from '../events/ports.ts';
 import type { Clock, Written } from '../ports.ts';
 import type { Detail } from '../provider/detail.ts';
 import type { PollSubject, Subject } from '../provider/order-id.ts';
+import type { AddPollTime } from './lease/poll-time.ts';
+import type { RegionState, RegionStates } from './lease/region-state.ts';
 import type { EntryState, Lease, OrderState, PollRecord } from './poll-state.ts';
 
 /** The provider's list of orders. Throws UpstreamError and CredentialsNotSet. */
@@ -22,13 +24,23 @@ export interface DetailSource {
   fetchDetails(connection: string, window: UpdateWindow): Promise<string>;
 }
 
-/** Orders, leases and poll records. Puts are conditional: 'stale' when the stored item is not the one that was read. */
+/** What is stored about the polls of one subject. */
+export interface StoredPoll {
+  readonly lease?: Lease;
+  readonly record?: PollRecord;
+  /** By region. */
+  readonly states: RegionStates;
+}
+
+/** Orders, leases, poll records and regions' states. Puts are conditional: 'stale' when the stored item is not the one that was read. */
 export interface PollStore {
-  readPoll(subject: PollSubject): Promise<{ lease?: Lease; record?: PollRecord }>;
+  readPoll(subject: PollSubject): Promise<StoredPoll>;
   /** Stores `lease` with `revision + 1`, on condition that the stored one has `revision`. */
   putLease(subject: PollSubject, lease: Lease): Promise<Written>;
   /** Stores `record` with `revision + 1`, on condition that the stored one has `revision`. */
   putRecord(subject: PollSubject, record: PollRecord): Promise<Written>;
+  /** Stores `state` with `revision + 1`, on condition that the stored one of that region has `revision`. */
+  putRegionState(subject: PollSubject, region: string, state: RegionState): Promise<Written>;
   /** The orders of the buckets `from` to `to`, both included; removed ones too. */
   readOrders(subject: Subject, from: number, to: number): Promise<OrderState[]>;
   /**
@@ -38,8 +50,8 @@ export interface PollStore {
   putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written>;
 }
 
-/** Details, with their leases and poll records. */
-export interface DetailStore extends Pick<PollStore, 'readPoll' | 'putLease' | 'putRecord'> {
+/** Details, with what is stored about their polls. */
+export interface DetailStore extends Pick<PollStore, 'readPoll' | 'putLease' | 'putRecord' | 'putRegionState'> {
   /** The stored details among `keys`; a key without an item is left out. */
   readDetails(connection: string, keys: readonly string[]): Promise<EntryState<Detail>[]>;
   /** The details of the buckets `from` to `to`, both included. */
@@ -50,8 +62,8 @@ export interface DetailStore extends Pick<PollStore, 'readPoll' | 'putLease' | '
   findOrderIds(connection: string, contractIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-export interface LeaseDeps {
-  readonly store: Pick<PollStore, 'putLease'>;
+export interface RegionDeps {
+  readonly store: Pick<PollStore, 'putLease' | 'putRegionState'>;
   readonly feed: Pick<Feed, 'findMissing' | 'findNewest'>;
   readonly queue: EventQueue;
   readonly clock: Clock;
@@ -59,11 +71,13 @@ export interface LeaseDeps {
   readonly createToken: () => string;
   /** The region that polls. */
   readonly region: string;
+  /** The names of all regions, `region` included. */
+  readonly regions: readonly string[];
   /** Time between two polls of a subject. */
   readonly intervalMs: number;
 }
 
-interface AnyPollDeps extends LeaseDeps {
+export interface AnyPollDeps extends RegionDeps {
   /** The time limit of the function that polls. The poll begins nothing new after half of it. */
   readonly limitMs: number;
   /** Whether the entries of the first complete poll are published as created; by default they give no events. */
@@ -80,6 +94,8 @@ export interface DetailPollDeps extends AnyPollDeps {
   readonly store: DetailStore;
   /** Whether a call from `at` (unix ms) for `durationMs` lies within the provider's service hours. */
   readonly isServed: (at: number, durationMs: number) => boolean;
+  /** Adds to a time a span of service hours; see AddPollTime. */
+  readonly addServiceTime: AddPollTime;
   /** Time limit of one call. A call that could end after the service hours is not begun. */
   readonly callMs: number;
   /** How long after its update time an update may first appear in an answer. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDetailStore } from '../../../shared/adapters/dynamodb/detail-store.ts';
+import { addAnyTime } from '../../../shared/domain/watch/lease/poll-time.ts';
 import { pollDetails } from '../../../shared/domain/watch/poll-details.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
@@ -31,9 +32,11 @@ async function poll(entries: readonly string[], connection = 'default') {
     clock: () => api.now,
     createToken: () => `${api.now}-${++tokens}`,
     region: 'jp',
+    regions: ['jp'],
     intervalMs: 900_000,
     limitMs: 60_000,
     isServed: () => true,
+    addServiceTime: addAnyTime,
     callMs: 1_000,
     overlapMs: 600_000,
   });

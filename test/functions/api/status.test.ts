@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SERVICES } from '../../../shared/domain/provider/services.ts';
 import { CredentialsNotSet } from '../../../shared/domain/provider/upstream-error.ts';
+import { NO_STATE } from '../../../shared/domain/watch/lease/region-state.ts';
 import { type Api, CONNECTIONS, listOf, startApi, UNO } from '../../support/api.ts';
 
 let api: Api;
@@ -54,6 +55,26 @@ describe('the status', () => {
       lastFailure: { kind: expect.any(String), at: '2026-11-23T03:10:00.000Z' },
     });
     expect(JSON.stringify(entry)).not.toContain('personal');
+  });
+
+  it('tells of a region that fails alone, while the service is polled by another', async () => {
+    await api.poll(UNO, listOf([]));
+    const failure = { kind: 'timeout', at: api.now };
+    await api.polls.putRegionState(UNO, 'us', { ...NO_STATE, failures: 4, failingSince: api.now - 1000, failure });
+    expect(await uno()).toMatchObject({
+      state: 'ok',
+      failures: 0,
+      failingRegions: [
+        {
+          region: 'us',
+          failures: 4,
+          failingSince: '2026-11-23T02:59:59.000Z',
+          lastFailure: { kind: 'timeout', at: '2026-11-23T03:00:00.000Z' },
+        },
+      ],
+    });
+    api.now += 800_000;
+    expect(await uno()).toMatchObject({ state: 'failing', failures: 4, leaseOwner: 'jp' });
   });
 
   it('tells that credentials are not set, and that they are', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDetailStore } from '../../../../shared/adapters/dynamodb/detail-store.ts';
+import { addAnyTime } from '../../../../shared/domain/watch/lease/poll-time.ts';
 import { pollDetails } from '../../../../shared/domain/watch/poll-details.ts';
 import type { DetailPollDeps } from '../../../../shared/domain/watch/ports.ts';
 import { emptyDetail } from '../../../simulator/world/detail.ts';
@@ -28,9 +29,11 @@ async function poll(details: Record<string, string>, overrides: Partial<DetailPo
     clock: () => api.now,
     createToken: () => `token ${++tokens}`,
     region: 'jp',
+    regions: ['jp'],
     intervalMs: 900_000,
     limitMs: 60_000,
     isServed: () => true,
+    addServiceTime: addAnyTime,
     callMs: 1_000,
     overlapMs: 600_000,
     ...overrides,

@@ -88,7 +88,7 @@ describe('details in the table', () => {
     const polls = new DynamoPollStore(api.table);
     const subject = { connection: CONNECTION, service: 'details' } as const;
     await api.poll(UNO, listOf([]));
-    expect(await details.readPoll(subject)).toEqual({});
+    expect(await details.readPoll(subject)).toEqual({ states: {} });
     const { lease } = await polls.readPoll(UNO);
     await details.putLease(subject, { ...(lease ?? expect.unreachable()), revision: 0, token: 'x' });
     expect((await details.readPoll(subject)).lease?.token).toBe('x');

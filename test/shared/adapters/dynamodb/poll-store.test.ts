@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoPollStore, invalidateDigests } from '../../../../shared/adapters/dynamodb/poll-store.ts';
+import {
+  DynamoPollStore,
+  invalidateDigests,
+  leaseSortKey,
+  pollPartition,
+} from '../../../../shared/adapters/dynamodb/poll-store.ts';
 import { parseJson } from '../../../../shared/domain/provider/json.ts';
 import type { Order } from '../../../../shared/domain/provider/order.ts';
 import { BUCKETS, bucketHex, type Subject } from '../../../../shared/domain/provider/order-id.ts';
+import type { RegionState } from '../../../../shared/domain/watch/lease/region-state.ts';
 import type { Lease, OrderState, PollRecord } from '../../../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../../../shared/domain/watch/ports.ts';
 import { MemoryPolls } from '../../../support/memory-polls.ts';
@@ -25,14 +31,26 @@ const NOW = Date.parse('2026-11-23T03:00:00Z');
 const lease = (changes: Partial<Lease> = {}): Lease => ({
   revision: 0,
   owner: 'jp',
-  until: NOW + 900_000,
+  until: NOW + 750_000,
+  taking: 'token-0',
+  takenAt: NOW - 1,
   token: 'token-1',
   openedAt: NOW,
+  ...changes,
+});
+
+const regionState = (changes: Partial<RegionState> = {}): RegionState => ({
+  revision: 0,
   failures: 1,
   failingSince: NOW,
-  failure: { kind: 'timeout', at: NOW },
-  outage: 2,
+  failure: { kind: 'rate_limited', at: NOW, words: { code: '429' } },
+  told: NOW - 1,
+  recovered: [NOW - 2],
   unpublished: [{ id: 'evt_1', body: '{"type":"upstream.unavailable"}' }],
+  noLeaseSince: NOW,
+  returnedAt: NOW,
+  tries: { taking: 'token-0', good: 2 },
+  request: { taking: 'token-0', at: NOW, count: 1 },
   ...changes,
 });
 
@@ -46,6 +64,7 @@ const record = (changes: Partial<PollRecord> = {}): PollRecord => ({
   held: 3,
   comparedAt: NOW,
   completeAt: NOW,
+  leaseUntil: NOW + 750_000,
   baselining: false,
   ...changes,
 });
@@ -72,20 +91,19 @@ describe.each<[string, () => PollStore]>([
 
   describe('a lease', () => {
     it('is not there at first', async () => {
-      expect(await store.readPoll(subject)).toEqual({});
+      expect(await store.readPoll(subject)).toEqual({ states: {} });
     });
 
     it('comes back as it was put, one revision on', async () => {
       expect(await store.putLease(subject, lease())).toBe('done');
-      expect(await store.readPoll(subject)).toEqual({ lease: lease({ revision: 1 }) });
+      expect(await store.readPoll(subject)).toEqual({ lease: lease({ revision: 1 }), states: {} });
     });
 
     it('loses what its next revision leaves out', async () => {
       await store.putLease(subject, lease());
-      await store.putLease(subject, lease({ revision: 1, openedAt: undefined, failure: undefined }));
+      await store.putLease(subject, lease({ revision: 1, openedAt: undefined }));
       const read = await store.readPoll(subject);
       expect(Object.keys(read.lease ?? {})).not.toContain('openedAt');
-      expect(read.lease?.failure).toBeUndefined();
     });
 
     it.each([0, 1, 3])('at revision 2 is not put over from revision %i', async revision => {
@@ -97,7 +115,7 @@ describe.each<[string, () => PollStore]>([
 
     it('that is not there has no revision to put over', async () => {
       expect(await store.putLease(subject, lease({ revision: 1 }))).toBe('stale');
-      expect(await store.readPoll(subject)).toEqual({});
+      expect(await store.readPoll(subject)).toEqual({ states: {} });
     });
 
     it('has one winner of a race', async () => {
@@ -113,7 +131,7 @@ describe.each<[string, () => PollStore]>([
   describe('a poll record', () => {
     it('comes back as it was put, one revision on', async () => {
       expect(await store.putRecord(subject, record())).toBe('done');
-      expect(await store.readPoll(subject)).toEqual({ record: record({ revision: 1 }) });
+      expect(await store.readPoll(subject)).toEqual({ record: record({ revision: 1 }), states: {} });
     });
 
     it('with thousands of absences does too', async () => {
@@ -144,6 +162,22 @@ describe.each<[string, () => PollStore]>([
     });
   });
 
+  describe("a region's state", () => {
+    it('comes back as it was put, one revision on, beside those of others', async () => {
+      expect(await store.putRegionState(subject, 'jp', regionState())).toBe('done');
+      expect(await store.putRegionState(subject, 'us', regionState({ failures: 7 }))).toBe('done');
+      const states = { jp: regionState({ revision: 1 }), us: regionState({ revision: 1, failures: 7 }) };
+      expect(await store.readPoll(subject)).toEqual({ states });
+    });
+
+    it('has a revision of its own, and never moves that of the lease', async () => {
+      await store.putLease(subject, lease());
+      await store.putRegionState(subject, 'us', regionState());
+      expect(await store.putRegionState(subject, 'us', regionState())).toBe('stale');
+      expect(await store.putLease(subject, lease({ revision: 1 }))).toBe('done');
+    });
+  });
+
   it('of a service or connection is not that of another', async () => {
     const others: Subject[] = [
       { ...subject, service: 'ucaas' },
@@ -153,12 +187,17 @@ describe.each<[string, () => PollStore]>([
     for (const other of others) {
       await store.putLease(other, lease());
       await store.putRecord(other, record());
+      await store.putRegionState(other, 'jp', regionState());
       await store.putOrder(other, state(1, 1), undefined);
     }
-    expect(await store.readPoll(subject)).toEqual({});
+    expect(await store.readPoll(subject)).toEqual({ states: {} });
     expect(await store.readOrders(subject, 0, BUCKETS - 1)).toEqual([]);
     for (const other of others) {
-      expect(await store.readPoll(other)).toEqual({ lease: lease({ revision: 1 }), record: record({ revision: 1 }) });
+      expect(await store.readPoll(other)).toEqual({
+        lease: lease({ revision: 1 }),
+        record: record({ revision: 1 }),
+        states: { jp: regionState({ revision: 1 }) },
+      });
       expect(await store.readOrders(other, 0, BUCKETS - 1)).toHaveLength(1);
     }
   });
@@ -283,5 +322,60 @@ describe('a start with lost queues', () => {
       expect(poll.record).toEqual(record({ revision: 1 }));
     }
     expect((await polls.readPoll(other)).lease).toEqual(lease({ revision: 1 }));
+  });
+
+  it('leaves each lease the end to which a poll that closed has prolonged it', async () => {
+    const polls = new DynamoPollStore(engine.table);
+    await polls.putLease(subject, lease());
+    await polls.putRecord(subject, record({ leaseUntil: NOW + 900_000 }));
+    await invalidateDigests(engine.table, [subject.connection], () => 'new');
+    expect((await polls.readPoll(subject)).lease?.until).toBe(NOW + 900_000);
+  });
+});
+
+describe('a lease of version 0.1, which kept failures and outages there', () => {
+  const failing = {
+    failures: 3,
+    failingSince: NOW,
+    failure: { kind: 'timeout', at: NOW },
+    isTold: true,
+    outage: 2,
+    unpublished: [{ id: 'evt_1', body: '{"type":"upstream.unavailable"}' }],
+  };
+  const put = (item: object) => {
+    const { taking: _, takenAt: __, ...before } = lease({ revision: 4, completeAt: NOW - 1 });
+    return engine.table.put({ pk: pollPartition(subject.connection), sk: leaseSortKey(subject), ...before, ...item });
+  };
+  let polls: DynamoPollStore;
+  beforeEach(() => {
+    polls = new DynamoPollStore(engine.table);
+  });
+
+  it('is read on, with its failures apart', async () => {
+    await put(failing);
+    const { failures, failingSince, failure, unpublished } = failing;
+    expect((await polls.readPoll(subject)).lease).toMatchObject({
+      owner: 'jp',
+      revision: 4,
+      earlier: { revision: 0, failures, failingSince, failure, unpublished, told: NOW - 1 },
+    });
+  });
+
+  it('without failures has nothing to read on', async () => {
+    await put({ failures: 0, outage: 2, unpublished: [] });
+    expect((await polls.readPoll(subject)).lease).not.toHaveProperty('earlier');
+  });
+
+  it('keeps its failures at a start with lost queues', async () => {
+    await put(failing);
+    const { earlier } = (await polls.readPoll(subject)).lease ?? {};
+    await invalidateDigests(engine.table, [subject.connection], () => 'new');
+    expect((await polls.readPoll(subject)).lease).toMatchObject({ token: 'new', earlier });
+  });
+
+  it('is what that version finds when it is back: without failures, and with a number for the next outage', async () => {
+    await polls.putLease(subject, lease());
+    const item = await engine.table.get({ pk: pollPartition(subject.connection), sk: leaseSortKey(subject) });
+    expect(item).toMatchObject({ failures: 0, unpublished: [], outage: NOW + 750_000 });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eventId, factsOf } from '../../../../shared/domain/events/event.ts';
 import type { Subject } from '../../../../shared/domain/provider/order-id.ts';
-import { afterFailure, afterSuccess, type Outage } from '../../../../shared/domain/watch/outage.ts';
+import { afterFailure, afterSuccess } from '../../../../shared/domain/watch/lease/outage.ts';
+import { NO_STATE } from '../../../../shared/domain/watch/lease/region-state.ts';
 
 describe('an event id', () => {
   // Receivers know events by it: the same change has the same id in every version.
@@ -62,12 +63,12 @@ describe("an event's facts", () => {
 
 describe("an outage's events", () => {
   const published = (subject: Subject, reason: 'timeout' | 'json') => {
-    const calm: Outage = { failures: 0, outage: 0, unpublished: [] };
-    const bad = [1, 2, 3].reduce((lease, n) => afterFailure(subject, lease, { kind: reason, at: n }), calm);
-    return afterSuccess(subject, bad, 4).unpublished;
+    const silence = { completeAt: 1, isLong: true };
+    const bad = [2, 3, 4].reduce((state, at) => afterFailure(subject, state, { kind: reason, at }, silence), NO_STATE);
+    return afterSuccess(subject, 'jp', { jp: bad }, 5).unpublished;
   };
 
-  it('have ids of their connection, service and number, whatever was wrong', () => {
+  it('have ids of their connection, service and last complete answer before, whatever was wrong', () => {
     const ids = published({ connection: 'default', service: 'uno' }, 'timeout').map(({ id }) => id);
     expect(ids).toEqual(
       ['upstream.unavailable', 'upstream.recovered'].map(type => eventId([type, 'default', 'uno', 1])),
@@ -82,8 +83,8 @@ describe("an outage's events", () => {
 
   it('have exactly the body that receivers were promised', () => {
     expect(published({ connection: 'default', service: 'uno' }, 'timeout')[0]?.body).toBe(
-      '{"type":"upstream.unavailable","timestamp":"1970-01-01T00:00:00.003Z","data":{"connection":"default",' +
-        '"service":"uno","reason":"timeout","failures":3,"since":"1970-01-01T00:00:00.001Z"}}',
+      '{"type":"upstream.unavailable","timestamp":"1970-01-01T00:00:00.004Z","data":{"connection":"default",' +
+        '"service":"uno","reason":"timeout","failures":3,"since":"1970-01-01T00:00:00.002Z"}}',
     );
   });
 });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Event, factsOf } from '../../../../shared/domain/events/event.ts';
 import { DETAIL_FIELDS, type Detail } from '../../../../shared/domain/provider/detail.ts';
-import { isServed, monthAfter, monthBefore } from '../../../../shared/domain/provider/service-hours.ts';
+import { addServiceTime, isServed, monthAfter, monthBefore } from '../../../../shared/domain/provider/service-hours.ts';
 import { UpstreamRefused, UpstreamUnreachable } from '../../../../shared/domain/provider/upstream-error.ts';
+import { rankOf } from '../../../../shared/domain/watch/lease/rank.ts';
 import { pollDetails, windowsTo } from '../../../../shared/domain/watch/poll-details.ts';
 import type { DetailPollDeps, UpdateWindow } from '../../../../shared/domain/watch/ports.ts';
 import { MemoryDetails } from '../../../support/memory-details.ts';
@@ -78,9 +79,11 @@ class Lab {
       clock: () => this.now,
       createToken: () => `t${++this.#tokens}`,
       region: 'jp',
+      regions: ['jp'],
       intervalMs: INTERVAL_MS,
       limitMs: 60_000,
       isServed: (at, durationMs) => isServed(at, durationMs, calendar),
+      addServiceTime: (at, spanMs) => addServiceTime(at, spanMs, calendar),
       callMs: CALL_MS,
       overlapMs: OVERLAP_MS,
       ...overrides,
@@ -232,8 +235,8 @@ describe('a customer who has not applied', () => {
       reason: expect.stringContaining('403, E01'),
     });
     expect(JSON.stringify(result)).not.toContain('個人');
-    const { lease } = await lab.store.readPoll({ connection: 'default', service: 'details' });
-    expect(lease?.failure?.words).toEqual({ code: '403', detailCode: 'E01', detailMsg: '個人' });
+    const { states } = await lab.store.readPoll({ connection: 'default', service: 'details' });
+    expect(states.jp?.failure?.words).toEqual({ code: '403', detailCode: 'E01', detailMsg: '個人' });
   });
 });
 
@@ -284,6 +287,60 @@ describe('a provider that opens a moment late', () => {
       if (result.outcome === 'unchanged' || result.outcome === 'changed') answers++;
     }
     expect(answers).toBeGreaterThan(20);
+  });
+});
+
+describe('several regions', () => {
+  const REGIONS = ['jp', 'us'];
+  const subject = { connection: 'default', service: 'details' } as const;
+  const [first = '', second = ''] = REGIONS.toSorted(
+    (a, b) => rankOf(subject, a, REGIONS) - rankOf(subject, b, REGIONS),
+  );
+  const pollIn = (region: string) => lab.poll({ region, regions: REGIONS });
+  /** The second asks so long after the first in each interval. */
+  const run = async (until: number, regions = [first, second]) => {
+    for (; lab.now < until; lab.now += INTERVAL_MS) for (const region of regions) await pollIn(region);
+  };
+
+  it('leave the lease as it is over a night and a weekend, and write nothing then', async () => {
+    lab.now = Date.parse('2026-11-27T16:00:00+09:00');
+    await run(Date.parse('2026-11-27T17:30:00+09:00'));
+    const evening = await lab.store.readPoll(subject);
+    await run(Date.parse('2026-11-30T09:00:00+09:00'));
+    expect(await lab.store.readPoll(subject)).toEqual(evening);
+    expect(await pollIn(second)).toEqual({ outcome: 'not-owner' });
+    expect(await pollIn(first)).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('count lease and grace in service hours (invariant 26)', async () => {
+    lab.now = Date.parse('2026-11-27T17:00:00+09:00');
+    await pollIn(first);
+    lab.now = Date.parse('2026-11-30T09:14:59+09:00');
+    expect(await pollIn(second)).toEqual({ outcome: 'not-owner' });
+    lab.now = Date.parse('2026-11-30T09:15:00+09:00');
+    expect(await pollIn(second)).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('ask once a day, all together, while the customer has not applied', async () => {
+    lab.fails = () => {
+      throw new UpstreamRefused('not_applied', 'HTTP 403');
+    };
+    await run(lab.now + 3 * DAY_MS);
+    await lab.fanOut();
+    expect(lab.calls.length).toBeLessThanOrEqual(4);
+    expect(lab.feed.events).toHaveLength(1);
+  });
+
+  it('let the first in rank try for one overlap, and have the lease back', async () => {
+    lab.now = Date.parse('2026-11-24T09:00:00+09:00');
+    await pollIn(first);
+    lab.now += 4 * INTERVAL_MS;
+    expect(await pollIn(second)).toMatchObject({ outcome: 'unchanged' });
+    lab.now += INTERVAL_MS;
+    await run(Date.parse('2026-11-24T16:00:00+09:00'));
+    expect((await lab.store.readPoll(subject)).lease?.owner).toBe(first);
+    const tries = lab.calls.filter(({ window }) => window.to - window.from === OVERLAP_MS);
+    expect(tries).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,160 @@
+import type { Subject } from '../../shared/domain/provider/order-id.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
+import { UpstreamUnreachable } from '../../shared/domain/provider/upstream-error.ts';
+import { rankOf } from '../../shared/domain/watch/lease/rank.ts';
+import type { PollResult } from '../../shared/domain/watch/poll.ts';
+import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
+import { createRandom, type Random } from '../simulator/random.ts';
+import { MemoryFeed } from '../support/memory-feed.ts';
+import { MemoryPolls } from '../support/memory-polls.ts';
+import { listAnswer, order } from '../support/poll-lab.ts';
+import { type Faults, Process } from './process.ts';
+import { createReplicas } from './replica.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export const INTERVAL_MS = 300_000;
+const LIMIT_MS = 60_000;
+const START = Date.parse('2026-11-23T03:00:00Z');
+const SKEW_MS = 30_000;
+
+/** A span of virtual time, ms from the start. */
+export type Span = readonly [from: number, to: number];
+
+/** What goes wrong with one region. */
+export interface Trouble {
+  /** No function runs. */
+  down: Span[];
+  /** Its way to the provider is broken. */
+  gateway: Span[];
+  /** Nothing is replicated to or from it. */
+  cutOff: Span[];
+  /** It can write no poll record. */
+  unclosed: Span[];
+}
+
+/** A poll that asked the provider: when it asked, ms from the start, and what became of it. */
+export interface Asked {
+  readonly at: number;
+  readonly region: number;
+  readonly outcome: PollResult['outcome'] | 'died';
+}
+
+/** Regions by rank, with clocks that differ, over replicas of one table; each polls the same service of one provider. */
+export class LeaseWorld {
+  readonly random: Random;
+  readonly regions: readonly string[];
+  readonly troubles: readonly Trouble[];
+  readonly asked: Asked[] = [];
+  /** Who held the lease when it changed, in the eyes of the region that wrote it. */
+  readonly feed: MemoryFeed;
+  readonly faults: Faults = { until: 0, probability: 0, left: 0 };
+  readonly failures: string[] = [];
+  readonly subject: Subject;
+  readonly #time = new VirtualTime(START);
+  readonly #stores: readonly MemoryPolls[];
+  readonly #skews: readonly number[];
+  #status = 1;
+  #tokens = 0;
+
+  constructor(seed: number, count?: number) {
+    this.random = createRandom(seed);
+    this.subject = { connection: 'default', service: this.random.pick(SERVICES as unknown as ['uno']) };
+    const names = ['jp', 'us', 'fr', 'sg'].slice(0, count ?? this.random.integer(1, 4));
+    this.regions = names.toSorted((a, b) => rankOf(this.subject, a, names) - rankOf(this.subject, b, names));
+    this.troubles = this.regions.map(() => ({ down: [], gateway: [], cutOff: [], unclosed: [] }));
+    this.#skews = this.regions.map(() => this.random.pick([0, -SKEW_MS / 2, SKEW_MS / 2]));
+    this.feed = new MemoryFeed(() => this.#time.now);
+    const isCutOff = (replica: number) => this.#suffers(replica, 'cutOff');
+    const replicas = createReplicas(this.regions.length, { time: this.#time, random: this.random, isCutOff });
+    this.#stores = replicas.map(replica => new MemoryPolls(replica));
+  }
+
+  /** Virtual time, ms from the start. */
+  get now(): number {
+    return this.#time.now - START;
+  }
+
+  /** Ticks of all regions up to `end`, ms from the start. Every now and then an order changes. */
+  async run(end: number): Promise<void> {
+    if (this.now === 0)
+      for (const [region] of this.regions.entries())
+        this.#tickAfter(region, (region * INTERVAL_MS) / this.regions.length);
+    await this.#time.runUntil(START + end);
+  }
+
+  /** Something for a poll to write. */
+  change(): void {
+    this.#status++;
+  }
+
+  /** What this region's replica says. */
+  async read(region: number) {
+    return (this.#stores[region] as MemoryPolls).readPoll(this.subject);
+  }
+
+  /** The rank of the region that holds the lease, in the eyes of the first. */
+  async holder(): Promise<number> {
+    const { lease } = await this.read(0);
+    return this.regions.indexOf(lease?.owner ?? '');
+  }
+
+  #tickAfter(region: number, ms: number): void {
+    this.#time.after(ms, () => {
+      this.#tickAfter(region, INTERVAL_MS);
+      // Scheduler keeps time to the minute.
+      this.#time.after(this.random.integer(0, 20_000), () => void this.#poll(region));
+    });
+  }
+
+  async #poll(region: number): Promise<void> {
+    if (this.#suffers(region, 'down')) return;
+    const { random } = this;
+    const name = this.regions[region] ?? '';
+    const tell = (what: string) => what.includes('by itself') && this.failures.push(what);
+    const process = new Process(name, LIMIT_MS, { time: this.#time, random, faults: this.faults, tell });
+    const store = process.io(this.#stores[region] as MemoryPolls);
+    let asked: Asked | undefined;
+    let result: PollResult | undefined;
+    await process.run(async () => {
+      result = await pollOrders(this.subject, {
+        source: {
+          fetchOrders: async () => {
+            asked = { at: this.now, region, outcome: 'died' };
+            return this.#answer(region);
+          },
+        },
+        store: this.#suffers(region, 'unclosed') ? withoutClosing(store) : store,
+        feed: process.io(this.feed),
+        queue: process.io({
+          send: async events => {
+            for (const event of events) await this.feed.put(event);
+          },
+        }),
+        clock: () => this.#time.now + (this.#skews[region] ?? 0),
+        createToken: () => `token-${++this.#tokens}`,
+        region: name,
+        regions: this.regions,
+        intervalMs: INTERVAL_MS,
+        limitMs: LIMIT_MS,
+      });
+    });
+    if (asked !== undefined) this.asked.push({ ...asked, outcome: result?.outcome ?? 'died' });
+  }
+
+  async #answer(region: number): Promise<string> {
+    await this.#time.sleep(this.random.integer(300, 8_000));
+    if (this.#suffers(region, 'gateway')) throw new UpstreamUnreachable('timeout', 'no answer');
+    return listAnswer([order(1, { orderStatus: this.#status }), order(2)]);
+  }
+
+  #suffers(region: number, trouble: keyof Trouble): boolean {
+    return this.troubles[region]?.[trouble].some(([from, to]) => this.now >= from && this.now < to) ?? false;
+  }
+}
+
+function withoutClosing(store: MemoryPolls): MemoryPolls {
+  const fail = () => Promise.reject(Object.assign(new Error('throttled'), { name: 'Fault' }));
+  return new Proxy(store, {
+    get: (target, name) => (name === 'putRecord' ? fail : Reflect.get(target, name)),
+  });
+}
