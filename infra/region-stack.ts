@@ -34,7 +34,7 @@ export class RegionStack extends Stack {
     feed(functions, queues);
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
-    new Schedules(this, 'Schedules', { functions, config });
+    new Schedules(this, 'Schedules', { functions, config, region });
     api.addRoutes(functions);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });

@@ -4,25 +4,33 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { SERVICES } from '../shared/domain/provider/services.ts';
-import type { Config } from './config.ts';
+import { tickShare } from '../shared/domain/watch/lease/rank.ts';
+import type { Config, Region } from './config.ts';
 import { SCHEDULES } from './topology.ts';
 
 export type ScheduledFunction = keyof typeof SCHEDULES;
 
 export interface SchedulesProps {
   readonly functions: Readonly<Record<ScheduledFunction, LambdaFunction>>;
-  readonly config: Pick<Config, 'connections' | 'listEveryMinutes' | 'details'>;
+  readonly config: Pick<Config, 'connections' | 'listEveryMinutes' | 'details' | 'regions'>;
+  readonly region: Region;
 }
 
-/** Who is invoked when. A tick that failed is not repeated: the next one is the retry. */
+/**
+ * Who is invoked when. Regions poll the same service at different minutes: they do not ask at the same moment when a
+ * lease has run out, and a request to hand it back is read soon. A tick that failed is not repeated: the next one is the retry. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { functions, config }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { functions, config, region }: SchedulesProps) {
     super(scope, id);
     const { connections, listEveryMinutes, details } = config;
     const names = Object.keys(SCHEDULES) as ScheduledFunction[];
     const { roleArn } = createRole(
       this,
       names.map(name => functions[name]),
+    );
+    const ownShare = tickShare(
+      region.name,
+      config.regions.map(({ name }) => name),
     );
     const target = (name: ScheduledFunction, input: unknown) => ({
       arn: functions[name].functionArn,
@@ -38,7 +46,7 @@ export class Schedules extends Construct {
         const share = (c * SERVICES.length + s) / (connections.length * SERVICES.length);
         new CfnSchedule(ofConnection, service, {
           description: `Polls the ${service} orders of connection ${connection}`,
-          scheduleExpression: everyMinutes(listEveryMinutes, share),
+          scheduleExpression: everyMinutes(listEveryMinutes, share + ownShare),
           // Scheduler keeps time to the minute; within it, the window spreads the polls.
           flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
           target: target('poll-orders', { connection, service }),
@@ -46,11 +54,12 @@ export class Schedules extends Construct {
       });
     });
 
+    const firstMinute = minuteOf(details.everyMinutes, ownShare);
     const detailPolls = new Construct(this, 'poll-details');
     for (const connection of connections) {
       new CfnSchedule(detailPolls, connection, {
         description: `Polls the details of connection ${connection}, on weekdays of Japan; the function knows the holidays`,
-        scheduleExpression: `cron(0/${details.everyMinutes} 9-17 ? * MON-FRI *)`,
+        scheduleExpression: `cron(${firstMinute}/${details.everyMinutes} 9-17 ? * MON-FRI *)`,
         scheduleExpressionTimezone: 'Asia/Tokyo',
         flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
         target: target('poll-details', { connection }),
@@ -85,7 +94,10 @@ function createRole(scope: Construct, functions: readonly LambdaFunction[]): Rol
   });
 }
 
-/** A cron expression for every `minutes` (a divisor of 60), starting at `share` (0 to 1) of the interval. */
+/** A cron expression for every `minutes` (a divisor of 60), starting at `share` of the interval. */
 function everyMinutes(minutes: number, share: number): string {
-  return `cron(${Math.floor(share * minutes)}/${minutes} * * * ? *)`;
+  return `cron(${minuteOf(minutes, share)}/${minutes} * * * ? *)`;
 }
+
+/** The minute at `share` of an interval; what is over one interval belongs to the next. */
+const minuteOf = (minutes: number, share: number) => Math.floor((share % 1) * minutes);

@@ -9,7 +9,7 @@ import type { Closing } from './closing.ts';
 import { lockDirectory } from './engines/data-directory.ts';
 import { closeServer, listen } from './engines/loopback.ts';
 import type { QueueEngine } from './engines/queues.ts';
-import { AWS, CONNECTION, TABLE_NAME } from './function-environment.ts';
+import { AWS, CONNECTION, REGION, TABLE_NAME } from './function-environment.ts';
 import { createInvoke, type Invoke, loadHandlers } from './functions.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { observeEvents } from './observe-events.ts';
@@ -62,7 +62,7 @@ export async function startRunner(options: Options, output: Output, closing: Clo
     ...(upstream && { upstreamUrl: upstream.url }),
     ...(dataDirectory !== undefined && { dataDirectory }),
   });
-  const scheduler = startScheduler(invoke, pollSeconds);
+  const scheduler = startScheduler(invoke, { pollSeconds, region: REGION, regions: [REGION] });
   await closing.add(() => scheduler.stop());
 }
 

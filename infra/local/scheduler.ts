@@ -1,4 +1,5 @@
 import { SERVICES } from '../../shared/domain/provider/services.ts';
+import { tickShare } from '../../shared/domain/watch/lease/rank.ts';
 import { CONNECTION } from './function-environment.ts';
 import type { Invoke } from './functions.ts';
 
@@ -12,18 +13,23 @@ export interface Scheduler {
   stop(): Promise<unknown>;
 }
 
+export interface SchedulerOptions {
+  readonly pollSeconds: number;
+  readonly region: string;
+  /** The names of all regions, `region` included. */
+  readonly regions: readonly string[];
+}
+
 /** Stands in for EventBridge Scheduler. A tick is left out while the one before it still runs. */
-export function startScheduler(invoke: Invoke, pollSeconds: number): Scheduler {
+export function startScheduler(invoke: Invoke, { pollSeconds, region, regions }: SchedulerOptions): Scheduler {
+  const firstRound = Math.min(pollSeconds, FIRST_ROUND_SECONDS);
+  const startSeconds = pollSeconds * tickShare(region, regions);
   const stops = SERVICES.map((service, i) =>
-    repeat(
-      {
-        everySeconds: pollSeconds,
-        firstAfterSeconds: (Math.min(pollSeconds, FIRST_ROUND_SECONDS) * i) / SERVICES.length,
-      },
-      () => invoke('poll-orders', { connection: CONNECTION, service }),
+    repeat({ everySeconds: pollSeconds, firstAfterSeconds: startSeconds + (firstRound * i) / SERVICES.length }, () =>
+      invoke('poll-orders', { connection: CONNECTION, service }),
     ),
   );
-  const details = { everySeconds: pollSeconds, firstAfterSeconds: Math.min(pollSeconds, FIRST_ROUND_SECONDS) };
+  const details = { everySeconds: pollSeconds, firstAfterSeconds: startSeconds + firstRound };
   stops.push(repeat(details, () => invoke('poll-details', { connection: CONNECTION })));
   stops.push(repeat({ everySeconds: RETRY_SECONDS, firstAfterSeconds: RETRY_SECONDS }, () => invoke('retry-due', {})));
   return {

@@ -245,6 +245,7 @@ describe('the schedules', () => {
     const times = resourcesOf(other, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.ScheduleExpression);
     expect(times.filter(time => /^cron\(1?\d\/20 \*/.test(time))).toHaveLength(SERVICES.length);
     expect(functionOf(other, 'poll-orders').Properties.Environment.Variables).toMatchObject({
+      REGION_NAMES: 'jp,us,fr,sg',
       POLL_INTERVAL_SECONDS: '1200',
       TELL_BASELINE: 'true',
     });
@@ -255,7 +256,17 @@ describe('the schedules', () => {
       connections.map(connection => ({ connection })),
     );
     for (const { ScheduleExpression, ScheduleExpressionTimezone } of of('poll-details'))
-      expect([ScheduleExpression, ScheduleExpressionTimezone]).toEqual(['cron(0/15 9-17 ? * MON-FRI *)', 'Asia/Tokyo']);
+      expect([ScheduleExpression, ScheduleExpressionTimezone]).toEqual(['cron(3/15 9-17 ? * MON-FRI *)', 'Asia/Tokyo']);
+  });
+
+  it('poll no service in the same minute as another region', () => {
+    const times = ['jp', 'us', 'fr', 'sg'].flatMap(region =>
+      resourcesOf(templateOf(templates, region), 'AWS::Scheduler::Schedule')
+        .filter(({ Properties }) => Properties.Target.Input.startsWith('{"connection"'))
+        .map(({ Properties }) => `${Properties.Target.Input} ${Properties.ScheduleExpression}`),
+    );
+    expect(times).toHaveLength(4 * connections.length * (SERVICES.length + 1));
+    expect(new Set(times).size).toBe(times.length);
   });
 
   it('look for due retries every minute', () => {
