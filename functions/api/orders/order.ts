@@ -22,20 +22,15 @@ export interface OrderDeps {
   readonly history: EntryEvents;
   readonly connections: readonly string[];
   readonly clock: Clock;
-  /** How long feed and history are kept. */
-  readonly keepMs: number;
 }
 
-export function orderRoutes({ orders, details, history, connections, clock, keepMs }: OrderDeps): RouteTable {
+export function orderRoutes({ orders, details, history, connections, clock }: OrderDeps): RouteTable {
   const find = createFindOrder(orders, connections);
 
   const stateAt = async (subject: Subject, state: OrderState, asOf: number) => {
     const now = clock();
     if (asOf > now) throw badRequest([{ field: 'asOf', message: 'must not be ahead of now' }]);
-    const past = await orderAsOf(orderIdOfKey(subject, state.key), state, asOf, {
-      history,
-      keptSince: now - keepMs,
-    });
+    const past = await orderAsOf(orderIdOfKey(subject, state.key), state, asOf, { history, now });
     if (past === 'unseen') throw new Problem(404, `This order was first seen at ${iso(state.firstSeenAt)}.`);
     if (past === 'forgotten') throw new Problem(404, 'What this order was at that time is no longer kept.');
     return past;

@@ -1,3 +1,4 @@
+import { isResendable } from '../events/retention.ts';
 import { type JsonValue, parseJson } from '../provider/json.ts';
 import type { Order } from '../provider/order.ts';
 import { type EntryEvents, findAbove, listBelow, type PastEvent } from './entry-history.ts';
@@ -10,8 +11,8 @@ export type PastOrder = Omit<OrderState, 'updatedAt'> & { readonly updatedAt?: n
 
 export interface AsOfDeps {
   readonly history: EntryEvents;
-  /** Events observed since then (unix ms) are all there still. */
-  readonly keptSince: number;
+  /** Unix ms. */
+  readonly now: number;
 }
 
 /**
@@ -22,7 +23,7 @@ export async function orderAsOf(
   id: string,
   state: OrderState,
   at: number,
-  { history, keptSince }: AsOfDeps,
+  { history, now }: AsOfDeps,
 ): Promise<PastOrder | 'unseen' | 'forgotten'> {
   if (at < state.firstSeenAt) return 'unseen';
   if (at >= state.updatedAt) return state;
@@ -32,11 +33,12 @@ export async function orderAsOf(
     return undefined;
   };
   const last = await findLast(state.sequence, at, findUpTo);
-  if (last !== undefined) return withState(state, at, afterEvent(last));
-  const next = await findAbove(entry, 0, history);
+  const next = await findAbove(entry, last?.sequence ?? 0, history);
+  const isNext = next !== undefined && next.sequence === (last?.sequence ?? 0) + 1;
+  if (isNext && last !== undefined) return withState(state, at, afterEvent(last));
   if (next === undefined || typeOf(next) === 'order.created') return 'forgotten';
-  const isFirst = next.sequence === 1;
-  if (!isFirst && at < keptSince) return 'forgotten';
+  // What is missing in between expired, or was too old to be sent when the queues worked again: it is older than that.
+  if (!isNext && !isResendable(at, now)) return 'forgotten';
   const changes: Change[] = [];
   // One observation gives an event for each kind of change; all of them hold the state after it.
   for (let each: PastEvent | undefined = next; each?.timestamp === next.timestamp; ) {
@@ -47,7 +49,7 @@ export async function orderAsOf(
   return withState(state, at, {
     value,
     sequence: next.sequence - 1,
-    ...(isFirst && { updatedAt: state.firstSeenAt }),
+    ...(isNext && { updatedAt: state.firstSeenAt }),
   });
 }
 

@@ -6,13 +6,12 @@ import { plannedOf } from '../../../../shared/domain/watch/first-plan.ts';
 import { orderAsOf, type PastOrder } from '../../../../shared/domain/watch/order-as-of.ts';
 import { orderRules } from '../../../../shared/domain/watch/order-events.ts';
 import type { OrderState } from '../../../../shared/domain/watch/poll-state.ts';
-import { KEEP_MS } from '../../../support/feed.ts';
 import { INTERVAL_MS, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
 import { runs } from '../../../support/runs.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Little more than for what an event is sent: one that never reached the feed is not asked for later. */
-const KEPT_MS = 90 * DAY_MS;
+/** What happened since then was sent, or still will be. */
+const SENDABLE_MS = 72 * DAY_MS;
 
 async function stateOf(lab: PollLab): Promise<OrderState | undefined> {
   const [state] = await lab.polls.readOrders(SUBJECT, 0, 255);
@@ -30,9 +29,9 @@ function historyOf(lab: PollLab): EntryEvents & { requests: number } {
   };
 }
 
-async function ask(lab: PollLab, at: number, history: EntryEvents = historyOf(lab), keepMs = KEEP_MS) {
+async function ask(lab: PollLab, at: number, history: EntryEvents = historyOf(lab)) {
   const state = (await stateOf(lab)) as OrderState;
-  return orderAsOf(orderRules(SUBJECT).idOf(state.key), state, at, { history, keptSince: lab.now - keepMs });
+  return orderAsOf(orderRules(SUBJECT).idOf(state.key), state, at, { history, now: lab.now });
 }
 
 const isPast = (answer: PastOrder | string): answer is PastOrder => typeof answer === 'object';
@@ -86,7 +85,7 @@ describe('an order as of a time', () => {
         if (isFresh) await lab.fanOut();
         if ((await stateOf(lab)) === undefined) return;
         for (const { at, state } of seen) {
-          const answer = await ask(lab, at + later, historyOf(lab), KEPT_MS);
+          const answer = await ask(lab, at + later);
           if (state === undefined) expect(answer).toBe('unseen');
           else if (isPast(answer)) {
             known++;
@@ -94,7 +93,7 @@ describe('an order as of a time', () => {
             expect(told({ ...answer, updatedAt })).toEqual(told(state));
           } else {
             expect(answer).toBe('forgotten');
-            expect(at).toBeLessThan(lab.now - KEPT_MS / 2);
+            expect(at + later).toBeLessThan(lab.now - SENDABLE_MS);
           }
         }
       }),
@@ -127,19 +126,20 @@ describe('an order as of a time', () => {
     expect(await ask(lab, lab.now)).toMatchObject({ value: order(1), updatedAt: lab.now });
   });
 
-  it('before a change whose predecessor is forgotten is known for as long as events are kept, and no longer', async () => {
+  it('before a change whose predecessor is missing is known for as long as events are sent, and no longer', async () => {
     const lab = new PollLab();
     for (const orderStatus of [1, 2, 3]) {
+      lab.tick(390 * DAY_MS);
       lab.orders = [order(1, { orderStatus })];
       await lab.run(1);
-      lab.tick(390 * DAY_MS);
     }
+    lab.tick(20 * DAY_MS);
     // Of the two changes the first is forgotten.
-    const { value, ...past } = (await ask(lab, lab.now - KEEP_MS)) as PastOrder;
+    const { value, ...past } = (await ask(lab, lab.now - SENDABLE_MS)) as PastOrder;
     expect(value).toEqual(order(1, { orderStatus: 2 }));
     expect(past).toMatchObject({ sequence: 1 });
     expect(past).not.toHaveProperty('updatedAt');
-    expect(await ask(lab, lab.now - KEEP_MS - 1)).toBe('forgotten');
+    expect(await ask(lab, lab.now - SENDABLE_MS - 1)).toBe('forgotten');
   });
 
   it('that came back is forgotten once its removal is', async () => {
