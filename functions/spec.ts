@@ -2,6 +2,8 @@ import type { EnvironmentName } from '../shared/runtime/environment.ts';
 
 export type TableAction = 'DescribeTable' | 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'DeleteItem';
 
+export type IndexName = 'history' | 'due' | 'contract';
+
 export type QueueName = 'events' | 'deliveries' | 'retries';
 
 /** What a function is given, and all that it may touch; specs import types only, so that reading them loads nothing. */
@@ -11,6 +13,10 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly environment: readonly EnvironmentName[];
   readonly table: readonly TableAction[];
+  /** Those of the table that it queries. */
+  readonly indexes: readonly IndexName[];
+  /** Whether it may touch the partition of clients and their secrets' hashes, beside the others or alone; by default not. */
+  readonly clients?: 'too' | 'only';
   readonly sendsTo: readonly QueueName[];
   /** Secrets it may read. */
   readonly secrets: readonly ('connections' | 'root' | 'tokens' | 'operator')[];

@@ -1,5 +1,5 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { Config } from './config.ts';
@@ -20,7 +20,6 @@ export function statementsOf(
       : [new PolicyStatement({ actions: [...actions], resources: [...resources] })];
 
   const table = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: config.name });
-  const indexes = Object.keys(TABLE.indexes).map(index => `${table}/index/${index}`);
   const secret = (resourceName: string) =>
     stack.formatArn({
       service: 'secretsmanager',
@@ -37,13 +36,10 @@ export function statementsOf(
   };
 
   return [
+    ...tableStatements(spec, table),
     ...allow(
-      spec.table.map(action => `dynamodb:${action}`),
-      [table],
-    ),
-    ...allow(
-      spec.table.filter(action => action === 'Query').map(action => `dynamodb:${action}`),
-      indexes,
+      ['dynamodb:Query'],
+      spec.indexes.map(index => `${table}/index/${index}`),
     ),
     ...allow(
       ['sqs:SendMessage'],
@@ -54,4 +50,23 @@ export function statementsOf(
       spec.secrets.flatMap(kind => secrets[kind]),
     ),
   ];
+}
+
+const LEADING_KEYS = 'dynamodb:LeadingKeys';
+
+/**
+ * The table's items, by the partitions that a request names (a batch names several). Items of clients are in no index.
+ * "For all" holds of none too, so that none is ruled out beside it.
+ */
+function tableStatements({ table, clients }: FunctionSpec, arn: string): PolicyStatement[] {
+  if (table.length === 0) return [];
+  const props = { actions: table.map(action => `dynamodb:${action}`), resources: [arn] };
+  const keys = { [LEADING_KEYS]: [TABLE.clientsPartition] };
+  if (clients === 'too') return [new PolicyStatement(props)];
+  if (clients === 'only') {
+    const conditions = { 'ForAllValues:StringEquals': keys, Null: { [LEADING_KEYS]: 'false' } };
+    return [new PolicyStatement({ ...props, conditions })];
+  }
+  const denied = { ...props, effect: Effect.DENY, conditions: { 'ForAnyValue:StringEquals': keys } };
+  return [new PolicyStatement(props), new PolicyStatement(denied)];
 }

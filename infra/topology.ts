@@ -10,7 +10,7 @@ import { spec as oidcToken } from '../functions/oidc-token/spec.ts';
 import { spec as pollDetails } from '../functions/poll-details/spec.ts';
 import { spec as pollOrders } from '../functions/poll-orders/spec.ts';
 import { spec as retryDue } from '../functions/retry-due/spec.ts';
-import type { FunctionSpec, QueueName } from '../functions/spec.ts';
+import type { FunctionSpec, IndexName, QueueName } from '../functions/spec.ts';
 import { spec as token } from '../functions/token/spec.ts';
 
 export const FUNCTIONS = {
@@ -82,9 +82,11 @@ export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
   timeToLive: 'expiresAtSeconds',
+  /** Of clients and what ends them: few functions may touch it. */
+  clientsPartition: 'CLIENTS',
   indexes: {
     history: { partitionKey: 'orderId', sortKey: 'sequence', sortKeyIsNumber: true },
     due: { partitionKey: 'dueRegion', sortKey: 'dueAt' },
     contract: { partitionKey: 'contract', sortKey: 'updatedAt', sortKeyIsNumber: true },
-  },
+  } satisfies Record<IndexName, object>,
 } as const;

@@ -18,6 +18,8 @@ export const spec = {
     'TOKENS_FROM',
   ],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+  indexes: ['history', 'due', 'contract'],
+  clients: 'too',
   sendsTo: ['retries'],
   secrets: ['root'],
 } as const satisfies FunctionSpec;

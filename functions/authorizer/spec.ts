@@ -6,6 +6,8 @@ export const spec = {
   memoryMb: 512,
   environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX'],
   table: ['Query'],
+  indexes: [],
+  clients: 'only',
   sendsTo: [],
   secrets: ['tokens', 'operator'],
 } as const satisfies FunctionSpec;

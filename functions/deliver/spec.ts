@@ -15,6 +15,7 @@ export const spec = {
     'API_HOST',
   ],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  indexes: ['history', 'due'],
   sendsTo: ['events', 'retries'],
   secrets: ['root'],
 } as const satisfies FunctionSpec;

@@ -6,6 +6,7 @@ export const spec = {
   memoryMb: 512,
   environment: ['CORS_ORIGINS'],
   table: [],
+  indexes: [],
   sendsTo: [],
   secrets: [],
   files: [

@@ -6,6 +6,7 @@ export const spec = {
   memoryMb: 512,
   environment: ['TABLE_NAME', 'REGION_NAME', 'KEEP_DAYS', 'DELIVERIES_QUEUE_URL'],
   table: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  indexes: [],
   sendsTo: ['deliveries'],
   secrets: [],
 } as const satisfies FunctionSpec;

@@ -6,6 +6,7 @@ export const spec = {
   memoryMb: 512,
   environment: ['RELAY_NAME', 'ISSUER_URL', 'ISSUER_JWKS_URL', 'ISSUER_AUDIENCE', 'SCOPE_PREFIX'],
   table: [],
+  indexes: [],
   sendsTo: [],
   secrets: [],
 } as const satisfies FunctionSpec;

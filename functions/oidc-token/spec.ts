@@ -6,6 +6,7 @@ export const spec = {
   memoryMb: 512,
   environment: ['ISSUER_TOKEN_URL', 'SCOPE_PREFIX', 'CORS_ORIGINS'],
   table: [],
+  indexes: [],
   sendsTo: [],
   secrets: [],
 } as const satisfies FunctionSpec;

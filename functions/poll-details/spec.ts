@@ -20,6 +20,7 @@ export const spec = {
     'CLOSED_DAYS',
   ],
   table: ['Query', 'BatchGetItem', 'PutItem'],
+  indexes: ['history', 'contract'],
   sendsTo: ['events'],
   secrets: ['connections'],
 } as const satisfies FunctionSpec;

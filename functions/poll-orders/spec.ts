@@ -16,6 +16,7 @@ export const spec = {
     'TELL_BASELINE',
   ],
   table: ['Query', 'BatchGetItem', 'PutItem'],
+  indexes: ['history'],
   sendsTo: ['events'],
   secrets: ['connections'],
 } as const satisfies FunctionSpec;

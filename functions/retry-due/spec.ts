@@ -6,6 +6,7 @@ export const spec = {
   memoryMb: 512,
   environment: ['TABLE_NAME', 'REGION_NAME', 'RETRIES_QUEUE_URL'],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  indexes: ['due'],
   sendsTo: ['retries'],
   secrets: [],
 } as const satisfies FunctionSpec;

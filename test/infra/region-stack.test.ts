@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionSpec, QueueName } from '../../functions/spec.ts';
-import { FUNCTIONS, type FunctionName, QUEUES, TABLE } from '../../infra/topology.ts';
+import { FUNCTIONS, type FunctionName, QUEUES } from '../../infra/topology.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { SHIPPED } from './shipped.ts';
 import {
@@ -33,6 +33,19 @@ function allowed(actions: readonly string[], resources: readonly string[]): Stat
   return actions.length === 0 || resources.length === 0 ? [] : [{ effect: 'Allow', actions, resources }];
 }
 
+/** Clients' items are for three functions: one that manages them, and two that need nothing else. */
+function allowedOnTable(name: FunctionName, table: string): Statement[] {
+  const actions = FUNCTIONS[name].table.map(action => `dynamodb:${action}`);
+  const [allow] = allowed(actions, [table]);
+  if (allow === undefined || name === 'api') return allowed(actions, [table]);
+  const keys = { 'dynamodb:LeadingKeys': ['CLIENTS'] };
+  if (name === 'token' || name === 'authorizer') {
+    const conditions = { 'ForAllValues:StringEquals': keys, Null: { 'dynamodb:LeadingKeys': 'false' } };
+    return [{ ...allow, conditions }];
+  }
+  return [allow, { ...allow, effect: 'Deny', conditions: { 'ForAnyValue:StringEquals': keys } }];
+}
+
 /** What the spec comes to in IAM's words. */
 function expectedOf(name: FunctionName, awsRegion: string): Statement[] {
   const spec: FunctionSpec = FUNCTIONS[name];
@@ -43,14 +56,11 @@ function expectedOf(name: FunctionName, awsRegion: string): Statement[] {
     operator: ['order-relay/operator'],
     connections: connections.map(connection => `order-relay/connections/${connection}`),
   };
-  const indexes = Object.keys(TABLE.indexes).map(index => arn('dynamodb', `table/order-relay/index/${index}`));
+  const indexes = spec.indexes.map(index => arn('dynamodb', `table/order-relay/index/${index}`));
   return [
     ...allowed(['logs:CreateLogStream', 'logs:PutLogEvents'], [`<${prefixOf(name)}Log>`]),
-    ...allowed(
-      spec.table.map(action => `dynamodb:${action}`),
-      [arn('dynamodb', 'table/order-relay')],
-    ),
-    ...(spec.table.includes('Query') ? allowed(['dynamodb:Query'], indexes) : []),
+    ...allowedOnTable(name, arn('dynamodb', 'table/order-relay')),
+    ...allowed(['dynamodb:Query'], indexes),
     ...allowed(['sqs:SendMessage'], spec.sendsTo.map(queueArn)),
     ...allowed(
       ['secretsmanager:GetSecretValue'],

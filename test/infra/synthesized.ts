@@ -67,14 +67,21 @@ export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly conditions?: unknown;
 }
 
 interface RawStatement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource: unknown;
+  readonly Condition?: unknown;
 }
 
-export function toStatement({ Effect, Action, Resource }: RawStatement): Statement {
-  return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat().map(textOf) };
+export function toStatement({ Effect, Action, Resource, Condition }: RawStatement): Statement {
+  return {
+    effect: Effect,
+    actions: [Action].flat(),
+    resources: [Resource].flat().map(textOf),
+    ...(Condition !== undefined && { conditions: Condition }),
+  };
 }
