@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { badRequest } from '../../../shared/runtime/problem.ts';
 import type { Caller } from '../caller.ts';
@@ -26,32 +26,42 @@ export function listKey(
   return JSON.stringify([resource, form, connections?.toSorted() ?? null, given.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
+const CIPHER = 'aes-256-ctr';
+/** And of the cipher's first block. */
 const MAC_BYTES = 16;
 
 /**
- * Signed, since a checksum could be computed by whoever reads this, and then positions would have to be checked as any
- * input; the root secret is at hand wherever lists are (cached for five minutes, and read only for a cursor).
+ * Encrypted, since positions tell how much there is that the caller may not see, and with the position's MAC as the
+ * cipher's start (SIV): the same place has the same cursor, by which readers of the feed know that nothing came, and
+ * ETags that nothing changed. The MAC makes it ours, so that positions need no check as other input does. The root
+ * secret is at hand wherever lists are (cached for five minutes, and read only for a cursor).
  */
 export function createCursors(readRoot: () => Promise<string>, field = 'cursor'): Cursors {
-  const sign = async (list: string, position: string) => {
-    const key = Buffer.from(hkdfSync('sha256', await readRoot(), '', 'order-relay/cursor/1', 32));
-    return createHmac('sha256', key)
-      .update(JSON.stringify([list, position]))
+  const readKeys = async () => {
+    const keys = Buffer.from(hkdfSync('sha256', await readRoot(), '', 'order-relay/cursor/2', 64));
+    return { macKey: keys.subarray(0, 32), cipherKey: keys.subarray(32) };
+  };
+  const sign = (macKey: Buffer, list: string, position: Buffer) =>
+    createHmac('sha256', macKey)
+      .update(JSON.stringify([list, position.toString()]))
       .digest()
       .subarray(0, MAC_BYTES);
-  };
   return {
     async seal(list, parts) {
-      const position = JSON.stringify(parts);
-      return Buffer.concat([await sign(list, position), Buffer.from(position)]).toString('base64url');
+      const { macKey, cipherKey } = await readKeys();
+      const position = Buffer.from(JSON.stringify(parts));
+      const mac = sign(macKey, list, position);
+      return Buffer.concat([mac, createCipheriv(CIPHER, cipherKey, mac).update(position)]).toString('base64url');
     },
     async open(list, cursor) {
       const bytes = Buffer.from(cursor, 'base64url');
-      const position = bytes.subarray(MAC_BYTES).toString();
       // A decoder overlooks what is not of its alphabet: only the text that was given is the cursor.
-      const isWhole = bytes.length > MAC_BYTES && bytes.toString('base64url') === cursor;
-      if (isWhole && timingSafeEqual(bytes.subarray(0, MAC_BYTES), await sign(list, position)))
-        return JSON.parse(position);
+      if (bytes.length > MAC_BYTES && bytes.toString('base64url') === cursor) {
+        const { macKey, cipherKey } = await readKeys();
+        const mac = bytes.subarray(0, MAC_BYTES);
+        const position = createDecipheriv(CIPHER, cipherKey, mac).update(bytes.subarray(MAC_BYTES));
+        if (timingSafeEqual(mac, sign(macKey, list, position))) return JSON.parse(position.toString());
+      }
       throw badRequest([{ field, message: 'must be a cursor that an earlier answer to the same query gave' }]);
     },
   };

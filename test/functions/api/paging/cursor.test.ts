@@ -20,6 +20,17 @@ describe('a cursor', () => {
     );
   });
 
+  it('is the same for the same place, and otherwise tells nothing of it, nor that another is near', async () => {
+    const [a, b, again] = await Promise.all(
+      ['jp:4199', 'jp:4200', 'jp:4199'].map(place => cursors.seal(list, [place])),
+    );
+    expect(again).toBe(a);
+    const [one, other] = [a, b].map(cursor => Buffer.from(cursor ?? '', 'base64url'));
+    expect(one?.toString('latin1')).not.toMatch(/jp|41/);
+    const same = [...(one ?? [])].filter((byte, i) => byte === other?.[i]);
+    expect(same.length).toBeLessThan(8);
+  });
+
   it('does not depend on the order of parameters, nor on those that are not given', async () => {
     const cursor = await cursors.seal(listKey(orders, {}, { service: 'uno', phase: 'received' }, 1), position);
     const again = listKey(orders, {}, { phase: 'received', slipped: undefined, service: 'uno' }, 1);
