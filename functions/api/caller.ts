@@ -8,14 +8,17 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
   /** Left out: the client sees all connections. */
   readonly connections?: readonly string[];
+  /** Of the secret that its token was got with; left out where clients are another issuer's. */
+  readonly secretVersion?: string;
 }
 
 export function callerOf({ requestContext }: APIGatewayProxyEvent): Caller {
-  const { clientId = '', scopes = '', connections } = requestContext?.authorizer ?? {};
+  const { clientId = '', scopes = '', connections, secretVersion } = requestContext?.authorizer ?? {};
   return {
     clientId: String(clientId),
     scopes: new Set(String(scopes).split(' ')),
     ...(typeof connections === 'string' && { connections: connections.split(',') }),
+    ...(typeof secretVersion === 'string' && { secretVersion }),
   };
 }
 

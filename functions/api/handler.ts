@@ -1,9 +1,11 @@
-import { methodsOf, ROUTES, type Route } from '../../shared/api/routes.ts';
+import { methodsOf, ROUTES, type Route, type Scope } from '../../shared/api/routes.ts';
+import type { AuthenticateDeps } from '../../shared/domain/clients/authenticate.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
-import { callerOf } from './caller.ts';
+import { type Caller, callerOf } from './caller.ts';
 import { type ClientDeps, clientRoutes } from './clients.ts';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries.ts';
 import { type DeliveryLogDeps, deliveryLogRoutes } from './delivery-log.ts';
+import { refuseEnded } from './ended-caller.ts';
 import { type EndpointDeps, endpointRoutes } from './endpoints.ts';
 import { type EventDeps, eventRoutes } from './events.ts';
 import { type HistoryDeps, historyRoutes } from './orders/history.ts';
@@ -33,6 +35,11 @@ export type ApiDeps = OrderDeps &
 export const ADVICE =
   'Ask for less: orders come page by page from /v1/orders, details by a shorter range of update times.';
 
+async function admit(caller: Caller, scope: Scope, deps: AuthenticateDeps): Promise<void> {
+  if (!caller.scopes.has(scope)) throw new Problem(403, `This call needs the scope ${scope}.`);
+  await refuseEnded(caller, scope, deps);
+}
+
 /** The authorizer lets every valid token in; which scope a route needs is checked here. */
 export function createApiHandler(deps: ApiDeps): RouteHandler {
   const table: RouteTable = {
@@ -54,8 +61,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     const route = routes.find(each => each.resource === resource && methodsOf(each).includes(httpMethod));
     const handle = table[`${route?.method} ${resource}`];
     if (route === undefined || handle === undefined) throw new Problem(404, 'There is nothing here.');
-    if (route.scope !== undefined && !callerOf(event).scopes.has(route.scope))
-      throw new Problem(403, `This call needs the scope ${route.scope}.`);
+    if (route.scope !== undefined) await admit(callerOf(event), route.scope, deps);
     return handle(event);
   };
 }

@@ -20,7 +20,7 @@ export function createAuthorizerHandler({ authorize, keyOfSlot }: AuthorizerDeps
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorizationToken ?? '')?.[1];
     const client = token === undefined ? undefined : await authorize(token);
     if (client === undefined) throw new Error(UNAUTHORIZED);
-    const { id: clientId, scopes, connections, slot } = client;
+    const { id: clientId, scopes, connections, slot, secretVersion } = client;
     return {
       principalId: clientId || 'unknown',
       policyDocument: {
@@ -28,7 +28,12 @@ export function createAuthorizerHandler({ authorize, keyOfSlot }: AuthorizerDeps
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: stageArn(methodArn) }],
       },
       usageIdentifierKey: keyOfSlot(slot),
-      context: { clientId, scopes: scopes.join(' '), ...(connections && { connections: connections.join(',') }) },
+      context: {
+        clientId,
+        scopes: scopes.join(' '),
+        ...(connections && { connections: connections.join(',') }),
+        ...(secretVersion && { secretVersion }),
+      },
     };
   };
 }

@@ -46,14 +46,14 @@ describe('the authorizer', () => {
         ],
       },
       usageIdentifierKey: 'throttleSlot009OforderXrelay',
-      context: { clientId: 'c1', scopes: 'orders:read', connections: 'osaka,tokyo' },
+      context: { clientId: 'c1', scopes: 'orders:read', connections: 'osaka,tokyo', secretVersion: '1-jp' },
     });
   });
 
   it('names no connections of a client without a limit', async () => {
     await identity.store.addClient(client('c2'));
     const { context } = await identity.authorize(`Bearer ${await identity.getToken('c2')}`);
-    expect(context).toEqual({ clientId: 'c2', scopes: 'orders:read' });
+    expect(context).toEqual({ clientId: 'c2', scopes: 'orders:read', secretVersion: '1-jp' });
   });
 
   it('takes a token for an hour, and a minute more for clocks that differ', async () => {

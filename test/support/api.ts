@@ -43,6 +43,8 @@ export interface ApiRequest {
   /** That the token's client is limited to; none by default. */
   readonly connections?: readonly string[];
   readonly clientId?: string;
+  /** Of the secret that the token was got with; none by default, as of another issuer's client. */
+  readonly secretVersion?: string;
 }
 
 export interface ApiAnswer {
@@ -59,7 +61,7 @@ export const REQUEST_ID = '0c3dca1a-7b61-4e6a-9a41-93e8deadbeef';
 export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayProxyEvent {
   const [httpMethod = '', resource = ''] = route.split(' ');
   const { path = null, query = null, headers = null, body, scopes = SCOPES } = request;
-  const { connections, clientId = 'client' } = request;
+  const { connections, clientId = 'client', secretVersion } = request;
   const values = query && Object.entries(query).map(([name, value]) => [name, [value].flat()] as const);
   return {
     resource,
@@ -79,6 +81,7 @@ export function proxyEvent(route: string, request: ApiRequest = {}): APIGatewayP
         clientId,
         scopes: scopes.join(' '),
         ...(connections && { connections: connections.join(',') }),
+        ...(secretVersion && { secretVersion }),
       },
     } as unknown as APIGatewayProxyEvent['requestContext'],
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),

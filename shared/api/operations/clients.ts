@@ -56,7 +56,8 @@ export const CLIENTS = {
     'DELETE /clients/{clientId}': {
       id: 'deleteClient',
       summary: 'End a client',
-      description: 'Its tokens are refused within a minute. The endpoints that it registered go on.',
+      description:
+        'Its tokens change nothing any more, and are refused altogether within a minute. The endpoints that it registered go on.',
       answers: { 204: { description: 'It is gone.', headers: [ENDPOINTS_KEPT] } },
       problems: { 404: NONE },
     },

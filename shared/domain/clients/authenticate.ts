@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts';
-import type { CallingClient } from './client.ts';
+import type { CallingClient, Client } from './client.ts';
 import type { FindClients } from './ports.ts';
 import { findVersion, type SecretVersion, validVersions, versionName } from './secret.ts';
 
@@ -52,10 +52,19 @@ export interface AuthorizeDeps extends AuthenticateDeps {
 /** The client of a token, as the client is now; undefined for a bad token, and when the client or that secret has ended. */
 export async function authorize(
   token: string,
-  { verifyToken, clients, clock }: AuthorizeDeps,
+  { verifyToken, ...deps }: AuthorizeDeps,
 ): Promise<CallingClient | undefined> {
   const subject = await verifyToken(token);
-  const client = subject && (await clients.findClient(subject.clientId));
+  const client = subject && (await findSubject(subject, deps));
+  return client && { ...client, secretVersion: subject?.secretVersion };
+}
+
+/** The client as it is now; undefined when the client or that secret has ended. */
+export async function findSubject(
+  { clientId, secretVersion }: TokenSubject,
+  { clients, clock }: AuthenticateDeps,
+): Promise<Client | undefined> {
+  const client = await clients.findClient(clientId);
   const valid = validVersions(client?.secrets ?? [], clock());
-  return valid.some(version => versionName(version) === subject?.secretVersion) ? client : undefined;
+  return valid.some(version => versionName(version) === secretVersion) ? client : undefined;
 }

@@ -17,7 +17,10 @@ export interface Client {
 }
 
 /** What the API has to know of who calls it. */
-export type CallingClient = Pick<Client, 'id' | 'scopes' | 'connections' | 'slot'>;
+export interface CallingClient extends Pick<Client, 'id' | 'scopes' | 'connections' | 'slot'> {
+  /** Of the secret that its token was got with; left out where clients are another issuer's. */
+  readonly secretVersion?: string | undefined;
+}
 
 const CLIENT_ID = /^[\w-]{1,64}$/;
 
