@@ -19,8 +19,6 @@ export interface ProviderDetailDeps {
   readonly lists: KeptLists;
   readonly polls: Pick<PollStore, 'readPoll'>;
   readonly connections: readonly string[];
-  /** The one that answers. */
-  readonly region: string;
   readonly clock: Clock;
 }
 
@@ -29,14 +27,7 @@ const MAX_RANGE_MS = 366 * DAY_MS;
 type Query = z.output<typeof PROVIDER_DETAILS>;
 
 /** The provider's own call for details, in its envelope. The time of update is when the change was observed: the provider tells none. */
-export function providerDetailRoutes({
-  details,
-  lists,
-  polls,
-  connections,
-  region,
-  clock,
-}: ProviderDetailDeps): RouteTable {
+export function providerDetailRoutes({ details, lists, polls, connections, clock }: ProviderDetailDeps): RouteTable {
   return {
     'GET /business-process/service-order-details': async event => {
       const query = parseLooseQuery(event, PROVIDER_DETAILS);
@@ -48,7 +39,7 @@ export function providerDetailRoutes({
       const poll = await polls.readPoll(subject);
       const completeAt = lastCompleteAt(poll.lease, poll.record);
       if (completeAt === undefined) throw notYetComplete([subject]);
-      const list = await lists.read(detailList(details, subject.connection, { ...poll, region }));
+      const list = await lists.read(detailList(details, subject.connection, poll));
       const found = list.listed.filter(each => each.updatedAt >= from && each.updatedAt <= to && fits(each, query));
       const body = list.answer(found, envelope);
       // Without a start of its own a query loses entries as time goes by, which no time of theirs tells.

@@ -7,8 +7,13 @@ import { MemoryPolls } from './memory-polls.ts';
 
 /** Items stand as JSON texts, as in the table: what is read is a copy. */
 export class MemoryDetails extends MemoryPolls implements DetailStore {
-  readonly #details = new Map<string, string>();
+  readonly #details: Map<string, string>;
   readonly orderIds = new Map<string, string>();
+
+  constructor(items = new Map<string, string>(), details = new Map<string, string>()) {
+    super(items);
+    this.#details = details;
+  }
 
   get states(): EntryState<Detail>[] {
     return [...this.#details.keys()].sort().map(key => this.#read(key) as EntryState<Detail>);

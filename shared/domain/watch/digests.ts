@@ -3,10 +3,14 @@ import type { ListedOrder } from '../provider/list-answer.ts';
 import { BUCKETS, bucketOfKey } from '../provider/order-id.ts';
 
 /** SHA-256 cut to 9 bytes (12 characters): the poll record holds 256 digests and up to 8,000 absences. */
-const DIGEST_BYTES = 9;
+export const DIGEST_BYTES = 9;
 
 export function digest(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest().subarray(0, DIGEST_BYTES).toString('base64url');
+  return digestBytes(text).toString('base64url');
+}
+
+export function digestBytes(text: string | Uint8Array): Buffer {
+  return createHash('sha256').update(text).digest().subarray(0, DIGEST_BYTES);
 }
 
 /** The orders of each bucket, at the bucket's index; an empty array for a bucket without orders. */

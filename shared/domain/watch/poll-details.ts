@@ -5,6 +5,7 @@ import { BUCKETS } from '../provider/order-id.ts';
 import { monthAfter, monthBefore } from '../provider/service-hours.ts';
 import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
+import { DetailDigests } from './detail-digests.ts';
 import { detailRules } from './detail-events.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
 import { beginPoll, endTry, handBack, type Poll, type PollResult, resultOfError, standBack } from './poll.ts';
@@ -57,6 +58,7 @@ class DetailPoll {
   readonly #deps: DetailPollDeps;
   readonly #poll: Poll;
   #record: PollRecord | undefined;
+  #digests: DetailDigests;
   #published = 0;
 
   constructor(connection: string, deps: DetailPollDeps, poll: Poll) {
@@ -64,6 +66,7 @@ class DetailPoll {
     this.#deps = deps;
     this.#poll = poll;
     this.#record = poll.record;
+    this.#digests = new DetailDigests(poll.record?.digests);
   }
 
   /** Outside service hours: sends what an interrupted poll has stored and not sent, without calling the provider. */
@@ -76,7 +79,7 @@ class DetailPoll {
     if (isWriteInProgress(lease, this.#record, at, limitMs)) return { outcome: 'busy' };
     await this.#sendAgain();
     // The watermark stays: the next poll in service hours goes on from there.
-    const resumed = { ...this.#record, token: lease.token, region };
+    const resumed = { ...this.#record, token: lease.token, region, digests: this.#digests.all };
     if ((await store.putRecord(subject, resumed)) === 'stale') throw new WriteConflict();
     return { outcome: 'closed' };
   }
@@ -85,7 +88,9 @@ class DetailPoll {
   async run(): Promise<PollResult> {
     const { clock, callMs, isServed, limitMs } = this.#deps;
     const { at, keeper, own, lease, completeAt: watermark, takes } = this.#poll;
-    const trusted = !takes && areDigestsTrusted(this.#record, lease, this.#deps.region, at);
+    const isTrusted = !takes && areDigestsTrusted(this.#record, lease, this.#deps.region, at);
+    // Records of earlier versions have no digests of details.
+    const trusted = isTrusted && this.#record?.digests.length === BUCKETS;
     let isFirst = true;
     for (const window of windowsTo(at, watermark, this.#deps.overlapMs)) {
       const mayCall = isServed(clock(), callMs) && clock() < at + limitMs / 2;
@@ -121,10 +126,12 @@ class DetailPoll {
     return { outcome, published: this.#published, unconfirmed: 0 };
   }
 
-  /** Sends the kept events of all details that the feed lacks. */
+  /** Reads all details, for their digests, and sends those of their kept events that the feed lacks. */
   async #sendAgain(): Promise<void> {
+    this.#digests = new DetailDigests();
     for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {
       const states = await this.#deps.store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
+      for (const state of states) this.#digests.replace(undefined, state);
       await this.#put([], states, undefined);
     }
   }
@@ -159,7 +166,11 @@ class DetailPoll {
     const orderIds = await store.findOrderIds(this.#connection, [...new Set(contracts)]);
     const { published, waiting } = await applyDifferences(differences, untrusted, {
       kind: detailRules({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
-      put: (state, read) => store.putDetail(this.#connection, state, read),
+      put: async (state, read) => {
+        const written = await store.putDetail(this.#connection, state, read);
+        if (written === 'done') this.#digests.replace(read, state);
+        return written;
+      },
       deps: this.#deps,
       keeper: this.#poll.keeper,
       observed: { at: this.#poll.at, region, ...(previousAt !== undefined && { previousAt }) },
@@ -178,7 +189,7 @@ class DetailPoll {
       revision: this.#record?.revision ?? 0,
       token: isLast ? this.#poll.keeper.token : '',
       region: this.#deps.region,
-      digests: [],
+      digests: this.#digests.all,
       absences: {},
       held: 0,
       comparedAt: trusted ? (this.#record?.comparedAt ?? this.#poll.at) : this.#poll.at,

@@ -32,7 +32,10 @@ export interface PollRecord {
   readonly token: string;
   /** The region that closed it. Another region does not use its digests and absences. */
   readonly region: string;
-  /** One digest for each bucket of orders, '' for a bucket that has to be compared again; empty for details. */
+  /**
+   * One digest for each bucket, '' for a bucket of orders that has to be compared again; none at all in records of
+   * details by earlier versions.
+   */
   readonly digests: readonly string[];
   /** Digest of the whole answer; undefined while a bucket has to be compared again. */
   readonly bodyDigest?: string | undefined;

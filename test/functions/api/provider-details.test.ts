@@ -67,6 +67,19 @@ describe("the provider's details, asked of us", () => {
     expect((await list({ connection: 'osaka' })).body.result).toHaveLength(1);
   });
 
+  it('are shown to a limited client of its own connections, the first one unless it names another', async () => {
+    await poll([text('W1')]);
+    await poll([text('W2')], 'osaka');
+    const ask = async (connections: readonly string[], query: Record<string, string> = {}) => {
+      const { status, body } = await list(query, { connections });
+      return status === 200 ? body.result[0].webEntryId : status;
+    };
+    expect(await ask(['osaka'])).toBe('W2');
+    expect(await ask(['osaka'], { connection: 'osaka' })).toBe('W2');
+    expect(await ask(['osaka'], { connection: 'default' })).toBe(403);
+    expect(await ask(['osaka', 'default'])).toBe('W1');
+  });
+
   it('need a scope of their own', async () => {
     const { status, body } = await list({}, { scopes: ['orders:read', 'webhooks:read', 'webhooks:write'] });
     expect(status).toBe(403);

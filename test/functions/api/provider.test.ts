@@ -69,6 +69,22 @@ describe("the provider's own call", () => {
     expect((await list({ serviceName: 'ucaas' })).body.items).toEqual([order('N3')]);
   });
 
+  it('shows a limited client its own connections, the first one unless it names another', async () => {
+    await api.poll(UNO, listOf([order('N1')]));
+    await api.poll({ connection: 'osaka', service: 'uno' }, listOf([order('N2')]));
+    const ask = async (connections: readonly string[], connection?: string) => {
+      const query = { serviceName: 'uno', ...(connection && { connection }) };
+      const { status, body } = await api.call(LIST, { query, connections });
+      return status === 200 ? body.items[0].contractId : status;
+    };
+    expect(await ask(['osaka'])).toBe('N2');
+    expect(await ask(['osaka'], 'osaka')).toBe('N2');
+    expect(await ask(['osaka'], 'default')).toBe(403);
+    expect(await ask(['osaka'], 'kobe')).toBe(403);
+    expect(await ask(['osaka', 'default'])).toBe('N1');
+    expect(await ask(['kobe'])).toBe(403);
+  });
+
   it('bears with parameters that it does not know, as the clients of the provider may send them', async () => {
     await api.poll(UNO, listOf([order('N1')]));
     expect((await list({ serviceName: 'uno', callback: 'x' })).status).toBe(200);

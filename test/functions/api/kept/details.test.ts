@@ -102,13 +102,64 @@ describe('details that changed', () => {
   });
 });
 
+describe('one detail of many that changed', () => {
+  it('costs one read more, of its bucket', async () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`W${i}`, 'of some length '.repeat(300)]));
+    await poll(many);
+    await ask();
+    await poll({ W7: 'b' });
+    const second = await ask();
+    expect(second.found).toContain('W7 b');
+    expect(second.reads).toBe(2);
+    expect((await ask()).reads).toBe(1);
+  });
+
+  it('and changed back is answered with the time of its last change', async () => {
+    await poll({ W1: 'a', W2: 'a' });
+    await ask();
+    await poll({ W1: 'b' });
+    await poll({ W1: 'a' });
+    expect(await ask({ data_update_date_from: '2026/11/23 12:40:00' })).toMatchObject({ found: 'W1 a' });
+  });
+});
+
 describe('details that another region polls', () => {
-  it('are read each time, since they may come later than the record', async () => {
+  it('cost one read too, while they are what its poll record tells', async () => {
     await poll({ W1: 'a' }, { region: 'us' });
     await ask();
-    expect(await ask()).toMatchObject({ found: 'W1 a' });
+    expect(await ask()).toMatchObject({ found: 'W1 a', reads: 1 });
+  });
+
+  it('are read each time while they are older than the record, and kept once they have come', async () => {
+    await poll({ W1: 'a' }, { region: 'us' });
+    await ask();
+    const store = new DynamoDetailStore(api.table);
+    const [before] = await store.readDetailBuckets('default', 0, 255);
+    await poll({ W1: 'b' }, { region: 'us' });
+    const [after] = await store.readDetailBuckets('default', 0, 255);
+    if (before === undefined || after === undefined) throw new Error('No detail is stored.');
+    await store.putDetail('default', before, after);
+    reads.take();
+    for (let i = 0; i < 2; i++) expect(await ask()).toMatchObject({ found: 'W1 a', reads: 2 });
+    await store.putDetail('default', after, before);
+    reads.take();
+    expect(await ask()).toMatchObject({ found: 'W1 b', reads: 2 });
+    expect(await ask()).toMatchObject({ found: 'W1 b', reads: 1 });
+  });
+});
+
+describe('a poll record of an earlier version', () => {
+  it('gets its digests by the next poll, and all is read until then', async () => {
+    await poll({ W1: 'a', W2: 'a' });
+    const subject = { connection: 'default', service: 'details' } as const;
+    const { record } = await api.polls.readPoll(subject);
+    if (record === undefined) throw new Error('No poll has been.');
+    await api.polls.putRecord(subject, { ...record, digests: [] });
     await ask();
     expect((await ask()).reads).toBeGreaterThan(1);
+    await poll({ W2: 'b' });
+    await ask();
+    expect(await ask()).toMatchObject({ found: 'W1 a, W2 b', reads: 1 });
   });
 });
 

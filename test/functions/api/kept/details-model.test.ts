@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detailList } from '../../../../functions/api/kept/detail-list.ts';
+import { KeptLists } from '../../../../functions/api/kept/kept-lists.ts';
+import type { Detail } from '../../../../shared/domain/provider/detail.ts';
+import { detailKey } from '../../../../shared/domain/provider/detail.ts';
+import { BUCKETS, bucketOfKey } from '../../../../shared/domain/provider/order-id.ts';
+import { detailBucketDigest } from '../../../../shared/domain/watch/detail-digests.ts';
+import { type EntryState, isClosed } from '../../../../shared/domain/watch/poll-state.ts';
+import { emptyDetail } from '../../../simulator/world/detail.ts';
+import {
+  DETAIL_REGIONS,
+  DETAILS,
+  DETAILS_INTERVAL_MS,
+  type DetailRegion,
+  DetailRegions,
+} from '../../../support/detail-regions.ts';
+import type { CrashPlan } from '../../../support/poll-lab.ts';
+import { runs } from '../../../support/runs.ts';
+
+/** Three details of one bucket, two of the next, one far from both. */
+const IDS = idsOf([7, 7, 7, 8, 8, 200]);
+
+function idsOf(buckets: readonly number[]): string[] {
+  const free = Array.from({ length: 5_000 }, (_, i) => `W${i}`);
+  return buckets.map(
+    bucket =>
+      free.splice(
+        free.findIndex(id => bucketOf(id) === bucket),
+        1,
+      )[0] ?? '',
+  );
+}
+
+function bucketOf(id: string): number {
+  const { changeRelationNum, mainBackIdentifier } = emptyDetail(id, {}) as Record<string, string>;
+  const known = (value = 'null') => (value === 'null' ? '' : value);
+  const identity = { changeRelationNum: known(changeRelationNum), mainBackIdentifier: known(mainBackIdentifier) };
+  return bucketOfKey(detailKey({ webEntryId: id, ...identity }));
+}
+
+const toText = ({ value, removedAt, ...rest }: EntryState<Detail>) => ({
+  ...rest,
+  text: JSON.stringify(value),
+  isRemoved: removedAt !== undefined,
+});
+
+/** Reads the list as the API of a region does; `between` happens before each of its reads but the first. */
+async function read(world: DetailRegions, region: DetailRegion, lists: KeptLists, between = async () => {}) {
+  const store = world.stores[region];
+  const poll = await store.readPoll(DETAILS);
+  const readTexts = async (_connection: string, from: number, to: number) => {
+    await between();
+    return (await store.readDetailBuckets(DETAILS.connection, from, to)).map(toText);
+  };
+  const { listed } = await lists.read(detailList({ readTexts }, DETAILS.connection, poll));
+  return listed.map(({ key, text, updatedAt }) => ({ key, text, updatedAt }));
+}
+
+class World extends DetailRegions {
+  readonly lists = { jp: new KeptLists(1e9), us: new KeptLists(1e9) };
+
+  /** What is kept is what is stored; while items are on their way also what was stored when the record was written. */
+  async check(region: DetailRegion): Promise<void> {
+    const answered = await read(this, region, this.lists[region]);
+    const fresh = await read(this, region, new KeptLists(1e9));
+    const { lease, record } = await this.stores[region].readPoll(DETAILS);
+    if (this.isReplicated || !isClosed(lease, record)) return expect(answered).toEqual(fresh);
+    const told = [...(this.closed.get(record.token)?.values() ?? [])].map(text => toText(JSON.parse(text)));
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const texts = (list: readonly { key: string; text: string }[]) =>
+        list
+          .filter(({ key }) => bucketOfKey(key) === bucket)
+          .map(({ key, text }) => `${key} ${text}`)
+          .sort();
+      expect([texts(fresh), texts(told)]).toContainEqual(texts(answered));
+    }
+  }
+
+  /** A poll brings its record up to date; one that trusts nothing would find the same. */
+  async checkDigests(region: DetailRegion): Promise<void> {
+    const { lease, record } = await this.stores[region].readPoll(DETAILS);
+    if (!isClosed(lease, record)) return;
+    const all = await this.stores[region].readDetailBuckets(DETAILS.connection, 0, BUCKETS - 1);
+    const byBucket = Map.groupBy(all.map(toText), ({ key }) => bucketOfKey(key));
+    const digests = Array.from({ length: BUCKETS }, (_, i) => detailBucketDigest(byBucket.get(i) ?? []));
+    expect(record.digests).toEqual(digests);
+  }
+}
+
+const region = fc.constantFrom(...DETAIL_REGIONS);
+const crash = fc.record<CrashPlan>({ at: fc.integer({ min: 1, max: 30 }), when: fc.constantFrom('before', 'after') });
+const poll = fc.record({ do: fc.constant('poll' as const), region, crash }, { requiredKeys: ['do', 'region'] });
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('update' as const),
+      id: fc.constantFrom(...IDS),
+      status: fc.constantFrom('a', 'b', 'c'),
+    }),
+  },
+  { weight: 4, arbitrary: poll },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('tick' as const), intervals: fc.constantFrom(1, 1, 1, 4, 9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), region }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('fan out' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), region }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('read while it polls' as const), region, poll }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('replicate' as const),
+      picks: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
+    }),
+  },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+type Poll = typeof poll extends fc.Arbitrary<infer P> ? P : never;
+
+/** A lease is never taken within the time that replication needs. */
+async function runPoll(world: World, { region: name, crash: plan }: Poll, meanwhile?: () => Promise<void>) {
+  world.replicate();
+  await world.poll(name, plan, meanwhile);
+  await world.checkDigests(name);
+}
+
+async function act(world: World, action: Step): Promise<void> {
+  switch (action.do) {
+    case 'update':
+      return world.update(action.id, action.status);
+    case 'poll':
+      return runPoll(world, action, () => world.check(action.region));
+    case 'tick':
+      world.now += action.intervals * DETAILS_INTERVAL_MS;
+      return;
+    case 'restart':
+      world.replicate();
+      return world.restart(action.region);
+    case 'fan out':
+      return world.fanOut();
+    case 'replicate':
+      return world.replicate(action.picks);
+    case 'read':
+      return world.check(action.region);
+    case 'read while it polls': {
+      const polls = [action.poll];
+      await read(world, action.region, world.lists[action.region], async () => {
+        for (const each of polls.splice(0)) await runPoll(world, each);
+      });
+      return world.check(action.region);
+    }
+  }
+}
+
+describe('what the API keeps of details', () => {
+  it('is what a fresh read finds, whatever polls, crashes and replication did between its reads and during them', {
+    tags: 'long',
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async steps => {
+        const world = new World();
+        for (const id of IDS) world.update(id, 'a');
+        for (const name of DETAIL_REGIONS) await runPoll(world, { do: 'poll', region: name });
+        for (const action of steps) await act(world, action);
+        world.replicate();
+        for (const name of DETAIL_REGIONS) await world.check(name);
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+});
