@@ -15,6 +15,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { BEARER_TOKEN } from '../shared/api/bearer-token.ts';
 import { methodsOf, ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
 import { BURST, REQUESTS_PER_SECOND } from '../shared/api/throttle.ts';
 import type { Config } from './config.ts';
@@ -105,6 +106,7 @@ export class HttpApi extends Construct {
 function addRoutes(api: RestApi, functions: ApiFunctions): void {
   const authorizer = new TokenAuthorizer(api, 'Authorizer', {
     handler: functions.authorizer,
+    validationRegex: BEARER_TOKEN,
     resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),
   });
   // The authorizer names the key: that of its client's slot.

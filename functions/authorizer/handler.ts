@@ -1,4 +1,5 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { BEARER_TOKEN } from '../../shared/api/bearer-token.ts';
 import type { CallingClient } from '../../shared/domain/clients/client.ts';
 
 export interface AuthorizerDeps {
@@ -10,6 +11,7 @@ export interface AuthorizerDeps {
 
 /** API Gateway answers 401 for exactly this message, and keeps no such answer; 500 for any other error. */
 const UNAUTHORIZED = 'Unauthorized';
+const BEARER = new RegExp(BEARER_TOKEN);
 
 /** Lets every valid token into the whole stage, so that the cached answer serves every route; scopes are the API's to compare. */
 export function createAuthorizerHandler({ authorize, keyOfSlot }: AuthorizerDeps) {
@@ -17,7 +19,7 @@ export function createAuthorizerHandler({ authorize, keyOfSlot }: AuthorizerDeps
     authorizationToken,
     methodArn,
   }: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
-    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorizationToken ?? '')?.[1];
+    const token = BEARER.exec(authorizationToken ?? '')?.[1];
     const client = token === undefined ? undefined : await authorize(token);
     if (client === undefined) throw new Error(UNAUTHORIZED);
     const { id: clientId, scopes, connections, slot, secretVersion } = client;

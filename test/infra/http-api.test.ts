@@ -4,6 +4,7 @@ import { AUTHORIZER_CACHE_SECONDS, OIDC_FUNCTIONS } from '../../infra/topology.t
 import { ROUTES, type Route, STAGE } from '../../shared/api/routes.ts';
 import { slotKeys } from '../../shared/api/throttle.ts';
 import { PROBLEM_TYPES } from '../../shared/runtime/problem-types.ts';
+import { bearer } from '../support/bearer.ts';
 import { SHIPPED } from './shipped.ts';
 import { functionOf, type Resource, resourcesOf, synthesize, templateOf, textOf } from './synthesized.ts';
 
@@ -77,6 +78,15 @@ describe('the gateway', () => {
       Type: 'TOKEN',
       AuthorizerResultTtlInSeconds: AUTHORIZER_CACHE_SECONDS,
     });
+  });
+
+  it('asks the authorizer only of what may be a token, whose length is bounded', () => {
+    const [authorizer] = resourcesOf(api, 'AWS::ApiGateway::Authorizer');
+    const { IdentityValidationExpression: expression } = authorizer?.Properties ?? {};
+    expect('Bearer a.b.c').not.toMatch(new RegExp(expression));
+    expect(bearer('a')).toMatch(new RegExp(expression));
+    expect(expression).toMatch(/^\^.*\$$/);
+    expect(expression).not.toMatch(/[^ ]\+|\*|,\}/);
   });
 
   it('decodes what functions give as base64, whatever a client accepts', () => {

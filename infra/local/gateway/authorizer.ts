@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { BEARER_TOKEN } from '../../../shared/api/bearer-token.ts';
 import { AUTHORIZER_CACHE_SECONDS } from '../../topology.ts';
 import { type Invoke, isRefusal } from '../functions.ts';
 import { Refusal } from './refusal.ts';
@@ -23,6 +24,8 @@ const POLICY = z.object({
 });
 type Policy = z.infer<typeof POLICY>;
 
+const BEARER = new RegExp(BEARER_TOKEN);
+
 /** Asks the authorizer about tokens; its answers serve a token for as long as they do deployed. Throws a Refusal. */
 export function createAuthorizer(invoke: Invoke, clock = Date.now) {
   const cache = new Map<string, { policy: Policy; until: number }>();
@@ -43,8 +46,8 @@ export function createAuthorizer(invoke: Invoke, clock = Date.now) {
   };
 
   return async (authorization: string | undefined, methodArn: string): Promise<Authorized> => {
-    if (!authorization) throw new Refusal('UNAUTHORIZED');
-    return judge(await findPolicy(authorization, methodArn), methodArn);
+    if (!BEARER.test(authorization ?? '')) throw new Refusal('UNAUTHORIZED');
+    return judge(await findPolicy(authorization ?? '', methodArn), methodArn);
   };
 }
 

@@ -6,6 +6,7 @@ import type { Invoke } from '../../../infra/local/functions.ts';
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
 import { Limits } from '../../../infra/local/gateway/limits.ts';
 import { BURST, REQUESTS_PER_SECOND, slotKey } from '../../../shared/api/throttle.ts';
+import { bearer } from '../../support/bearer.ts';
 
 const NAME = 'order-relay';
 const OK = { statusCode: 200, body: '{}' };
@@ -25,7 +26,10 @@ async function startGateway({
   const invoke: Invoke = async (name, event) => {
     if (name !== 'authorizer') return answer();
     authorized++;
-    const slot = Number((event as { authorizationToken: string }).authorizationToken.split(' ')[1]);
+    const slot = Number.parseInt(
+      (event as { authorizationToken: string }).authorizationToken.slice('Bearer '.length),
+      10,
+    );
     return {
       principalId: `client ${slot}`,
       policyDocument: { Statement: [{ Effect: 'Allow', Resource: '*' }] },
@@ -41,7 +45,7 @@ async function startGateway({
   );
   const ask = (path: string, slot?: number, method = 'GET') =>
     new Promise<{ status: number; retryAfter: string | undefined; problem: string }>((resolve, reject) => {
-      const headers = slot === undefined ? {} : { authorization: `Bearer ${slot}` };
+      const headers = slot === undefined ? {} : { authorization: bearer(slot) };
       request(url + path, { agent, method, headers }, async response => {
         let problem = '';
         for await (const chunk of response) problem += chunk;

@@ -5,6 +5,7 @@ import { FunctionTimedOut, type Invoke } from '../../../infra/local/functions.ts
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
 import { slotKey } from '../../../shared/api/throttle.ts';
 import { MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
+import { bearer } from '../../support/bearer.ts';
 
 const ALLOW = {
   principalId: 'someone',
@@ -44,7 +45,7 @@ async function startGateway(
   return { url, calls };
 }
 
-const TOKEN = { authorization: 'Bearer t' };
+const TOKEN = { authorization: bearer('t') };
 
 describe('the local gateway', () => {
   it('hands on a request as a REST API does', async () => {
@@ -190,12 +191,29 @@ describe('the local gateway', () => {
     expect(calls.authorizer).toEqual([
       {
         type: 'TOKEN',
-        authorizationToken: 'Bearer t',
+        authorizationToken: bearer('t'),
         methodArn: 'arn:aws:execute-api:local:000000000000:local/v1/GET/orders',
       },
     ]);
-    await fetch(`${url}/v1/orders`, { headers: { authorization: 'Bearer u' } });
+    await fetch(`${url}/v1/orders`, { headers: { authorization: bearer('u') } });
     expect(calls.authorizer).toHaveLength(2);
+  });
+
+  it.each([
+    'Bearer',
+    'Bearer x',
+    'Bearer a.b.c',
+    `Basic ${bearer('t').slice(7)}`,
+    bearer('t').slice(7),
+    `${bearer('t')}.s`,
+    `${bearer('t')} x`,
+    `${bearer('t')}, ${bearer('t')}`,
+    bearer('h'.repeat(1001)),
+    bearer(`h.${'p'.repeat(6000)}`),
+  ])('refuses what cannot be a token before it asks the authorizer: %.40s', async authorization => {
+    const { url, calls } = await startGateway();
+    expect((await fetch(`${url}/v1/orders`, { headers: { authorization } })).status).toBe(401);
+    expect(calls.authorizer).toEqual([]);
   });
 
   it.each([

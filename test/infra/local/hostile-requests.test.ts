@@ -4,6 +4,7 @@ import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import type { Invoke } from '../../../infra/local/functions.ts';
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
 import { slotKey } from '../../../shared/api/throttle.ts';
+import { bearer } from '../../support/bearer.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(() => Promise.all(open.splice(0).map(close => close())));
@@ -63,7 +64,7 @@ describe('a request that cannot be read', () => {
     ['has a query of more than 10 KB', `GET /v1/orders?a=${'a'.repeat(10_240)} HTTP/1.1\r\n${END}`, 414],
     [
       'has a path too long for the authorizer',
-      `GET /v1/orders/${'a'.repeat(1600)} HTTP/1.1\r\nAuthorization: Bearer t\r\n${END}`,
+      `GET /v1/orders/${'a'.repeat(1600)} HTTP/1.1\r\nAuthorization: ${bearer('t')}\r\n${END}`,
       414,
     ],
   ])('because it %s is refused as every other, and reaches no function', async (_what, bytes, status) => {
@@ -81,7 +82,7 @@ describe('a request that cannot be read', () => {
 describe('a request with', () => {
   it('two tokens is judged by one of them, and is that client', async () => {
     const { send, events, tokens } = await startGateway();
-    await send(`GET /v1/orders HTTP/1.1\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n${END}`);
+    await send(`GET /v1/orders HTTP/1.1\r\nAuthorization: ${bearer('a')}\r\nAuthorization: ${bearer('b')}\r\n${END}`);
     expect(tokens).toHaveLength(1);
     expect(events[0].requestContext.authorizer.principalId).toBe(tokens[0]);
   });
@@ -89,16 +90,16 @@ describe('a request with', () => {
   it('a name of an identity of its own is nobody but its token', async () => {
     const { send, events } = await startGateway();
     await send(
-      `GET /v1/orders?clientId=x HTTP/1.1\r\nAuthorization: Bearer a\r\nX-Api-Key: k\r\nClientId: x\r\n${END}`,
+      `GET /v1/orders?clientId=x HTTP/1.1\r\nAuthorization: ${bearer('a')}\r\nX-Api-Key: k\r\nClientId: x\r\n${END}`,
     );
-    expect(events[0].requestContext.authorizer).toEqual({ principalId: 'Bearer a' });
+    expect(events[0].requestContext.authorizer).toEqual({ principalId: bearer('a') });
   });
 
   it('encoded line ends in path and query puts nothing into the headers', async () => {
     const { send, events } = await startGateway();
     const inject = '%0d%0aset-cookie:%20a=b';
     const { status, headers } = await send(
-      `GET /v1/orders/${inject}?a=${inject} HTTP/1.1\r\nAuthorization: Bearer t\r\n${END}`,
+      `GET /v1/orders/${inject}?a=${inject} HTTP/1.1\r\nAuthorization: ${bearer('t')}\r\n${END}`,
     );
     expect(status).toBe(200);
     expect(headers).not.toContain('set-cookie');
