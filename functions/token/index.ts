@@ -18,7 +18,7 @@ import { spec } from './spec.ts';
 const env = readEnvironment(spec.environment);
 const clock = Date.now;
 const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
-const clients = withOperator(new DynamoClients(new DynamoTable(env.TABLE_NAME)), secrets.readOperator, {
+const clients = withOperator(new DynamoClients(new DynamoTable(env.TABLE_NAME)), secrets, {
   scopes: SCOPES,
   slot: OPERATOR_SLOT,
 });

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { listOf, OBJECT, overlapSeconds, text } from './fields.ts';
+import { label, listOf, OBJECT, overlapSeconds, text } from './fields.ts';
 import { SCOPES } from './routes.ts';
 
 const MAX_NAME_LENGTH = 100;
 
 export const CREATE_CLIENT = z.strictObject(
   {
-    name: text.check(
+    name: label.check(
       z.minLength(1, 'must not be empty'),
       z.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`),
     ),

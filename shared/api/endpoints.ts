@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, ORDERINGS } from '../domain/deliver/endpoint.ts';
-import { eventTypePattern, listOf, OBJECT, overlapSeconds, service, text } from './fields.ts';
+import { eventTypePattern, label, listOf, OBJECT, overlapSeconds, service, text } from './fields.ts';
 
 const MAX_DESCRIPTION_LENGTH = 500;
 
@@ -11,7 +11,7 @@ const FIELDS = {
   connections: listOf(text),
   detail: z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`),
   ordering: z.enum(ORDERINGS, `must be one of ${ORDERINGS.join(', ')}`),
-  description: text.check(
+  description: label.check(
     z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
   ),
 };

@@ -9,6 +9,13 @@ export const text = z
   .string('must be text')
   .check(z.refine(value => value.isWellFormed(), 'must be well-formed Unicode'));
 
+// A pattern, unlike a refinement, is seen in the OpenAPI document.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const NO_CONTROL = /^[^\u0000-\u001f\u007f-\u009f]*$/;
+
+/** Text that people read, on a terminal too. */
+export const label = text.check(z.regex(NO_CONTROL, 'must not contain control characters'));
+
 export const service = z.enum(SERVICES, `must be one of ${SERVICES.join(', ')}`);
 
 /** A query parameter: unix ms. Date.parse alone would take February 31 for March 3. */

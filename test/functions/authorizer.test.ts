@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { type JWTHeaderParameters, SignJWT } from 'jose';
+import { decodeJwt, type JWTHeaderParameters, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deriveTokenKey } from '../../shared/adapters/identity/token-key.ts';
 import { OPERATOR } from '../../shared/domain/clients/operator.ts';
@@ -86,6 +86,13 @@ describe('the authorizer', () => {
     expect(await identity.authorize(token)).toMatchObject({ principalId: OPERATOR });
     identity.operatorSecret = '4n0ther'.repeat(10);
     await refused(token);
+  });
+
+  it("shows nothing in the operator's tokens that a guess of its secret could be held against", async () => {
+    const versionOf = async () => decodeJwt(await identity.getToken(OPERATOR, identity.operatorSecret)).ver;
+    const version = await versionOf();
+    identity.tokensSecret = 'n3w'.repeat(20);
+    expect(await versionOf()).not.toBe(version);
   });
 
   it('asks again for a client that was not there yet', async () => {

@@ -66,7 +66,7 @@ describe("the provider's own token call, where a customer's own issuer gives the
       issuer: issuer.url,
       jwksUri: issuer.jwksUrl,
       audience: 'order-relay',
-      scopePrefix: 'order-relay/',
+      scopePrefix: '',
       slotOf: () => 7,
     });
     expect(await verify(body.accessToken)).toEqual({ id: 'viewer', scopes: ['orders:read'], slot: 7 });

@@ -29,8 +29,10 @@ export function startIdentity<Store extends FindClients>(store: Store) {
     pauses: [] as number[],
   };
   const clock = () => state.now;
-  const clients = withOperator(store, async () => state.operatorSecret, { scopes: SCOPES, slot: OPERATOR_SLOT });
-  const keys = { readSecret: async () => state.tokensSecret, issuer: NAME, clock };
+  const readTokens = async () => state.tokensSecret;
+  const secrets = { readOperator: async () => state.operatorSecret, readTokens };
+  const clients = withOperator(store, secrets, { scopes: SCOPES, slot: OPERATOR_SLOT });
+  const keys = { readSecret: readTokens, issuer: NAME, clock };
   const signToken = createTokenSigner(keys);
   const token = middy(
     createTokenHandler({

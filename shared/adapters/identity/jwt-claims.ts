@@ -4,9 +4,9 @@ export interface Claims {
 }
 
 /**
- * Client and scopes of a token's payload. Issuers differ in the claims' names. `scopePrefix` is removed from scopes
- * (Cognito writes `<resource server>/` in front of each); a scope with another prefix is kept as it is, and matches
- * none of this API's.
+ * Client and scopes of a token's payload. Issuers differ in the claims' names. Only scopes that begin with `scopePrefix`
+ * count, and without it (Cognito writes `<resource server>/` in front of each): the rest are some other API's, whatever
+ * their names.
  */
 export function claimsOf(payload: Readonly<Record<string, unknown>>, scopePrefix: string): Claims {
   const { scope, scp, client_id: clientId, azp, sub } = payload;
@@ -15,7 +15,8 @@ export function claimsOf(payload: Readonly<Record<string, unknown>>, scopePrefix
   return {
     clientId: String(clientId ?? azp ?? sub ?? ''),
     scopes: scopes
-      .map(each => (each.startsWith(scopePrefix) ? each.slice(scopePrefix.length) : each))
+      .filter(each => each.startsWith(scopePrefix))
+      .map(each => each.slice(scopePrefix.length))
       .filter(each => each !== ''),
   };
 }

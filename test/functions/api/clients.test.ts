@@ -56,6 +56,8 @@ describe('a client', () => {
     ['no name', { ...NEW, name: undefined }, 'name', 'must be text'],
     ['an empty name', { ...NEW, name: '' }, 'name', 'must not be empty'],
     ['a long name', { ...NEW, name: 'x'.repeat(101) }, 'name', 'must have at most 100 characters'],
+    ['a line break in its name', { ...NEW, name: 'a\nb' }, 'name', 'must not contain control characters'],
+    ['an escape in its name', { ...NEW, name: '\u009b2J' }, 'name', 'must not contain control characters'],
     ['no scopes', { ...NEW, scopes: [] }, 'scopes', 'must name at least one'],
     ['a scope twice', { ...NEW, scopes: ['orders:read', 'orders:read'] }, 'scopes', 'must not name one twice'],
     ['an unknown scope', { ...NEW, scopes: ['root'] }, 'scopes.0', `must be one of ${SCOPES.join(', ')}`],

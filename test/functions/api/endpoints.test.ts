@@ -156,6 +156,12 @@ describe('a body that does not fit is 400, names the field, says why, and stores
     ['an unknown service', { url: URL, services: ['UNO'] }, 'services.0', /^must be one of uno, /],
     ['no services', { url: URL, services: [] }, 'services', /^must name at least one$/],
     ['an unknown connection', { url: URL, connections: ['kobe'] }, 'connections.0', /^must be one of default, osaka$/],
+    [
+      'a control character',
+      { url: URL, description: 'a\u0007' },
+      'description',
+      /^must not contain control characters$/,
+    ],
     ['a number as description', { url: URL, description: 1 }, 'description', /^must be text$/],
     [
       'a long description',
