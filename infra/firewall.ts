@@ -5,6 +5,18 @@ import type { Config } from './config.ts';
 
 const WINDOW_SECONDS = 300;
 
+/** Calls for tokens have one limit for everybody: that one address cannot fill it, and a company behind one NAT still gets its own. */
+const TOKENS_PER_WINDOW = 300;
+/** Wherever the stage's name is, and also with a slash at its end. */
+const TOKEN_CALL: CfnWebACL.StatementProperty = {
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: 'CONTAINS',
+    searchString: '/oauth/accesstokens',
+    textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
+  },
+};
+
 /**
  * Addresses known for attacks, and requests that are part of well-known ones. Not AWS's common rules: they refuse bodies
  * with addresses in them and clients without a user agent, and here both are in order.
@@ -20,22 +32,11 @@ export class Firewall extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: visibleAs('Requests'),
       rules: [
-        {
-          name: 'RatePerAddress',
-          priority: 0,
-          action: { block: {} },
-          statement: {
-            rateBasedStatement: {
-              aggregateKeyType: 'IP',
-              limit: requestsPer5MinutesPerIp,
-              evaluationWindowSec: WINDOW_SECONDS,
-            },
-          },
-          visibilityConfig: visibleAs('RatePerAddress'),
-        },
+        rateRule('RatePerAddress', 0, { limit: requestsPer5MinutesPerIp }),
+        rateRule('TokensPerAddress', 1, { limit: TOKENS_PER_WINDOW, scopeDownStatement: TOKEN_CALL }),
         ...MANAGED_RULES.map((name, i) => ({
           name,
-          priority: i + 1,
+          priority: i + 2,
           overrideAction: { none: {} },
           statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
           visibilityConfig: visibleAs(name),
@@ -47,6 +48,18 @@ export class Firewall extends Construct {
       resourceArn: api.deploymentStage.stageArn,
     });
   }
+}
+
+type Rate = Pick<CfnWebACL.RateBasedStatementProperty, 'limit' | 'scopeDownStatement'>;
+
+function rateRule(name: string, priority: number, rate: Rate): CfnWebACL.RuleProperty {
+  return {
+    name,
+    priority,
+    action: { block: {} },
+    statement: { rateBasedStatement: { aggregateKeyType: 'IP', evaluationWindowSec: WINDOW_SECONDS, ...rate } },
+    visibilityConfig: visibleAs(name),
+  };
 }
 
 /** Counted in CloudWatch; no samples of requests, which would show their paths and tokens. */

@@ -31,7 +31,7 @@ type ApiFunctions = Readonly<Record<Route['function'] | 'authorizer', LambdaFunc
 
 /**
  * Each call that needs no token has a limit of its own for everybody together, so that a flood there takes nothing from
- * clients. Other calls have none of this kind: a stage's limits hold for each method, and would bind all clients at once.
+ * who has a token. Other calls have none of this kind: a stage's limits hold for each method, and would bind all clients at once.
  */
 function limitsOfOpenMethods(): Record<string, MethodDeploymentOptions> {
   const limits = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: BURST };

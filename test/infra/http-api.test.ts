@@ -219,7 +219,7 @@ describe('a firewall', () => {
   it('bounds the requests of one address, and stands before the stage', () => {
     const [acl] = resourcesOf(guarded, 'AWS::WAFv2::WebACL');
     expect(acl?.Properties).toMatchObject({ Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
-    const [rate, ...managed] = acl?.Properties.Rules ?? [];
+    const [rate, , ...managed] = acl?.Properties.Rules ?? [];
     expect(rate).toMatchObject({
       Action: { Block: {} },
       Statement: { RateBasedStatement: { Limit: 600, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
@@ -230,6 +230,26 @@ describe('a firewall', () => {
       /:\/restapis\/<HttpApi>\/stages\/<HttpApiDeploymentStagev1>$/,
     );
     expect(JSON.stringify(association?.Properties.WebACLArn)).toContain('Firewall');
+  });
+
+  it('bounds calls for tokens of one address more strictly, however their path is written', () => {
+    const [acl] = resourcesOf(guarded, 'AWS::WAFv2::WebACL');
+    const [, rule] = acl?.Properties.Rules ?? [];
+    expect(rule.Action).toEqual({ Block: {} });
+    const { Limit, EvaluationWindowSec, AggregateKeyType, ScopeDownStatement } = rule.Statement.RateBasedStatement;
+    expect({ Limit, EvaluationWindowSec, AggregateKeyType }).toEqual({
+      Limit: 300,
+      EvaluationWindowSec: 300,
+      AggregateKeyType: 'IP',
+    });
+    expect(ScopeDownStatement.ByteMatchStatement).toEqual({
+      FieldToMatch: { UriPath: {} },
+      PositionalConstraint: 'CONTAINS',
+      SearchString: '/oauth/accesstokens',
+      TextTransformations: [{ Priority: 0, Type: 'URL_DECODE' }],
+    });
+    const priorities = acl?.Properties.Rules.map(({ Priority }: { Priority: number }) => Priority);
+    expect(priorities).toEqual([0, 1, 2, 3]);
   });
 
   it('keeps no samples of requests: they have tokens in them', () => {
