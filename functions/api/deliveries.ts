@@ -65,6 +65,8 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const retried = await retryNow(row, told, endpoint, deps);
       if (retried === 'skipped')
         throw new Problem(409, 'An attempt of this delivery has just been made; look at it first.');
+      if (retried === 'given up')
+        throw new Problem(409, "The event's connection is no longer among the endpoint's connections.");
       if ('heldBehind' in retried) throw new Problem(409, heldBehind(retried.heldBehind));
       return json(200, viewDelivery(retried));
     },

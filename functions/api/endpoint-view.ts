@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/domain/ports.ts';
 
 export interface ViewDeps {
   readonly circuits: CircuitStore;
-  readonly ledger: { countWaiting(endpointId: string, region: string): Promise<number> };
+  readonly ledger: { countWaiting(endpoint: Endpoint, region: string): Promise<number> };
   readonly readRoot: () => Promise<string>;
   readonly region: string;
   readonly clock: Clock;
@@ -23,7 +23,10 @@ export async function viewSecret(endpoint: Endpoint, { readRoot, clock }: ViewDe
 export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: ViewDeps) {
   const { id, url, status, disabledReason, eventTypes, services, connections } = endpoint;
   const { detail, ordering, description, createdAt, createdBy, changedAt, changedBy } = endpoint;
-  const [stored, waiting] = await Promise.all([circuits.findCircuit(id, region), ledger.countWaiting(id, region)]);
+  const [stored, waiting] = await Promise.all([
+    circuits.findCircuit(id, region),
+    ledger.countWaiting(endpoint, region),
+  ]);
   const { failures, failingSince, lastSuccessAt, probeAt } = currentCircuit(endpoint, stored, region);
   const health = {
     state: endpoint.status === 'disabled' || probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',

@@ -22,6 +22,7 @@ import { MemoryEndpoints } from '../support/memory-endpoints.ts';
 import { MemoryFeed } from '../support/memory-feed.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { MemorySweeps } from '../support/memory-sweeps.ts';
+import { ConnectionChecks, type ConnectionPost } from './connection-checks.ts';
 import { FAILED, type Faults, Process } from './process.ts';
 import { SimulatedQueue } from './queue.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -46,11 +47,10 @@ const PERSONAL = '山田';
 const OLD_URL = 'https://old.example.com/';
 const NEW_URL = 'https://new.example.com/';
 
-interface Post {
-  readonly endpointId: string;
+const CONNECTIONS = ['default', 'osaka'];
+
+interface Post extends ConnectionPost {
   readonly url: string;
-  readonly body: string;
-  readonly startedAt: number;
   readonly status: number | undefined;
 }
 
@@ -91,7 +91,9 @@ class DeliveryWorld {
   /** Which receivers answer how, from when on. */
   readonly #weather: { readonly from: number; readonly status: number | undefined; readonly slow: boolean }[] = [];
   /** What recoveries were acknowledged. */
-  readonly #recovered: { readonly id: string; readonly since: string; readonly at: number }[] = [];
+  readonly #recovered: { readonly id: string; readonly since: string; readonly from: number; readonly at: number }[] =
+    [];
+  readonly #connections = new ConnectionChecks();
   readonly #overdue: string[] = [];
   readonly #sequences = new Map<string, number>();
 
@@ -189,6 +191,8 @@ class DeliveryWorld {
     }
     for (const { url, body, endpointId } of this.#posts)
       if (url === NEW_URL && body.includes(PERSONAL)) found.push(`${endpointId} was sent personal data at its new URL`);
+    for (const post of this.#posts.filter(post => this.#connections.isGivenUp(post)))
+      found.push(`${post.endpointId} was sent ${post.body} of a connection that it gave up`);
     for (const { endpointId, drainAt } of this.#circuits.circuits)
       if (drainAt !== undefined && drainAt < this.#time.now - HOUR_MS) found.push(`nobody drains ${endpointId}`);
     return found;
@@ -196,9 +200,16 @@ class DeliveryWorld {
 
   /** By the endpoint as it is, and by what its owner was promised since it was last enabled. */
   #isOwed(one: Endpoint, event: Event): boolean {
-    const promised = this.#recovered.filter(({ id, at }) => id === one.id && at >= Date.parse(enabledSince(one)));
-    const owedSince = [enabledSince(one), ...promised.map(({ since }) => since)].sort()[0] ?? '';
-    return isSubscribed({ ...one, owedSince }, factsOf(event));
+    const facts = factsOf(event);
+    // What was given up is owed again from when the endpoint has it again for sure.
+    const hasItSince = this.#connections.settledAt(one.id, facts.connection);
+    if (!Number.isFinite(hasItSince)) return false;
+    const isSince = Math.max(Date.parse(enabledSince(one)), hasItSince);
+    const promised = this.#recovered.filter(
+      ({ id, from, at }) => id === one.id && at >= Date.parse(enabledSince(one)) && from >= hasItSince,
+    );
+    const owedSince = [new Date(isSince).toISOString(), ...promised.map(({ since }) => since)].sort()[0] ?? '';
+    return isSubscribed({ ...one, owedSince }, facts);
   }
 
   /** Deliveries that could have been attempted long ago. */
@@ -287,7 +298,14 @@ class DeliveryWorld {
     await this.#time.sleep(durationMs);
     return own.call('post', async () => {
       this.#tell(`POST ${eventId} to ${to.id}: ${status ?? 'no answer'}`);
-      this.#posts.push({ endpointId: to.id, url: to.url, body, startedAt, status });
+      this.#posts.push({
+        endpointId: to.id,
+        url: to.url,
+        connections: to.connections ?? CONNECTIONS,
+        body,
+        startedAt,
+        status,
+      });
       return status === undefined ? { failure: 'ANSWER_TIMEOUT', durationMs } : { status, durationMs, headers: {} };
     });
   }
@@ -302,7 +320,7 @@ class DeliveryWorld {
     const orderId = `order${random.integer(1, 3)}`;
     const sequence = (this.#sequences.get(orderId) ?? 0) + 1;
     this.#sequences.set(orderId, sequence);
-    const data = { orderId, sequence, connection: 'default' };
+    const data = { orderId, sequence, connection: orderId === 'order1' ? 'osaka' : 'default' };
     const body = { type: 'order.updated', timestamp: new Date(this.#time.now).toISOString(), data };
     const event = {
       id: `evt_${orderId}_${sequence}`,
@@ -361,6 +379,8 @@ class DeliveryWorld {
       () => this.#call(`PATCH ${resource}`, id, { enabled: true }),
       () => this.#call(`PATCH ${resource}`, id, { detail: 'milestones', url: NEW_URL }),
       () => this.#recover(id, since),
+      () => this.#connect(id, ['default']),
+      () => this.#connect(id, random.pick([['osaka'], CONNECTIONS])),
       () => this.#call(`POST ${resource}/test`, id, undefined),
       () => this.#retryOne(id),
       // As the documentation tells: enable, then recover.
@@ -377,10 +397,17 @@ class DeliveryWorld {
     random.pick(calls)();
   }
 
+  async #connect(id: string, connections: readonly string[]): Promise<void> {
+    const wasAnswered = this.#connections.ask(id, connections, this.#time.now);
+    const answer = await this.#call('PATCH /webhook-endpoints/{endpointId}', id, { connections });
+    if (typeof answer === 'object') wasAnswered(this.#time.now);
+  }
+
   async #recover(id: string, since: string): Promise<void> {
+    const from = this.#time.now;
     const answer = await this.#call('POST /webhook-endpoints/{endpointId}/recover', id, { since });
     // The time of the answer: what it promises holds only while the endpoint is not enabled anew after it.
-    if (typeof answer === 'object') this.#recovered.push({ id, since, at: this.#time.now });
+    if (typeof answer === 'object') this.#recovered.push({ id, since, from, at: this.#time.now });
   }
 
   #retryOne(id: string): void {
@@ -395,7 +422,7 @@ class DeliveryWorld {
     for (let tries = 0; tries < 10; tries++) {
       let answer: unknown;
       const isAnswered = await this.#spawn(`${route} ${endpointId}`, 29 * SECOND_MS, async own => {
-        const deps = { ...this.#deps(own), connections: ['default'], findUrlProblem: async () => undefined };
+        const deps = { ...this.#deps(own), connections: CONNECTIONS, findUrlProblem: async () => undefined };
         const never = () => Promise.reject(new Error('It is not asked for here.'));
         const unused = {
           readRoot: async () => 'root',

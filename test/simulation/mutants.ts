@@ -60,6 +60,12 @@ export const MUTANTS: readonly Mutant[] = [
     expected: /before it was enabled/,
   },
   {
+    name: 'what waits of a connection that its endpoint gave up is attempted',
+    file: `${DELIVER}/deliver.ts`,
+    change: ['if (!isWithinConnections(endpoint, facts)) return giveUp(row, deps);', ''],
+    expected: /it gave up/,
+  },
+  {
     name: 'a reader goes past a slot that has not come yet',
     file: `${EVENTS}/feed-log.ts`,
     change: ['if (slot.number !== next && !followsExpired(slot, now)) return;', ''],

@@ -1,8 +1,9 @@
 import type { Delivery, DeliveryKey } from '../../domain/deliver/delivery.ts';
+import type { Endpoint } from '../../domain/deliver/endpoint.ts';
 import type { Ledger } from '../../domain/deliver/ports.ts';
 import { expiresAtSeconds, LEDGER_RETENTION_MS } from '../../domain/events/retention.ts';
 import type { Written } from '../../domain/ports.ts';
-import { type DynamoTable, type Item, type Key, type Query, unlessChanged } from './table.ts';
+import { type Condition, type DynamoTable, type Item, type Key, type Query, unlessChanged } from './table.ts';
 
 export const deliveriesPartition = (endpointId: string) => `DELIVERIES#${endpointId}`;
 export const deliveryKey = ({ endpointId, eventTime, eventId }: DeliveryKey): Key => ({
@@ -56,9 +57,13 @@ export class DynamoDeliveryLedger implements Ledger {
     for await (const item of this.#table.query({ index: 'due', where })) yield fromDeliveryItem(item);
   }
 
-  /** How much waits for the endpoint in the region, as far as one page of the index tells. */
-  async countWaiting(endpointId: string, region: string): Promise<number> {
-    return this.#table.countPage({ index: 'due', where: between(waitingPartition(endpointId, region), TIMED, LAST) });
+  /**
+   * How much waits for the endpoint in the region, as far as one page of the index tells. What waits of a connection that
+   * it gave up is never sent, and not counted.
+   */
+  async countWaiting({ id, connections }: Pick<Endpoint, 'id' | 'connections'>, region: string): Promise<number> {
+    const where = between(waitingPartition(id, region), TIMED, LAST);
+    return this.#table.countPage({ index: 'due', where }, connections && ofConnections(connections));
   }
 }
 
@@ -67,6 +72,18 @@ const TIMED = '0';
 /** … then the parked ones, by their events' times. (Before 0.2 these had no prefix: they come as long due.) */
 const PARKED = '~';
 const LAST = '~~';
+
+/** DynamoDB takes so many in one IN. */
+const MAX_IN = 100;
+
+function ofConnections(connections: readonly string[]): Condition {
+  const placeholders = connections.map((_, i) => `:connection${i}`);
+  const parts: string[] = [];
+  for (let i = 0; i < placeholders.length; i += MAX_IN)
+    parts.push(`#connection IN (${placeholders.slice(i, i + MAX_IN)})`);
+  const values = Object.fromEntries(connections.map((connection, i) => [`:connection${i}`, connection]));
+  return { expression: parts.join(' OR '), names: { '#connection': 'connection' }, values };
+}
 
 const iso = (time: number) => new Date(time).toISOString();
 

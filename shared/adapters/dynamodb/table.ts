@@ -147,16 +147,17 @@ export class DynamoTable {
     } while (from);
   }
 
-  /** How many items the first page of a query has: up to 1 MB of them are read. */
-  async countPage({ index, where: { expression, names, values } }: Query): Promise<number> {
+  /** How many items the first page of a query has, of those that pass the filter: up to 1 MB of them are read. */
+  async countPage({ index, where: { expression, names, values } }: Query, filter?: Condition): Promise<number> {
     const { Count = 0 } = await this.#client.send(
       new QueryCommand({
         TableName: this.#name,
         IndexName: index,
         Select: 'COUNT',
         KeyConditionExpression: expression,
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: values && marshall(values),
+        FilterExpression: filter?.expression,
+        ExpressionAttributeNames: names || filter?.names ? { ...names, ...filter?.names } : undefined,
+        ExpressionAttributeValues: marshall({ ...values, ...filter?.values }),
       }),
     );
     return Count;

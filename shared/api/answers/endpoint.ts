@@ -12,7 +12,7 @@ const HEALTH = named(
         .check(z.describe('`paused`: nothing is sent until a probe is answered, or the endpoint is enabled again.')),
       lastSuccessAt: z.optional(time('Its last 2xx answer.')),
       failingSince: z.optional(time('When the first failure since then began.')),
-      waiting: count('Deliveries that wait.'),
+      waiting: count('Deliveries that wait, of the connections that it has.'),
     })
     .check(z.describe('How it answers the region that was asked.')),
 );

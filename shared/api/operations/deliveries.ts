@@ -66,7 +66,7 @@ export const DELIVERIES = {
       answers: { 200: { description: 'The delivery after the attempt.', body: DELIVERY, example: EXAMPLE } },
       problems: {
         404: NO_DELIVERY,
-        409: 'It cannot be attempted now: the endpoint is disabled, the event too old, an earlier one comes first, or an attempt was just made.',
+        409: 'It cannot be attempted now: the endpoint is disabled or no longer has the connection of the event, the event is too old, an earlier one comes first, or an attempt was just made.',
       },
     },
     'POST /webhook-endpoints/{endpointId}/recover': {

@@ -46,7 +46,8 @@ export const ENDPOINTS = {
     'PATCH /webhook-endpoints/{endpointId}': {
       id: 'changeEndpoint',
       summary: 'Change an endpoint',
-      description: 'What is not named stays; `null` takes away a filter or the description.',
+      description:
+        'What is not named stays; `null` takes away a filter or the description. What still waits of a connection that it gives up is never sent.',
       body: input(
         CHANGE_ENDPOINT,
         { ...TEXTS, enabled: 'False pauses it; true enables it again, and with it what was observed from then on.' },

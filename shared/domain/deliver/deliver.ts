@@ -11,7 +11,7 @@ import {
   parkedFrom,
   withoutWait,
 } from './delivery.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, isWithinConnections } from './endpoint.ts';
 import { findPredecessor } from './ordering.ts';
 import { scheduleDrain } from './schedule-drain.ts';
 
@@ -55,11 +55,12 @@ async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<
     circuits.findCircuit(endpointId, region),
   ]);
   if (endpoint?.status !== 'enabled') return put({ ...withoutWait(row), status: 'cancelled' }, deps);
+  const facts = factsOf(event);
+  if (!isWithinConnections(endpoint, facts)) return giveUp(row, deps);
   const circuit = currentCircuit(endpoint, stored, region);
   const admission = admit(circuit, clock());
   if (admission === 'wait') return park(row, circuit, deps);
   if (endpoint.ordering === 'per_order') {
-    const facts = factsOf(event);
     const earlier = await findPredecessor(facts, endpoint, deps);
     if (earlier !== undefined) {
       const held = await hold(row, earlier === 'arriving' ? ARRIVING_MS : BEHIND_MS, deps);
@@ -74,8 +75,11 @@ async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<
   return attempt({ row, endpoint, event, circuit: own, isProbe: true }, deps);
 }
 
-/** `heldBehind`: the earlier event of its order that is not finished, or not even attempted. */
-export type RetryResult = AttemptResult | { readonly heldBehind: Delivery | 'arriving' | 'unattempted' };
+/**
+ * 'given up': the endpoint no longer has the event's connection. `heldBehind`: the earlier event of its order that is not
+ * finished, or not even attempted.
+ */
+export type RetryResult = AttemptResult | 'given up' | { readonly heldBehind: Delivery | 'arriving' | 'unattempted' };
 
 /** One attempt now, at its owner's wish, though the circuit be open. If it fails, the schedule of waits begins anew. */
 export async function retryNow(
@@ -84,8 +88,10 @@ export async function retryNow(
   endpoint: Endpoint,
   deps: DeliverDeps,
 ): Promise<RetryResult> {
+  const facts = factsOf(event);
+  if (!isWithinConnections(endpoint, facts)) return 'given up';
   if (endpoint.ordering === 'per_order') {
-    const earlier = await findPredecessor(factsOf(event), endpoint, deps);
+    const earlier = await findPredecessor(facts, endpoint, deps);
     if (earlier !== undefined) return { heldBehind: earlier };
   }
   const again: Delivery =
@@ -100,6 +106,14 @@ async function drainNow(row: Delivery, deps: DeliverDeps): Promise<void> {
   const isHeld = row.attemptCount === 0 && !row.parked && attemptableAt(row) > now;
   if (isHeld) await deps.ledger.putDelivery({ ...row, nextAttemptAt: new Date(now).toISOString() });
   await scheduleDrain(row.endpointId, now, deps);
+}
+
+/**
+ * The endpoint gave up the event's connection. What has no row yet gets none: should the endpoint have the connection
+ * again by now, and a recovery have taken this message to be on its way, the sweep finds that it is owed.
+ */
+async function giveUp(row: Delivery, deps: DeliverDeps): Promise<AttemptResult> {
+  return row.revision === 0 ? 'skipped' : put({ ...withoutWait(row), status: 'cancelled' }, deps);
 }
 
 /** Stores the delivery as parked: it waits until the endpoint's circuit closes. */

@@ -103,7 +103,10 @@ async function attemptDue(endpoint: Endpoint, endsAt: number, deps: DrainDeps): 
   return ledger.findNextTime(endpoint.id, region, until);
 }
 
-/** One attempt of a delivery whose own time has come; of one that was tried before, if there is one. */
+/**
+ * One attempt of a delivery whose own time has come; of one that was tried before, if there is one. Those that are dropped
+ * without an attempt, too old or of a connection given up, tell nothing of the endpoint.
+ */
 async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<number | undefined> {
   const { ledger, region, clock } = deps;
   const candidates: Delivery[] = [];
@@ -115,8 +118,11 @@ async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<number | unde
     if (candidates.length === CANDIDATES) break;
   }
   for (const candidate of candidates.sort((a, b) => Number(b.attemptCount > 0) - Number(a.attemptCount > 0))) {
-    if ((await attemptListed(candidate, deps)) === undefined) continue;
-    return (await readCircuit(endpoint, deps)).probeAt ?? clock();
+    const met = await attemptListed(candidate, deps);
+    if (met === undefined) continue;
+    const isDropped = met !== 'skipped' && met.status !== 'waiting' && met.attemptCount === candidate.attemptCount;
+    if (isDropped) next = clock();
+    else return (await readCircuit(endpoint, deps)).probeAt ?? clock();
   }
   return next;
 }

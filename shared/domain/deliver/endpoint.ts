@@ -102,7 +102,10 @@ function allows<T>(wanted: readonly T[] | undefined, value: T | undefined): bool
   return wanted === undefined || value === undefined || wanted.includes(value);
 }
 
-/** An event of no connection may be about anybody's: that an endpoint was disabled, and its URL. */
-function isWithinConnections({ connections }: Endpoint, { connection }: EventFacts): boolean {
+/**
+ * Whether the endpoint may be told, by its connections. An event of no connection may be about anybody's: that an
+ * endpoint was disabled, and its URL.
+ */
+export function isWithinConnections({ connections }: Endpoint, { connection }: EventFacts): boolean {
   return connections === undefined || (connection !== undefined && connections.includes(connection));
 }

@@ -127,6 +127,15 @@ describe('a retry', () => {
   const rowOf = (eventId: string, eventTime = iso(api.now)) =>
     api.ledger.findDelivery({ endpointId: 'we_1', eventId, eventTime });
 
+  it('of a connection that the endpoint gave up is refused (invariant 29)', async () => {
+    const eventId = await deliver('a', { status: 'exhausted', connection: 'default' });
+    await call('PATCH', { body: { connections: ['osaka'] } });
+    const { status, body } = await retry(eventId);
+    expect(status).toBe(409);
+    expect(body.detail).toMatch(/connection/);
+    expect(api.posts).toEqual([]);
+  });
+
   it.each(['delivered', 'exhausted', 'cancelled', 'waiting'] as const)(
     'of a %s delivery makes one more attempt, and answers with it',
     async status => {

@@ -52,6 +52,23 @@ describe('a client limited to connections (invariant 24)', () => {
     expect((await change(id, { url: 'https://mine.example/' }, OSAKA)).status).toBe(404);
   });
 
+  it('counts nothing of others that still waits for an endpoint which was narrowed', async () => {
+    const { id } = (await create()).body;
+    const row = { revision: 0, endpointId: id, type: 'order.updated', attemptCount: 1, attempts: [], region: 'jp' };
+    for (const connection of ['default', 'osaka'])
+      await api.ledger.putDelivery({
+        ...row,
+        ...{ eventId: `evt_${connection}`, eventTime: '2026-11-23T03:00:00.000Z' },
+        ...{ connection, status: 'waiting', parked: true },
+      });
+    expect((await change(id, { connections: ['osaka'] })).status).toBe(200);
+    const path = { endpointId: id };
+    const { health } = (await api.call('GET /webhook-endpoints/{endpointId}', { path, ...OSAKA })).body;
+    expect(health.waiting).toBe(1);
+    const { data } = (await api.call('GET /webhook-endpoints/{endpointId}/deliveries', { path, ...OSAKA })).body;
+    expect(data.map(({ eventId }: { eventId: string }) => eventId)).toEqual(['evt_osaka']);
+  });
+
   it('sees the status of its connections only', async () => {
     const { data } = (await api.call('GET /status', OSAKA)).body;
     expect(new Set(data.map(({ connection }: { connection: string }) => connection))).toEqual(new Set(['osaka']));

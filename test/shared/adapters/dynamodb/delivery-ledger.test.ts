@@ -184,7 +184,17 @@ describe('the deliveries of an endpoint', () => {
     const ledger = new DynamoDeliveryLedger(engine.table);
     for (let i = 0; i < 3; i++) await ledger.putDelivery(delivery(`evt_${i}`, { parked: i > 0 }));
     await ledger.putDelivery(delivery('evt_done', { status: 'delivered' }));
-    expect(await ledger.countWaiting(endpointId, region)).toBe(3);
+    expect(await ledger.countWaiting({ id: endpointId }, region)).toBe(3);
+  });
+
+  it('that wait are counted of the connections that it has', async () => {
+    const ledger = new DynamoDeliveryLedger(engine.table);
+    for (const [i, connection] of ['default', 'osaka', 'osaka', undefined].entries())
+      await ledger.putDelivery(delivery(`evt_${i}`, { parked: i > 1, ...(connection && { connection }) }));
+    const count = (connections: readonly string[]) => ledger.countWaiting({ id: endpointId, connections }, region);
+    expect(await count(['osaka'])).toBe(2);
+    expect(await count(['osaka', 'default'])).toBe(3);
+    expect(await count(Array.from({ length: 250 }, (_, i) => (i === 249 ? 'osaka' : `c${i}`)))).toBe(2);
   });
 
   it('that a version before 0.2 put are found, timed by region and parked without a prefix', async () => {
