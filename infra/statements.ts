@@ -61,7 +61,7 @@ const LEADING_KEYS = 'dynamodb:LeadingKeys';
 function tableStatements({ table, clients }: FunctionSpec, arn: string): PolicyStatement[] {
   if (table.length === 0) return [];
   const props = { actions: table.map(action => `dynamodb:${action}`), resources: [arn] };
-  const keys = { [LEADING_KEYS]: [TABLE.clientsPartition] };
+  const keys = { [LEADING_KEYS]: TABLE.clientsPartitions };
   if (clients === 'too') return [new PolicyStatement(props)];
   if (clients === 'only') {
     const conditions = { 'ForAllValues:StringEquals': keys, Null: { [LEADING_KEYS]: 'false' } };

@@ -83,7 +83,7 @@ export const TABLE = {
   sortKey: 'sk',
   timeToLive: 'expiresAtSeconds',
   /** Of clients and what ends them: few functions may touch it. */
-  clientsPartition: 'CLIENTS',
+  clientsPartitions: ['CLIENTS', 'DELETED_CLIENTS'],
   indexes: {
     history: { partitionKey: 'orderId', sortKey: 'sequence', sortKeyIsNumber: true },
     due: { partitionKey: 'dueRegion', sortKey: 'dueAt' },

@@ -5,7 +5,7 @@ export const spec = {
   timeoutSeconds: 10,
   memoryMb: 512,
   environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX', 'CORS_ORIGINS'],
-  table: ['Query'],
+  table: ['GetItem', 'Query'],
   indexes: [],
   clients: 'only',
   sendsTo: [],

@@ -38,7 +38,7 @@ function allowedOnTable(name: FunctionName, table: string): Statement[] {
   const actions = FUNCTIONS[name].table.map(action => `dynamodb:${action}`);
   const [allow] = allowed(actions, [table]);
   if (allow === undefined || name === 'api') return allowed(actions, [table]);
-  const keys = { 'dynamodb:LeadingKeys': ['CLIENTS'] };
+  const keys = { 'dynamodb:LeadingKeys': ['CLIENTS', 'DELETED_CLIENTS'] };
   if (name === 'token' || name === 'authorizer') {
     const conditions = { 'ForAllValues:StringEquals': keys, Null: { 'dynamodb:LeadingKeys': 'false' } };
     return [{ ...allow, conditions }];

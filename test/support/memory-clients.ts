@@ -3,7 +3,7 @@ import type { ClientStore } from '../../shared/domain/clients/ports.ts';
 import { type SecretVersion, versionName } from '../../shared/domain/clients/secret.ts';
 import type { Written } from '../../shared/domain/ports.ts';
 
-/** Clients, secrets and deletions apart, as in the table: each is only ever created. */
+/** Clients, secrets and deletions apart, as in the table; a deletion stays. */
 export class MemoryClients implements ClientStore {
   readonly #clients = new Map<string, Omit<Client, 'secrets'>>();
   readonly #secrets = new Map<string, Map<string, SecretVersion>>();
@@ -34,7 +34,13 @@ export class MemoryClients implements ClientStore {
     return 'done';
   }
 
+  async removeSecret(clientId: string, version: SecretVersion): Promise<void> {
+    this.#secrets.get(clientId)?.delete(versionName(version));
+  }
+
   async deleteClient(clientId: string): Promise<void> {
     this.#deleted.add(clientId);
+    this.#secrets.delete(clientId);
+    this.#clients.delete(clientId);
   }
 }

@@ -2,10 +2,11 @@ import { type Client, isClientId } from '../../domain/clients/client.ts';
 import type { ClientStore, Deletion } from '../../domain/clients/ports.ts';
 import { type SecretVersion, versionName } from '../../domain/clients/secret.ts';
 import type { Written } from '../../domain/ports.ts';
-import { type DynamoTable, type Item, type Key, NOT_THERE } from './table.ts';
+import { type Condition, type DynamoTable, type Item, type Key, NOT_THERE } from './table.ts';
 
 const CLIENTS_PARTITION = 'CLIENTS';
-const DELETED = 'DELETED';
+/** Apart from the clients: deletions stay, and would make every list longer. */
+const DELETED_PARTITION = 'DELETED_CLIENTS';
 const SECRET = 'SECRET';
 
 const key = (clientId: string, ...parts: readonly string[]): Key => ({
@@ -13,7 +14,15 @@ const key = (clientId: string, ...parts: readonly string[]): Key => ({
   sk: [clientId, ...parts].join('#'),
 });
 
-/** Clients, with what must never be undone in items beside them, which are only ever created. */
+const deletionKey = (clientId: string): Key => ({ pk: DELETED_PARTITION, sk: clientId });
+
+/** The client's own items, and none of a client whose id begins with this one: `$` comes after `#`. */
+const itemsOf = (clientId: string): Condition => ({
+  expression: 'pk = :pk AND sk BETWEEN :from AND :to',
+  values: { ':pk': CLIENTS_PARTITION, ':from': clientId, ':to': `${clientId}$` },
+});
+
+/** Clients, with what must never be undone in items beside them, which are never changed. */
 export class DynamoClients implements ClientStore {
   readonly #table: DynamoTable;
 
@@ -23,17 +32,19 @@ export class DynamoClients implements ClientStore {
 
   async findClient(id: string): Promise<Client | undefined> {
     if (!isClientId(id)) return undefined;
-    // `$` comes after `#`: the client's own items, and none of a client whose id begins with this one.
-    const where = {
-      expression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      values: { ':pk': CLIENTS_PARTITION, ':from': id, ':to': `${id}$` },
-    };
-    return fromItems(await this.#table.queryAll({ where }))[0];
+    const [items, deletion] = await Promise.all([
+      this.#table.queryAll({ where: itemsOf(id) }),
+      this.#table.get(deletionKey(id)),
+    ]);
+    return deletion === undefined ? fromItems(items)[0] : undefined;
   }
 
   async listClients(): Promise<Client[]> {
     const where = { expression: 'pk = :pk', values: { ':pk': CLIENTS_PARTITION } };
-    return fromItems(await this.#table.queryAll({ where }));
+    const clients = fromItems(await this.#table.queryAll({ where }));
+    const deletions = await this.#table.getMany(clients.map(({ id }) => deletionKey(id)));
+    const deleted = new Set(deletions.map(({ sk }) => sk));
+    return clients.filter(({ id }) => !deleted.has(id));
   }
 
   async addClient({ secrets, ...client }: Client): Promise<Written> {
@@ -45,9 +56,15 @@ export class DynamoClients implements ClientStore {
     return this.#table.put({ ...version, ...key(clientId, SECRET, versionName(version)) }, NOT_THERE);
   }
 
+  async removeSecret(clientId: string, version: SecretVersion): Promise<void> {
+    await this.#table.delete(key(clientId, SECRET, versionName(version)));
+  }
+
   async deleteClient(clientId: string, deletion: Deletion): Promise<void> {
-    // Stale: it is deleted already.
-    await this.#table.put({ ...deletion, ...key(clientId, DELETED) }, NOT_THERE);
+    // Stale: it is deleted already. What crashes from here on, or arrives late, leaves items that nobody finds.
+    await this.#table.put({ ...deletion, ...deletionKey(clientId) }, NOT_THERE);
+    for (const { pk, sk } of await this.#table.queryAll({ where: itemsOf(clientId) }))
+      await this.#table.delete({ pk: String(pk), sk: String(sk) });
   }
 }
 
@@ -57,13 +74,12 @@ function fromItems(items: readonly Item[]): Client[] {
     const [id = '', kind] = String(sk).split('#');
     return { id, kind, item };
   });
-  const deleted = new Set(parts.filter(({ kind }) => kind === DELETED).map(({ id }) => id));
   const secrets = Map.groupBy(
     parts.filter(({ kind }) => kind === SECRET),
     ({ id }) => id,
   );
   return parts
-    .filter(({ id, kind }) => kind === undefined && !deleted.has(id))
+    .filter(({ kind }) => kind === undefined)
     .map(
       ({ id, item }) => ({ ...item, secrets: (secrets.get(id) ?? []).map(secret => secret.item) }) as unknown as Client,
     );

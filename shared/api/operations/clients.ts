@@ -64,6 +64,7 @@ export const CLIENTS = {
     'POST /clients/{clientId}/secret/rotate': {
       id: 'rotateClientSecret',
       summary: 'Replace the secret of a client',
+      description: 'Without an overlap, of two such calls at a time the later ends the new secret of the earlier too.',
       body: {
         ...input(
           ROTATE_CLIENT_SECRET,

@@ -56,7 +56,10 @@ export async function createClient(
   return { client, secret };
 }
 
-/** Adds a secret, beside which the older ones go on for `overlapMs`, if not less. Undefined when the client is deleted. */
+/**
+ * Adds a secret, beside which the older ones go on for `overlapMs`, if not less; those that have ended are removed, so
+ * that whoever rotates often does not make every look at the client longer. Undefined when the client is deleted.
+ */
 export async function rotateSecret(
   clientId: string,
   overlapMs: number,
@@ -71,8 +74,11 @@ export async function rotateSecret(
     const secret = createSecret();
     const version = nextVersion(client.secrets, { secret, region, at, olderUntil: at + overlapMs });
     // Stale: somebody else rotated it meanwhile, whose secret is an older one now.
-    if ((await clients.addSecret(clientId, version)) === 'done')
-      return { client: { ...client, secrets: [...client.secrets, version] }, secret };
+    if ((await clients.addSecret(clientId, version)) === 'stale') continue;
+    const all = [...client.secrets, version];
+    const secrets = validVersions(all, at);
+    for (const ended of all.filter(each => !secrets.includes(each))) await clients.removeSecret(clientId, ended);
+    return { client: { ...client, secrets }, secret };
   }
 }
 

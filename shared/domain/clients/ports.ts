@@ -10,11 +10,13 @@ export interface FindClients {
 export interface ClientStore extends FindClients {
   /** Without the deleted ones. */
   listClients(): Promise<Client[]>;
-  /** With its secrets, which are written first; 'stale' when there is, or was, a client with its id. */
+  /** With its secrets, which are written first; 'stale' when there is a client with its id. */
   addClient(client: Client): Promise<Written>;
   /** 'stale' when there is a version of that name. */
   addSecret(clientId: string, version: SecretVersion): Promise<Written>;
-  /** For good: nothing that comes later, or is replicated late, brings the client back. */
+  /** Of one that has ended. */
+  removeSecret(clientId: string, version: SecretVersion): Promise<void>;
+  /** With all that is stored of it, for good: nothing that comes later, or is replicated late, brings the client back. */
   deleteClient(clientId: string, deletion: Deletion): Promise<void>;
 }
 

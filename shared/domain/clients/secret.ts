@@ -1,6 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A secret of a client, by its hash. It is only ever created: that it ended is said by the ones after it. */
+/**
+ * A secret of a client, by its hash. It is never changed: that it ended is said by the ones after it. Then it may go:
+ * a newer one that is valid still says so as well.
+ */
 export interface SecretVersion {
   /** Counts a client's secrets. */
   readonly number: number;
@@ -21,15 +24,21 @@ export function versionName({ number, region }: Pick<SecretVersion, 'number' | '
 
 /** Until when `version` is valid among `all` of its client's, ISO 8601; undefined for the newest, which has no end. */
 export function validUntil(version: SecretVersion, all: readonly SecretVersion[]): string | undefined {
-  const ends = all.filter(other => isNewer(other, version)).map(({ olderUntil }) => olderUntil);
-  return ends.sort()[0];
+  return all.filter(other => isNewer(other, version)).reduce(earliestEnd, undefined);
 }
+
+type End = string | undefined;
+
+const earliestEnd = (end: End, { olderUntil }: SecretVersion): End =>
+  end === undefined || olderUntil < end ? olderUntil : end;
 
 /** The valid ones at a time (unix ms), the newest first. */
 export function validVersions(all: readonly SecretVersion[], at: number): SecretVersion[] {
   const now = new Date(at).toISOString();
-  const isValid = (end: string | undefined) => end === undefined || end > now;
-  return all.filter(version => isValid(validUntil(version, all))).sort((a, b) => (isNewer(a, b) ? -1 : 1));
+  const newestFirst = [...all].sort((a, b) => (isNewer(a, b) ? -1 : 1));
+  // What a version ends, each older one has ended too.
+  const last = newestFirst.findIndex(({ olderUntil }) => olderUntil <= now);
+  return last < 0 ? newestFirst : newestFirst.slice(0, last + 1);
 }
 
 /** The version whose secret it is. Takes as long for a wrong secret as for a right one. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoClients } from '../../../../shared/adapters/dynamodb/clients.ts';
 import type { ClientStore } from '../../../../shared/domain/clients/ports.ts';
-import { nextVersion } from '../../../../shared/domain/clients/secret.ts';
+import { nextVersion, type SecretVersion } from '../../../../shared/domain/clients/secret.ts';
 import { client } from '../../../support/client.ts';
 import { MemoryClients } from '../../../support/memory-clients.ts';
 import { startTable, type TestTable } from '../../../support/table.ts';
@@ -75,6 +75,13 @@ describe.each<[string, () => ClientStore]>([
     expect((await store.listClients()).map(each => each.id)).not.toContain(id);
   });
 
+  it('lose a secret that is removed, and no other', async () => {
+    await store.addClient(client(id));
+    await store.addSecret(id, second(id));
+    await store.removeSecret(id, client(id).secrets[0] as SecretVersion);
+    expect((await store.findClient(id))?.secrets).toEqual([second(id)]);
+  });
+
   it('that are deleted before they arrive do not come to be', async () => {
     await store.deleteClient(id, GONE);
     await store.addClient(client(id));
@@ -86,4 +93,16 @@ describe.each<[string, () => ClientStore]>([
     const listed = (await store.listClients()).filter(each => each.id.startsWith(`${id}-`));
     expect(listed).toEqual([client(`${id}-a`), client(`${id}-b`)]);
   });
+});
+
+it('deleted clients leave nothing behind that lists would have to read', async () => {
+  const store = new DynamoClients(engine.table);
+  await store.addClient(client('gone'));
+  await store.addSecret('gone', second('gone'));
+  await store.deleteClient('gone', GONE);
+  const where = {
+    expression: 'pk = :pk AND begins_with(sk, :id)',
+    values: { ':pk': 'CLIENTS', ':id': 'gone' },
+  };
+  expect(await engine.table.queryAll({ where })).toEqual([]);
 });

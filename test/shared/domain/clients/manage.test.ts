@@ -83,6 +83,18 @@ describe('a rotation', () => {
     expect(later).toEqual([false, true]);
   });
 
+  it('leaves none that has ended, however often it is done', async () => {
+    const clients = new MemoryClients();
+    const made = await createClient(NEW, 'boss', SLOTS, deps(clients));
+    if (made === 'too many') throw new Error();
+    const { id } = made.client;
+    const withIds = deps(clients);
+    await rotateSecret(id, DAY_MS, withIds);
+    expect((await clients.findClient(id))?.secrets).toHaveLength(2);
+    for (let i = 0; i < 20; i++) await rotateSecret(id, 0, withIds);
+    expect((await clients.findClient(id))?.secrets.map(({ number }) => number)).toEqual([22]);
+  });
+
   it('of a client that is deleted meanwhile finds none', async () => {
     const clients = new MemoryClients();
     expect(await rotateSecret('nobody', 0, deps(clients))).toBeUndefined();

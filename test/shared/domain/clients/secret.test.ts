@@ -92,6 +92,28 @@ describe('the versions of a secret', () => {
     );
   });
 
+  it('may go once they have ended: whatever else is there or comes, the same are valid (invariant 21)', () => {
+    const time = fc.integer({ min: 0, max: 500 });
+    fc.assert(
+      fc.property(rotations, fc.nat(8), fc.infiniteStream(fc.boolean()), time, time, (life, count, goes, at, later) => {
+        const { all } = versionsOf(life);
+        const seen = all.slice(0, count);
+        const valid = validVersions(seen, START + at);
+        const left = all.filter(each => !seen.includes(each) || valid.includes(each) || !goes.next().value);
+        expect(validVersions(left, START + at + later)).toEqual(validVersions(all, START + at + later));
+      }),
+    );
+  });
+
+  it('are as many as somebody likes, and take no longer for each', () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => ({
+      ...nextVersion([], { secret: '', region: 'jp', at: START, olderUntil: START }),
+      number: i + 1,
+    }));
+    expect(validVersions(many, START).map(versionName)).toEqual(['100000-jp']);
+    expect(validUntil(many[0] as SecretVersion, many)).toBe(iso(START));
+  });
+
   it('end all but the newest when a rotation has no overlap', () => {
     fc.assert(
       fc.property(rotations, life => {
