@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detailList } from '../../../../functions/api/kept/detail-list.ts';
@@ -152,6 +153,30 @@ async function act(world: World, action: Step): Promise<void> {
   }
 }
 
+const clash = fc.record({
+  id: fc.constantFrom(...IDS),
+  /** How long each put takes. */
+  delays: fc.array(fc.nat(6), { minLength: 1, maxLength: 8 }),
+  picks: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
+});
+
+/** Both find that the lease ran out, one before and one after the provider updated a detail. */
+async function pollInBoth(world: World, { id, delays, picks }: typeof clash extends fc.Arbitrary<infer C> ? C : never) {
+  world.now += 9 * DETAILS_INTERVAL_MS;
+  world.update(id, 'b');
+  let puts = 0;
+  const delay = async () => {
+    for (let left = delays[puts++ % delays.length] ?? 0; left > 0; left--) await setImmediate();
+  };
+  const first = world.poll('jp', undefined, delay);
+  await setImmediate();
+  world.update(id, 'c');
+  await Promise.all([first, world.poll('us', undefined, delay)]);
+  for (const name of DETAIL_REGIONS) await read(world, name, world.lists[name]);
+  world.replicate(picks);
+  for (const name of DETAIL_REGIONS) await read(world, name, world.lists[name]);
+}
+
 describe('what the API keeps of details', () => {
   it('is what a fresh read finds, whatever polls, crashes and replication did between its reads and during them', {
     tags: 'long',
@@ -166,6 +191,30 @@ describe('what the API keeps of details', () => {
         for (const name of DETAIL_REGIONS) await world.check(name);
       }),
       { numRuns: runs(100) },
+    );
+  });
+
+  it('is what a fresh read finds an hour after two regions polled at once, each without knowing of the other', {
+    tags: 'long',
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(clash, { minLength: 1, maxLength: 4 }), async clashes => {
+        const world = new World();
+        for (const id of IDS) world.update(id, 'a');
+        for (const name of DETAIL_REGIONS) await runPoll(world, { do: 'poll', region: name });
+        for (const each of clashes) await pollInBoth(world, each);
+        for (let i = 0; i < 6; i++) {
+          world.now += DETAILS_INTERVAL_MS;
+          await world.fanOut();
+          for (const name of DETAIL_REGIONS) {
+            world.replicate();
+            await world.poll(name);
+          }
+        }
+        world.replicate();
+        for (const name of DETAIL_REGIONS) await world.check(name);
+      }),
+      { numRuns: runs(50) },
     );
   });
 });
