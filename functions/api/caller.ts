@@ -27,6 +27,12 @@ export function maySee({ connections }: Caller, connection: string | undefined):
   return connections === undefined || (connection !== undefined && connections.includes(connection));
 }
 
+/** Throws a 403 for a caller that has an endpoint be told personal data and may not read it. */
+export function mustReadDetails({ scopes }: Caller): void {
+  if (!scopes.has('order-details:read'))
+    throw new Problem(403, 'To have details told in full, a client needs the scope order-details:read.');
+}
+
 /**
  * The connection that a call is about; without a name the default one, or else the caller's first. Throws a 400 for one
  * that is not configured, a 403 for another's.

@@ -10,7 +10,7 @@ import type { Event } from '../../shared/domain/events/event.ts';
 import { isResendable, LEDGER_RETENTION_MS } from '../../shared/domain/events/retention.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, mustReadDetails } from './caller.ts';
 import { viewDelivery } from './delivery-log.ts';
 import type { EndpointDeps } from './endpoints.ts';
 import { createFindDelivery } from './find-delivery.ts';
@@ -78,6 +78,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       if (since > now) throw badRequest([{ field: 'since', message: 'must not be ahead of now' }]);
       const endpoint = await find(event);
       if (!dryRun) mustBeEnabled(endpoint);
+      if (!dryRun && endpoint.detail === 'full') mustReadDetails(callerOf(event));
       const from = Math.max(since, now - LEDGER_RETENTION_MS);
       // Until now, or later: what is still on its way into the feed belongs to it.
       const isOpen = until === undefined || until > now - SETTLED_MS;

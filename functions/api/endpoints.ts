@@ -9,8 +9,8 @@ import { rotateSecret } from '../../shared/domain/deliver/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
-import { callerOf, limitConnections } from './caller.ts';
-import { changeEndpoint } from './endpoint-change.ts';
+import { callerOf, limitConnections, mustReadDetails } from './caller.ts';
+import { changeEndpoint, tellsMore } from './endpoint-change.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
@@ -55,7 +55,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       const caller = callerOf(event);
       const { connections: named, ...wanted } = parseJsonBody(event, CREATE_ENDPOINT);
       const connections = limitConnections(caller, named, deps.connections);
-      if (wanted.detail === 'full') mustReadDetails(event);
+      if (wanted.detail === 'full') mustReadDetails(caller);
       await checkUrl(wanted.url, deps);
       const registered = await endpoints.listEndpoints();
       if (registered.length >= MAX_ENDPOINTS)
@@ -101,9 +101,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       if (wanted.url !== undefined) await checkUrl(wanted.url, deps);
       const { before, after } = await update(event, 'A webhook endpoint was changed', endpoint => {
         const changed = changeEndpoint(endpoint, { ...wanted, connections }, clock());
-        // A new URL would be told what the old one's owner was trusted with.
-        if (changed.detail === 'full' && (wanted.url !== undefined || wanted.detail !== undefined))
-          mustReadDetails(event);
+        if (changed.detail === 'full' && tellsMore(endpoint, wanted, changed)) mustReadDetails(callerOf(event));
         return changed;
       });
       if (before.status !== after.status || before.url !== after.url) await startAnew(after, deps);
@@ -141,11 +139,6 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
 async function checkUrl(url: string, { findUrlProblem }: EndpointDeps): Promise<void> {
   const problem = await findUrlProblem(url);
   if (problem !== undefined) throw badRequest([{ field: 'url', message: problem }]);
-}
-
-function mustReadDetails(event: APIGatewayProxyEvent): void {
-  if (!callerOf(event).scopes.has('order-details:read'))
-    throw new Problem(403, 'To have details told in full, a client needs the scope order-details:read.');
 }
 
 /** What was known of the old URL, or before a pause, says nothing of what comes now. What waits is looked at. */

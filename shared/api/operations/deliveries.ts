@@ -72,6 +72,7 @@ export const DELIVERIES = {
     'POST /webhook-endpoints/{endpointId}/recover': {
       id: 'recoverEvents',
       summary: 'Send an endpoint what it missed',
+      description: 'An endpoint with `"detail":"full"` needs the scope `order-details:read` too.',
       body: input(
         RECOVER,
         {

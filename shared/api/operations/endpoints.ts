@@ -17,7 +17,8 @@ const NONE = 'There is no such webhook endpoint.';
 
 export const ENDPOINTS = {
   name: 'Webhook endpoints',
-  description: 'Receivers of webhooks.',
+  description:
+    'Receivers of webhooks. Whoever has the scope `webhooks:write` can be told every order of his connections by an endpoint of his own, also past ones, and details without personal data: he needs no other scope for it.',
   operations: {
     'POST /webhook-endpoints': {
       id: 'createEndpoint',
@@ -47,7 +48,7 @@ export const ENDPOINTS = {
       id: 'changeEndpoint',
       summary: 'Change an endpoint',
       description:
-        'What is not named stays; `null` takes away a filter or the description. What still waits of a connection that it gives up is never sent.',
+        'What is not named stays; `null` takes away a filter or the description. What still waits of a connection that it gives up is never sent. To have an endpoint with `"detail":"full"` told more, or somewhere else, or enabled, a client needs the scope `order-details:read` too.',
       body: input(
         CHANGE_ENDPOINT,
         { ...TEXTS, enabled: 'False pauses it; true enables it again, and with it what was observed from then on.' },
