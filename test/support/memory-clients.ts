@@ -27,6 +27,10 @@ export class MemoryClients implements ClientStore {
     return 'done';
   }
 
+  async moveClient({ secrets: _secrets, ...client }: Client): Promise<void> {
+    this.#clients.set(client.id, structuredClone(client));
+  }
+
   async addSecret(clientId: string, version: SecretVersion): Promise<Written> {
     const versions = this.#secrets.get(clientId) ?? new Map();
     if (versions.has(versionName(version))) return 'stale';

@@ -52,6 +52,10 @@ export class DynamoClients implements ClientStore {
     return this.#table.put({ ...client, ...key(client.id) }, NOT_THERE);
   }
 
+  async moveClient({ secrets: _secrets, ...client }: Client): Promise<void> {
+    await this.#table.put({ ...client, ...key(client.id) });
+  }
+
   async addSecret(clientId: string, version: SecretVersion): Promise<Written> {
     return this.#table.put({ ...version, ...key(clientId, SECRET, versionName(version)) }, NOT_THERE);
   }

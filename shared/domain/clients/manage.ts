@@ -2,7 +2,7 @@ import type { Clock } from '../ports.ts';
 import type { Client } from './client.ts';
 import type { ClientStore } from './ports.ts';
 import { nextVersion, validVersions } from './secret.ts';
-import { findFreeSlot } from './slots.ts';
+import { findFreeSlot, findFreeSlotBy } from './slots.ts';
 
 export interface ManageDeps {
   readonly clients: ClientStore;
@@ -32,6 +32,8 @@ export interface WithSecret {
 /** All are read at each list, and for the slot of a new one. */
 export const MAX_CLIENTS = 1000;
 export const MAX_VALID_SECRETS = 6;
+/** Of forty that are made at once, hardly one looks so often for a slot of its own. */
+const MAX_LOOKS = 20;
 
 /** @param createdBy the id of the client that makes it */
 export async function createClient(
@@ -53,7 +55,28 @@ export async function createClient(
     secrets: [nextVersion([], { secret, region, at, olderUntil: at })],
   };
   if ((await clients.addClient(client)) === 'stale') throw new Error(`There is a client ${client.id} already.`);
-  return { client, secret };
+  return { client: await moveApart(client, slots, clients), secret };
+}
+
+/**
+ * The client in a slot that it shares with none, while there is one. Others may be made at the same time, and choose
+ * alike: whoever of two wrote later sees the other, and moves. The first by id looks once more before it does, lest all
+ * move together. Between regions none may see the other: they stay as they are.
+ */
+async function moveApart(made: Client, slots: Slots, clients: ClientStore): Promise<Client> {
+  let client = made;
+  let hasWaited = false;
+  for (let look = 1; look <= MAX_LOOKS && client.slot !== slots.shared; look++) {
+    const others = (await clients.listClients()).filter(({ id }) => id !== client.id);
+    const rivals = others.filter(({ slot }) => slot === client.slot);
+    if (rivals.length === 0) break;
+    const { id: own } = client;
+    hasWaited = !hasWaited && rivals.every(({ id }) => id > own);
+    if (hasWaited) continue;
+    client = { ...client, slot: findFreeSlotBy(`${client.id} ${look}`, others, slots.count) ?? slots.shared };
+    await clients.moveClient(client);
+  }
+  return client;
 }
 
 /**

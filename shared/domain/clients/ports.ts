@@ -12,6 +12,8 @@ export interface ClientStore extends FindClients {
   listClients(): Promise<Client[]>;
   /** With its secrets, which are written first; 'stale' when there is a client with its id. */
   addClient(client: Client): Promise<Written>;
+  /** The client as it is but for its slot: only while nobody knows its secret. */
+  moveClient(client: Client): Promise<void>;
   /** 'stale' when there is a version of that name. */
   addSecret(clientId: string, version: SecretVersion): Promise<Written>;
   /** Of one that has ended. */

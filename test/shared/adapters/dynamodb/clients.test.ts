@@ -88,6 +88,15 @@ describe.each<[string, () => ClientStore]>([
     expect(await store.findClient(id)).toBeUndefined();
   });
 
+  it('are moved to another slot, unless they are deleted meanwhile', async () => {
+    await store.addClient(client(id));
+    await store.moveClient(client(id, { slot: 7 }));
+    expect(await store.findClient(id)).toEqual(client(id, { slot: 7 }));
+    await store.deleteClient(id, GONE);
+    await store.moveClient(client(id, { slot: 8 }));
+    expect(await store.findClient(id)).toBeUndefined();
+  });
+
   it('are listed by id', async () => {
     for (const each of ['b', 'a']) await store.addClient(client(`${id}-${each}`));
     const listed = (await store.listClients()).filter(each => each.id.startsWith(`${id}-`));

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issueToken } from '../../../../shared/domain/clients/authenticate.ts';
+import type { Client } from '../../../../shared/domain/clients/client.ts';
 import { createClient, type ManageDeps, rotateSecret, sharesSlot } from '../../../../shared/domain/clients/manage.ts';
 import { MemoryClients } from '../../../support/memory-clients.ts';
 
@@ -54,10 +56,44 @@ describe('making a client', () => {
     }
   });
 
-  it('by two at a time may give them one slot, and both are told so', async () => {
+  it('by many at a time gives each a slot of its own, in whatever order they look and write', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 12 }), async (scheduler, count) => {
+        const clients = new MemoryClients();
+        const slots = { count: 50, shared: 0 };
+        const late = Object.assign(Object.create(clients), {
+          listClients: scheduler.scheduleFunction(() => clients.listClients()),
+          addClient: scheduler.scheduleFunction((client: Client) => clients.addClient(client)),
+          moveClient: scheduler.scheduleFunction((client: Client) => clients.moveClient(client)),
+        });
+        const each = deps(late);
+        const made = Promise.all(Array.from({ length: count }, () => createClient(NEW, 'boss', slots, each)));
+        await scheduler.waitFor(made);
+        const told = (await made).map(one => (one === 'too many' ? undefined : one.client.slot));
+        expect(new Set(told).size).toBe(count);
+        expect((await clients.listClients()).map(({ slot }) => slot).sort()).toEqual(told.sort());
+      }),
+    );
+  });
+
+  it('takes the shared slot where those made at the same time need all others', async () => {
     const clients = new MemoryClients();
-    const [jp, us] = [deps(clients, 'jp'), deps(clients, 'us')];
-    await Promise.all([createClient(NEW, 'boss', SLOTS, jp), createClient(NEW, 'boss', SLOTS, us)]);
+    const withIds = deps(clients);
+    await Promise.all(Array.from({ length: 8 }, () => createClient(NEW, 'boss', SLOTS, withIds)));
+    const all = await clients.listClients();
+    const own = all.filter(client => !sharesSlot(client, all, SLOTS));
+    expect(own.map(({ slot }) => slot).every(slot => slot !== SLOTS.shared)).toBe(true);
+    expect(all.filter(({ slot }) => slot !== SLOTS.shared)).toEqual(own);
+  });
+
+  it('in two regions at a time may give them one slot, and both are told so', async () => {
+    const clients = new MemoryClients();
+    const blind = (id: string) =>
+      Object.assign(Object.create(clients), {
+        listClients: async () => (await clients.listClients()).filter(client => client.id === id),
+        addClient: (client: Client) => clients.addClient(client),
+      });
+    for (const region of ['jp', 'us']) await createClient(NEW, 'boss', SLOTS, deps(blind(`c-${region}-1`), region));
     const all = await clients.listClients();
     expect(all.map(({ slot }) => slot)).toEqual([2, 2]);
     for (const client of all) expect(sharesSlot(client, all, SLOTS)).toBe(true);

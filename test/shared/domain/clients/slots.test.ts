@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findFreeSlot, OPERATOR_SLOT, slotByHash } from '../../../../shared/domain/clients/slots.ts';
+import { findFreeSlot, findFreeSlotBy, OPERATOR_SLOT, slotByHash } from '../../../../shared/domain/clients/slots.ts';
 
 describe('the slot of a new client', () => {
   it('is the lowest that nobody has', () => {
@@ -19,6 +19,13 @@ describe('the slot of a new client', () => {
         expect(free).toBe(all[0]);
       }),
     );
+  });
+
+  it('by seed is one of the free ones too, and spreads', () => {
+    const taken = [{ slot: 2 }, { slot: 4 }];
+    const found = Array.from({ length: 100 }, (_, i) => findFreeSlotBy(`c${i}`, taken, 6));
+    expect([...new Set(found)].sort()).toEqual([3, 5, 6]);
+    expect(findFreeSlotBy('c1', taken, 2)).toBeUndefined();
   });
 
   it('by hash is one of those there are, and always the same', () => {
