@@ -16,7 +16,7 @@ export interface EventDeps {
   readonly feed: Pick<Feed, 'findEvent'>;
   readonly feedLog: FeedLog;
   readonly connections: readonly string[];
-  /** The root secret; cursors are signed with it. */
+  /** The root secret; keys of cursors are made of it. */
   readonly readRoot: () => Promise<string>;
   readonly clock: Clock;
 }
