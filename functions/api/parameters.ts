@@ -8,10 +8,10 @@ export const MAX_PAGE_READS = 10_000;
 
 const RETRY_AFTER_SECONDS = 60;
 
-/** A service without one complete answer has no orders that could be told: never an empty list. */
+/** A service of which no answer is stored whole has no orders that could be told: never an empty list. */
 export function notYetComplete(subjects: readonly PollSubject[]): Problem {
   const services = subjects.map(({ service }) => service).join(', ');
-  return new Problem(503, `The provider has not given one complete answer yet for ${services}; see /v1/status.`, {
+  return new Problem(503, `No answer of the provider is stored whole yet for ${services}; see /v1/status.`, {
     slug: 'not-yet',
     headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
   });

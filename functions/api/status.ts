@@ -20,7 +20,7 @@ export interface StatusDeps {
 /**
  * `/status` is one entry for each connection and service. `state`: `ok`, `failing` (bad polls since the last good one),
  * `not_set` (no credentials yet), `not_applied` (details are served to those who applied; asked again once a day) or
- * `waiting` (not polled yet). State and failures are those of the region that polls, and of any where none does;
+ * `waiting` (no answer of it is stored whole yet). State and failures are those of the region that polls, and of any where none does;
  * `failingRegions` are all whose own last call failed. Times are ISO 8601.
  */
 export function statusRoutes({ polls, connections, region, clock }: StatusDeps): RouteTable {
@@ -31,10 +31,12 @@ export function statusRoutes({ polls, connections, region, clock }: StatusDeps):
     const isHeld = lease?.owner !== undefined && clock() < lease.until;
     const shown = isHeld ? states[lease.owner] : worstOf(Object.values(states));
     const failing = Object.entries(states).filter(([, { failures }]) => failures > 0);
+    const completeAt = lastCompleteAt(lease, record);
+    const state = stateOf(shown);
     return {
       ...subject,
-      state: lease === undefined && shown === undefined ? 'waiting' : stateOf(shown),
-      lastCompletePollAt: iso(lastCompleteAt(lease, record)),
+      state: state === 'ok' && completeAt === undefined ? 'waiting' : state,
+      lastCompletePollAt: iso(completeAt),
       ...viewFailures(shown),
       leaseOwner: lease?.owner,
       leaseUntil: lease?.owner === undefined ? undefined : iso(lease.until),

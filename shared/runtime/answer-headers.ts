@@ -8,4 +8,10 @@ export const SECURITY_HEADERS = {
 } as const;
 
 /** What a page of a configured origin may read of an answer, besides what every page may. */
-export const EXPOSED_HEADERS = ['etag', 'last-modified', 'retry-after', 'x-amzn-requestid'];
+export const EXPOSED_HEADERS = [
+  'etag',
+  'last-modified',
+  'retry-after',
+  'x-amzn-requestid',
+  'order-relay-endpoints-kept',
+];

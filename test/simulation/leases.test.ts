@@ -155,7 +155,7 @@ describe('whatever strikes together', () => {
   it('ends with the first in rank polling alone, and every outage that was told is over', {
     tags: 'long',
   }, async () => {
-    await everySeed(10, async seed => {
+    await everySeed(2, async seed => {
       const world = new LeaseWorld(seed);
       const { random } = world;
       const healed = 6 * HOUR;

@@ -182,7 +182,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       return this.send(proxyEvent(route, request));
     },
     /** One poll that gets this answer of the provider; its events go into the feed at once. */
-    async poll(subject: Subject, body: string | (() => never)): Promise<PollResult> {
+    async poll(subject: Subject, body: string | (() => never), { limitMs = 60_000 } = {}): Promise<PollResult> {
       return pollOrders(subject, {
         source: { fetchOrders: async () => (typeof body === 'string' ? body : body()) },
         store: polls,
@@ -197,7 +197,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
         region: 'jp',
         regions: ['jp'],
         intervalMs: 300_000,
-        limitMs: 60_000,
+        limitMs,
       });
     },
     close,

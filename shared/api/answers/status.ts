@@ -34,7 +34,7 @@ const WATCHED = named(
       .enum(['ok', 'failing', 'not_applied', 'not_set', 'waiting'])
       .check(
         z.describe(
-          '`failing`: bad polls since the last good one, in the region that polls or, while none does, in any. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: not polled yet.',
+          '`failing`: bad polls since the last good one, in the region that polls or, while none does, in any. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: no answer of it is stored whole yet.',
         ),
       ),
     lastCompletePollAt: z.optional(time('When the last complete answer was asked for.')),

@@ -30,7 +30,7 @@ export const ORDERS = {
           example: { data: [ORDER], cursor: 'WyJ1bm8iLCIwMCMxI04xIl0' },
         },
       },
-      problems: { 503: 'The provider has not given one complete answer yet, for none of these services.' },
+      problems: { 503: 'No answer of the provider is stored whole yet, for none of these services.' },
       isConditional: true,
     },
     'GET /orders/{orderId}': {

@@ -5,7 +5,7 @@ import { REQUEST_TOKEN } from '../token.ts';
 import { PROVIDER_ORDER } from './examples.ts';
 import { type Group, input } from './operation.ts';
 
-const NOT_YET = 'The provider has not given one complete answer yet.';
+const NOT_YET = 'No answer of the provider is stored whole yet.';
 
 export const PROVIDER = {
   name: 'The provider’s calls',

@@ -3,6 +3,7 @@ import { SERVICES } from '../../../shared/domain/provider/services.ts';
 import { CredentialsNotSet } from '../../../shared/domain/provider/upstream-error.ts';
 import { NO_STATE } from '../../../shared/domain/watch/lease/region-state.ts';
 import { type Api, CONNECTIONS, listOf, startApi, UNO } from '../../support/api.ts';
+import { order } from '../../support/poll-lab.ts';
 
 let api: Api;
 beforeEach(async () => {
@@ -38,6 +39,15 @@ describe('the status', () => {
       failures: 0,
       leaseOwner: 'jp',
     });
+  });
+
+  it('waits until an answer is stored whole, however many polls that takes', async () => {
+    const orders = Array.from({ length: 40 }, (_, i) => order(i));
+    await api.poll(UNO, listOf(orders), { limitMs: 0 });
+    expect(await uno()).toMatchObject({ state: 'waiting', failures: 0, leaseOwner: 'jp' });
+    expect(await uno()).not.toHaveProperty('lastCompletePollAt');
+    await api.poll(UNO, listOf(orders));
+    expect(await uno()).toMatchObject({ state: 'ok', lastCompletePollAt: expect.any(String) });
   });
 
   it('tells of bad polls: how many, since when, and of which kind', async () => {
