@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { AttemptTurns } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { RECOVER } from '../../shared/api/deliveries.ts';
 import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
@@ -17,7 +19,9 @@ import { createFindDelivery } from './find-delivery.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
 
-export type DeliveryDeps = DeliverDeps & RecoverDeps & Pick<EndpointDeps, 'log'>;
+export type DeliveryDeps = DeliverDeps &
+  RecoverDeps &
+  Pick<EndpointDeps, 'log'> & { readonly turns: Pick<AttemptTurns, 'take'> };
 
 /** Counting what was missed ends in time for an answer. */
 const COUNTING_MS = 10_000;
@@ -34,7 +38,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const endpoint = await find(event);
       const { id, body } = testEvent(endpoint, clock());
       const at = new Date(clock()).toISOString();
-      const reply = await deps.post(endpoint, id, body);
+      const reply = await inTurn(event, deps, () => deps.post(endpoint, id, body));
       const outcome = outcomeOf(reply, 1, clock(), 0);
       const isDelivered = outcome.kind === 'delivered';
       // It answers again: what was parked need not wait for the next probe.
@@ -62,7 +66,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const { delivery: row, told } = await findDelivery(event, endpoint);
       if (!isResendable(Date.parse(row.eventTime), clock()))
         throw new Problem(409, 'The event is too old: what was told of it is soon forgotten.');
-      const retried = await retryNow(row, told, endpoint, deps);
+      const retried = await inTurn(event, deps, () => retryNow(row, told, endpoint, deps));
       if (retried === 'skipped')
         throw new Problem(409, 'An attempt of this delivery has just been made; look at it first.');
       if (retried === 'given up')
@@ -100,6 +104,19 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
 }
 
 const iso = (time: number) => new Date(time).toISOString();
+
+/** An attempt that the caller waits for: one at a time, lest a receiver that never answers holds many functions. */
+async function inTurn<T>(event: APIGatewayProxyEvent, deps: DeliveryDeps, attempt: () => Promise<T>): Promise<T> {
+  const end = await deps.turns.take(callerOf(event).clientId);
+  if (end === undefined)
+    throw new Problem(409, 'A test or retry of this client is under way: one at a time, half a minute at most.');
+  try {
+    return await attempt();
+  } finally {
+    // It runs out by itself: a fault here must not hide that the attempt was made.
+    await end().catch(() => undefined);
+  }
+}
 
 function heldBehind(earlier: Delivery | 'arriving' | 'unattempted'): string {
   const which = typeof earlier === 'object' ? `${earlier.eventId} is still waiting` : 'is still on its way';

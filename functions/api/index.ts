@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
+import { AttemptTurns } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
@@ -67,6 +68,7 @@ export const handler = middy(
     clock,
     keepMs: env.KEEP_DAYS * DAY_MS,
     random: Math.random,
+    turns: new AttemptTurns(table, env.REGION_NAME, clock),
     clients: new DynamoClients(table),
     createClientId: () => `cl_${randomBytes(12).toString('hex')}`,
     createSecret: () => randomBytes(32).toString('base64url'),

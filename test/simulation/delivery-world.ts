@@ -426,6 +426,7 @@ class DeliveryWorld {
         const never = () => Promise.reject(new Error('It is not asked for here.'));
         const unused = {
           readRoot: async () => 'root',
+          turns: { take: async () => async () => undefined },
           createEndpointId: () => 'we_new',
           log: createLogger('api', () => undefined),
           deliveries: { listDeliveries: never },

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { ADVICE, type ApiDeps, createApiHandler } from '../../functions/api/handler.ts';
 import { KeptLists } from '../../functions/api/kept/kept-lists.ts';
+import { AttemptTurns } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
@@ -135,6 +136,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       feedLog: feed,
       circuits,
       random: () => 0,
+      turns: new AttemptTurns(table, 'jp', clock),
       endpoints,
       connections: CONNECTIONS,
       region: 'jp',

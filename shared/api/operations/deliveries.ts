@@ -13,7 +13,8 @@ export const DELIVERIES = {
     'POST /webhook-endpoints/{endpointId}/test': {
       id: 'testEndpoint',
       summary: 'Send a test webhook',
-      description: 'Answers after its one attempt. The event `webhook.test` is in no feed.',
+      description:
+        'Answers after its one attempt, in 15 seconds or so at most. The event `webhook.test` is in no feed.',
       answers: {
         200: {
           description: 'How the attempt went.',
@@ -28,7 +29,7 @@ export const DELIVERIES = {
           },
         },
       },
-      problems: { 404: NO_ENDPOINT },
+      problems: { 404: NO_ENDPOINT, 409: 'A test or retry of the same client is under way: one at a time.' },
     },
     'GET /webhook-endpoints/{endpointId}/deliveries': {
       id: 'listDeliveries',
@@ -66,7 +67,7 @@ export const DELIVERIES = {
       answers: { 200: { description: 'The delivery after the attempt.', body: DELIVERY, example: EXAMPLE } },
       problems: {
         404: NO_DELIVERY,
-        409: 'It cannot be attempted now: the endpoint is disabled or no longer has the connection of the event, the event is too old, an earlier one comes first, or an attempt was just made.',
+        409: 'It cannot be attempted now: the endpoint is disabled or no longer has the connection of the event, the event is too old, an earlier one comes first, an attempt was just made, or a test or retry of the same client is under way (one at a time).',
       },
     },
     'POST /webhook-endpoints/{endpointId}/recover': {

@@ -296,6 +296,53 @@ describe('a test', () => {
     expect((await api.call('GET /events', {})).body.data).toEqual([]);
   });
 
+  it('or a retry is refused while the same client has one under way, and its function is held by one', async () => {
+    await api.close();
+    let answer = () => {};
+    const hung = new Promise<{ status: number; durationMs: number }>(resolve => {
+      answer = () => resolve({ status: 200, durationMs: 9 });
+    });
+    let begin = () => {};
+    const begun = new Promise<void>(resolve => {
+      begin = resolve;
+    });
+    let posts = 0;
+    api = await startApi({
+      post: () => {
+        posts++;
+        begin();
+        return hung;
+      },
+    });
+    await api.call('POST /webhook-endpoints', { body: { url: 'https://hooks.example.com/' } });
+    const eventId = await deliver('a', { status: 'exhausted' });
+    const first = call('POST /test');
+    await begun;
+    expect((await call('POST /test')).status).toBe(409);
+    const retry = { path: { ...path, eventId } };
+    expect((await call('POST /deliveries/{eventId}/retry', retry)).body.detail).toMatch(/under way/);
+    expect(posts).toBe(1);
+    const other = call('POST /test', { clientId: 'other' });
+    answer();
+    expect((await Promise.all([first, other])).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await call('POST /deliveries/{eventId}/retry', retry)).status).toBe(200);
+  });
+
+  it('whose attempt fails by our own fault leaves the next one free', async () => {
+    await api.close();
+    let fail = true;
+    api = await startApi({
+      post: async () => {
+        if (fail) throw new Error('no secret');
+        return { status: 200, durationMs: 1 };
+      },
+    });
+    await api.call('POST /webhook-endpoints', { body: { url: 'https://hooks.example.com/' } });
+    expect((await call('POST /test')).status).toBe(500);
+    fail = false;
+    expect((await call('POST /test')).status).toBe(200);
+  });
+
   it('goes to a disabled endpoint too, and counts neither for nor against it', async () => {
     await call('PATCH', { body: { enabled: false } });
     api.answer = { failure: 'ECONNREFUSED', durationMs: 1 };
