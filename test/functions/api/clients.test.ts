@@ -107,6 +107,7 @@ describe('a client', () => {
 it('a client that is made at the same time as others has a slot of its own', async () => {
   const made = await Promise.all(Array.from({ length: 10 }, () => create()));
   expect(new Set(made.map(({ body }) => body.slot.number)).size).toBe(10);
+  expect(made.some(({ body }) => body.slot.shared)).toBe(false);
   expect((await api.call('GET /clients')).body.data.map(({ slot }: { slot: object }) => slot)).not.toContainEqual({
     number: expect.any(Number),
     shared: true,
