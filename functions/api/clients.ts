@@ -57,6 +57,7 @@ export function clientRoutes(deps: ClientDeps): RouteTable {
       secrets: validVersions(secrets, clock()).map(version => ({
         version: versionName(version),
         createdAt: version.createdAt,
+        createdBy: version.createdBy,
         validUntil: validUntil(version, secrets),
       })),
     };
@@ -103,7 +104,7 @@ export function clientRoutes(deps: ClientDeps): RouteTable {
       const caller = callerOf(event);
       const { overlapSeconds } = parseJsonBody({ ...event, body: event.body || '{}' }, ROTATE_CLIENT_SECRET);
       const { id } = await findWeaker(event, caller);
-      const rotated = await rotateSecret(id, overlapSeconds * 1000, deps);
+      const rotated = await rotateSecret(id, caller.clientId, overlapSeconds * 1000, deps);
       if (rotated === undefined) throw noSuchClient();
       if (rotated === 'too many')
         throw new Problem(

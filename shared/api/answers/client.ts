@@ -7,6 +7,7 @@ const SECRETS = z
     z.strictObject({
       version: z.string(),
       createdAt: time('When it was made.'),
+      createdBy: z.optional(text('The client that asked for it.')),
       validUntil: z.optional(time('Until when it is good; left out where nothing ends it.')),
     }),
   )

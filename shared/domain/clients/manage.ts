@@ -52,7 +52,7 @@ export async function createClient(
     slot: findFreeSlot(others, slots.count) ?? slots.shared,
     createdAt: new Date(at).toISOString(),
     createdBy,
-    secrets: [nextVersion([], { secret, region, at, olderUntil: at })],
+    secrets: [nextVersion([], { secret, region, at, by: createdBy, olderUntil: at })],
   };
   if ((await clients.addClient(client)) === 'stale') throw new Error(`There is a client ${client.id} already.`);
   return { client: await moveApart(client, slots, clients), secret };
@@ -85,6 +85,7 @@ async function moveApart(made: Client, slots: Slots, clients: ClientStore): Prom
  */
 export async function rotateSecret(
   clientId: string,
+  by: string,
   overlapMs: number,
   { clients, clock, region, createSecret }: ManageDeps,
 ): Promise<WithSecret | 'too many' | undefined> {
@@ -95,7 +96,7 @@ export async function rotateSecret(
     const isKept = overlapMs > 0;
     if (isKept && validVersions(client.secrets, at).length >= MAX_VALID_SECRETS) return 'too many';
     const secret = createSecret();
-    const version = nextVersion(client.secrets, { secret, region, at, olderUntil: at + overlapMs });
+    const version = nextVersion(client.secrets, { secret, region, at, by, olderUntil: at + overlapMs });
     // Stale: somebody else rotated it meanwhile, whose secret is an older one now.
     if ((await clients.addSecret(clientId, version)) === 'stale') continue;
     const all = [...client.secrets, version];

@@ -13,6 +13,8 @@ export interface SecretVersion {
   readonly hash: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** The id of the client that asked for it; left out where nobody did. */
+  readonly createdBy?: string;
   /** Until when the older ones go on beside this one, ISO 8601. */
   readonly olderUntil: string;
 }
@@ -55,13 +57,20 @@ export function hashSecret(secret: string): string {
 /** The version that comes after all of a client's; older ones go on until `olderUntil` (unix ms), if not less. */
 export function nextVersion(
   all: readonly SecretVersion[],
-  { secret, region, at, olderUntil }: { secret: string; region: string; at: number; olderUntil: number },
+  {
+    secret,
+    region,
+    at,
+    by,
+    olderUntil,
+  }: { secret: string; region: string; at: number; by?: string; olderUntil: number },
 ): SecretVersion {
   return {
     number: Math.max(0, ...all.map(({ number }) => number)) + 1,
     region,
     hash: hashSecret(secret),
     createdAt: new Date(at).toISOString(),
+    ...(by !== undefined && { createdBy: by }),
     olderUntil: new Date(olderUntil).toISOString(),
   };
 }

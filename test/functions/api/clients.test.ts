@@ -37,7 +37,7 @@ describe('a client', () => {
       slot: { number: 2, shared: false },
       createdAt: '2026-11-23T03:00:00.000Z',
       createdBy: 'boss',
-      secrets: [{ version: '1-jp', createdAt: '2026-11-23T03:00:00.000Z' }],
+      secrets: [{ version: '1-jp', createdAt: '2026-11-23T03:00:00.000Z', createdBy: 'boss' }],
     });
     expect((await find('cl_2')).body).toEqual(rest);
     expect((await api.call('GET /clients')).body).toEqual({ data: [rest] });
@@ -124,14 +124,19 @@ describe('the secret of a client', () => {
 
   it('is rotated with an overlap of a day, in which both get tokens', async () => {
     const { clientId, clientSecret: old } = (await create()).body;
-    const { status, body } = await rotate(clientId);
+    const { status, body } = await rotate(clientId, {}, { clientId: 'rotator' });
     expect(status).toBe(200);
     expect(body).toEqual({
       clientId,
       clientSecret: expect.stringMatching(/^secret /),
       secrets: [
-        { version: '2-jp', createdAt: '2026-11-23T03:00:00.000Z' },
-        { version: '1-jp', createdAt: '2026-11-23T03:00:00.000Z', validUntil: '2026-11-24T03:00:00.000Z' },
+        { version: '2-jp', createdAt: '2026-11-23T03:00:00.000Z', createdBy: 'rotator' },
+        {
+          version: '1-jp',
+          createdAt: '2026-11-23T03:00:00.000Z',
+          createdBy: 'client',
+          validUntil: '2026-11-24T03:00:00.000Z',
+        },
       ],
     });
     expect(await tokens(clientId, [old, body.clientSecret])).toEqual([200, 200]);

@@ -112,7 +112,9 @@ describe('a rotation', () => {
       findClient: async () => before,
       addSecret: (...secret: Parameters<MemoryClients['addSecret']>) => clients.addSecret(...secret),
     });
-    const rotated = await Promise.all(['jp', 'us'].map(region => rotateSecret(id, DAY_MS, deps(blind, region))));
+    const rotated = await Promise.all(
+      ['jp', 'us'].map(region => rotateSecret(id, 'boss', DAY_MS, deps(blind, region))),
+    );
     const secrets = rotated.map(each => (typeof each === 'object' ? each.secret : ''));
     for (const secret of secrets) expect(await getsToken(clients, id, secret)).toBe(true);
     const later = await Promise.all(secrets.map(secret => getsToken(clients, id, secret, NOW + DAY_MS)));
@@ -125,14 +127,14 @@ describe('a rotation', () => {
     if (made === 'too many') throw new Error();
     const { id } = made.client;
     const withIds = deps(clients);
-    await rotateSecret(id, DAY_MS, withIds);
+    await rotateSecret(id, 'boss', DAY_MS, withIds);
     expect((await clients.findClient(id))?.secrets).toHaveLength(2);
-    for (let i = 0; i < 20; i++) await rotateSecret(id, 0, withIds);
+    for (let i = 0; i < 20; i++) await rotateSecret(id, 'boss', 0, withIds);
     expect((await clients.findClient(id))?.secrets.map(({ number }) => number)).toEqual([22]);
   });
 
   it('of a client that is deleted meanwhile finds none', async () => {
     const clients = new MemoryClients();
-    expect(await rotateSecret('nobody', 0, deps(clients))).toBeUndefined();
+    expect(await rotateSecret('nobody', 'boss', 0, deps(clients))).toBeUndefined();
   });
 });
