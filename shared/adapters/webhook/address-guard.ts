@@ -40,10 +40,7 @@ const MAPPED_IPV4 = [['::ffff:0:0', 96]] as const;
 const denied = rangesOf(DENIED_IPV4, DENIED_IPV6);
 const globalOrMapped = rangesOf([], [...GLOBAL_IPV6, ...MAPPED_IPV4]);
 
-/**
- * Private networks: an operator may allow ranges of these. AWS's metadata services stay denied: 169.254.169.254
- * is in none of them, fd00:ec2::254 in `metadata`.
- */
+/** Private networks: an operator may allow ranges of these. */
 const PRIVATE_IPV4 = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -52,7 +49,20 @@ const PRIVATE_IPV4 = [
 ] as const;
 const PRIVATE_IPV6 = [['fc00::', 7]] as const;
 const privateRanges = rangesOf(PRIVATE_IPV4, PRIVATE_IPV6);
-const metadata = rangesOf([], [['fd00:ec2::', 32]]);
+
+/** Denied by every policy: link-local addresses, and where clouds (AWS, Azure, Alibaba, Google) tell machines their credentials. */
+const metadata = rangesOf(
+  [
+    ['100.100.100.200', 32],
+    ['168.63.129.16', 32],
+    ['169.254.0.0', 16],
+  ],
+  [
+    ['fd00:ec2::', 32],
+    ['fd20:ce::254', 128],
+    ['fe80::', 10],
+  ],
+);
 
 /** Whether `address` is on the public internet; false for a text that is no IP address or has an IPv6 zone. */
 export function isPublicAddress(address: string): boolean {
@@ -100,6 +110,7 @@ export interface ReceiverGuardOptions {
 }
 
 const NOT_PUBLIC = 'must name a host on the internet';
+const IS_METADATA = 'must not name a link-local address or a metadata service';
 
 /** Decides which receivers are allowed; one policy for registering an endpoint, its test and each delivery. */
 export class ReceiverGuard {
@@ -125,7 +136,8 @@ export class ReceiverGuard {
     if (url.host.replace(/\.(?=:|$)/, '') === this.#apiHost) return { reason: 'must not be this API itself' };
     const host = hostOf(url);
     // Sockets do not call `lookup` for a literal address: it has to be checked here.
-    return isIP(host) === 0 || this.#allows(host) ? url : { reason: NOT_PUBLIC };
+    if (isIP(host) === 0 || this.#allows(host)) return url;
+    return { reason: this.#policy === 'any' ? IS_METADATA : NOT_PUBLIC };
   }
 
   /** Resolves the host too. Returns why the URL is refused, without naming addresses; undefined when it is allowed. */
@@ -154,15 +166,12 @@ export class ReceiverGuard {
   };
 
   #allows(address: string): boolean {
-    if (this.#policy === 'any' || isPublicAddress(address)) return true;
+    // Only link-local addresses have a zone.
+    if (isIP(address) === 0 || address.includes('%')) return false;
     const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-    return (
-      isIP(address) !== 0 &&
-      !address.includes('%') &&
-      this.#allowedRanges.check(address, family) &&
-      privateRanges.check(address, family) &&
-      !metadata.check(address, family)
-    );
+    if (metadata.check(address, family)) return false;
+    if (this.#policy === 'any' || isPublicAddress(address)) return true;
+    return this.#allowedRanges.check(address, family) && privateRanges.check(address, family);
   }
 }
 

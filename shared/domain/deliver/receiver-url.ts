@@ -1,4 +1,4 @@
-/** `public`: https to names and addresses of the internet. `any`: a laptop's http and loopback too. */
+/** `public`: https to names and addresses of the internet. `any`: a laptop's http, loopback and private networks too. */
 export type ReceiverPolicy = 'public' | 'any';
 
 export interface Refusal {

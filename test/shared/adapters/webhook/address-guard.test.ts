@@ -141,6 +141,43 @@ describe('a range to open', () => {
   )('%s is not', cidr => expect(isPrivateCidr(cidr)).toBe(false));
 });
 
+const METADATA = [
+  '169.254.0.0 169.254.169.254 169.254.170.2 169.254.255.255 168.63.129.16 100.100.100.200',
+  'fe80::1 febf::1 fd00:ec2::254 fd20:ce::254 ::ffff:169.254.169.254 ::ffff:a9fe:a9fe',
+].flatMap(line => line.split(' '));
+const NEAR = '127.0.0.1 10.0.0.1 192.168.1.1 172.16.0.1 100.100.100.199 ::1 fd12::1 8.8.8.8'.split(' ');
+
+describe('a laptop, where any receiver may be', () => {
+  const hostOf = (address: string) => (address.includes(':') ? `[${address}]` : address);
+  const guardOf = (addresses: readonly string[]) =>
+    new ReceiverGuard({
+      policy: 'any',
+      resolve: ((_host: string, _options: LookupOptions, callback: CallableFunction) =>
+        callback(
+          null,
+          addresses.map(address => ({ address, family: address.includes(':') ? 6 : 4 })),
+        )) as never,
+    });
+  const lookUp = (...addresses: string[]) =>
+    new Promise(settle => guardOf(addresses).lookup('hooks.example.com', { all: true }, settle));
+
+  it.each(METADATA)('takes and dials no %s', async address => {
+    const refused = 'must not name a link-local address or a metadata service';
+    expect(await guardOf([]).findProblem(`http://${hostOf(address)}/`)).toBe(refused);
+    expect(await lookUp('127.0.0.1', address)).toMatchObject({ code: 'ADDRESS_DENIED' });
+  });
+  it('dials no address with a zone', async () => {
+    expect(await lookUp('fe80::1%eth0')).toMatchObject({ code: 'ADDRESS_DENIED' });
+  });
+  it.each(NEAR)('takes and dials %s', async address => {
+    expect(await guardOf([]).findProblem(`http://${hostOf(address)}/`)).toBeUndefined();
+    expect(await lookUp(address)).toBeNull();
+  });
+  it.each(['2852039166', '0xa9fea9fe', '169.254.43518'])('takes no other spelling: %s', async host => {
+    expect(await guardOf([]).findProblem(`http://${host}/`)).toMatch(/metadata/);
+  });
+});
+
 describe("the API's own host", () => {
   const guard = new ReceiverGuard({ policy: 'public', apiHost: 'abc123.execute-api.eu-west-3.amazonaws.com' });
   it.each(['abc123.execute-api.eu-west-3.amazonaws.com', 'ABC123.execute-api.eu-west-3.amazonaws.com.:443'])(
