@@ -11,7 +11,7 @@ type Change = z.output<typeof CHANGE_ENDPOINT>;
 /** The endpoint with what was named; null takes away. `now` is unix ms. */
 export function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields }: Change, now: number): Endpoint {
   const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const hadFull = (endpoint.detail === 'full' || endpoint.hadFull) && { hadFull: true };
+  const hadFull = endpoint.detail === 'full' && (fields.detail ?? 'full') !== 'full' && { hadFull: true };
   const changed = Object.fromEntries(
     Object.entries({ ...endpoint, ...named, ...hadFull }).filter(([, value]) => value !== null),
   ) as unknown as Endpoint;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, ROTATE_SECRET } from '../../shared/api/endpoints.ts';
@@ -34,7 +35,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
   const { endpoints, clock, log } = deps;
   const find = createFindEndpoint(deps);
 
-  /** Puts what `change` makes of the endpoint, and who made it so, though others change it at the same time. */
+  /** Puts what `change` makes of the endpoint, if anything, and who made it so, though others change it at the same time. */
   const update = async (
     event: APIGatewayProxyEvent,
     what: string,
@@ -43,7 +44,9 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     const { clientId: by } = callerOf(event);
     for (;;) {
       const before = await find(event);
-      const after = { ...change(before), changedAt: new Date(clock()).toISOString(), changedBy: by };
+      const changed = change(before);
+      if (isDeepStrictEqual(changed, before)) return { before, after: before };
+      const after = { ...changed, changedAt: new Date(clock()).toISOString(), changedBy: by };
       if ((await endpoints.putEndpoint(after)) !== 'done') continue;
       log.info(what, { by, endpointId: after.id });
       return { before, after };

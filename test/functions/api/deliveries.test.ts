@@ -372,6 +372,22 @@ describe('a change', () => {
     expect(await call('PATCH', { body: {} })).toMatchObject({ status: 200, body: before });
   });
 
+  it.each([
+    ['names nothing', {}],
+    ['names what is there', { url: 'https://hooks.example.com/', eventTypes: ['*'], enabled: true, services: null }],
+    ['names the detail that is there', { detail: 'full' }],
+  ])('that %s leaves who changed it last, and when', async (_what, body) => {
+    await call('PATCH', { body: { detail: 'full' }, clientId: 'earlier' });
+    const before = await find();
+    api.now += 60_000;
+    expect(await call('PATCH', { body, clientId: 'later' })).toMatchObject({ status: 200, body: before });
+    expect(await find()).toEqual(before);
+    expect((await call('PATCH', { body: { ordering: 'per_order' }, clientId: 'later' })).body).toMatchObject({
+      updatedBy: 'later',
+      updatedAt: iso(api.now),
+    });
+  });
+
   it('disables and enables by hand, and tells others of it', async () => {
     const { body } = await call('PATCH', { body: { enabled: false } });
     expect(body).toMatchObject({ status: 'disabled', disabledReason: 'disabled by hand' });
