@@ -5,8 +5,9 @@ import type { Feed, FeedLog } from '../../shared/domain/events/ports.ts';
 import { hasMissed } from '../../shared/domain/events/slot.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { orderId, readOrderId } from '../../shared/domain/provider/order-id.ts';
-import { jsonText, parseQuery } from '../../shared/runtime/http.ts';
+import { parseQuery } from '../../shared/runtime/http.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
+import { validated } from '../../shared/runtime/validated.ts';
 import { type Caller, callerOf, connectionOf, maySee } from './caller.ts';
 import { createFeedCursors, expiredCursor } from './paging/feed-cursor.ts';
 import { answerPage, readPage } from './paging/page.ts';
@@ -55,7 +56,7 @@ export function eventRoutes({ feed, feedLog, connections, readRoot, clock }: Eve
       const found = EVENT_ID.test(eventId) ? await feed.findEvent(eventId) : undefined;
       if (found === undefined || !isFor(callerOf(event), factsOf(found)))
         throw new Problem(404, 'There is no such event.');
-      return jsonText(200, viewEvent(found));
+      return validated(event, viewEvent(found));
     },
   };
 }

@@ -18,9 +18,16 @@ export const label = text.check(z.regex(NO_CONTROL, 'must not contain control ch
 
 export const service = z.enum(SERVICES, `must be one of ${SERVICES.join(', ')}`);
 
+const TIME = 'must be a date and time such as 2026-11-23T03:00:00Z';
+/** In a query `+` is a blank. */
+const LOST_PLUS = /T[\d:.]{1,20} \d\d:?\d\d$/;
+
 /** A query parameter: unix ms. Date.parse alone would take February 31 for March 3. */
 export const time = z.pipe(
-  z.iso.datetime({ offset: true, error: 'must be a date and time such as 2026-11-23T03:00:00Z' }),
+  z.iso.datetime({
+    offset: true,
+    error: ({ input }) => (LOST_PLUS.test(String(input)) ? `${TIME} (write + as %2B)` : TIME),
+  }),
   z.transform(Date.parse),
 );
 

@@ -1,4 +1,4 @@
-import { type HeaderName, ON_EVERY_ANSWER, VALIDATORS } from '../../../shared/api/answers/headers.ts';
+import { type HeaderName, ON_EVERY_ANSWER } from '../../../shared/api/answers/headers.ts';
 import type { Answer, Operation } from '../../../shared/api/operations/operation.ts';
 import type { Route } from '../../../shared/api/routes.ts';
 import { headerReferences } from './headers.ts';
@@ -40,8 +40,12 @@ function requestBody({ schema, texts, example, isOptional }: NonNullable<Operati
   };
 }
 
-function answers({ answers: given, isConditional }: Operation, schemas: NamedSchemas) {
-  const common = [...ON_EVERY_ANSWER, ...(isConditional ? VALIDATORS : [])];
+function answers({ answers: given, isConditional, hasLastModified }: Operation, schemas: NamedSchemas) {
+  const validators: HeaderName[] = [
+    ...(isConditional ? ['ETag' as const] : []),
+    ...(hasLastModified ? ['Last-Modified' as const] : []),
+  ];
+  const common = [...ON_EVERY_ANSWER, ...validators];
   const own = Object.values(given).flatMap(({ headers = [] }) => headers);
   const known = Object.entries(given).map(([status, answer]) => {
     const headers = headerReferences([...common, ...(answer.headers ?? [])]);

@@ -11,27 +11,27 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
   eventId: { description: 'The event.', example: EVENT_ID },
 };
 
-const CONDITIONS = [
-  {
-    name: 'If-None-Match',
-    in: 'header',
-    description: 'The `ETag` of what the client has: 304 says that it is current.',
-    schema: { type: 'string' },
-  },
-  {
-    name: 'If-Modified-Since',
-    in: 'header',
-    description: 'The `Last-Modified` of what the client has. Passed over beside `If-None-Match`.',
-    schema: { type: 'string' },
-  },
-] as const;
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The `ETag` of what the client has: 304 says that it is current.',
+  schema: { type: 'string' },
+} as const;
+const IF_MODIFIED_SINCE = {
+  name: 'If-Modified-Since',
+  in: 'header',
+  description:
+    'The `Last-Modified` of what the client has. Passed over beside `If-None-Match`, and where an answer shows details of an order or a past state.',
+  schema: { type: 'string' },
+} as const;
 
 /** Where the call takes what: in its path, its query and its headers. */
-export function parametersOf({ resource }: Route, { query, isConditional }: Operation): JsonSchema[] {
+export function parametersOf({ resource }: Route, { query, isConditional, hasLastModified }: Operation): JsonSchema[] {
   return [
     ...[...resource.matchAll(/{(\w+)}/g)].map(([, name = '']) => pathParameter(name)),
     ...(query === undefined ? [] : queryParameters(query)),
-    ...(isConditional ? CONDITIONS : []),
+    ...(isConditional ? [IF_NONE_MATCH] : []),
+    ...(hasLastModified ? [IF_MODIFIED_SINCE] : []),
   ];
 }
 

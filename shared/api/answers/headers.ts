@@ -37,5 +37,3 @@ export const ON_EVERY_ANSWER: readonly HeaderName[] = [
   'Access-Control-Allow-Origin',
   'Access-Control-Expose-Headers',
 ];
-/** On answers that say which state they show. */
-export const VALIDATORS: readonly HeaderName[] = ['ETag', 'Last-Modified'];

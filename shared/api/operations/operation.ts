@@ -39,6 +39,8 @@ export interface Operation {
   readonly problems?: Readonly<Record<number, string>>;
   /** Answers have an `ETag`, and 304 when the client has it. */
   readonly isConditional?: true;
+  /** Such answers have `Last-Modified` too, and `If-Modified-Since` is heeded. */
+  readonly hasLastModified?: true;
 }
 
 export interface Group {

@@ -12,7 +12,8 @@ export const ORDERS = {
     'GET /orders': {
       id: 'listOrders',
       summary: 'List orders',
-      description: 'Of all services, in pages. Removed orders are listed too.',
+      description:
+        'Of all services, in pages. Removed orders are listed too. Without `service`, services without a complete answer of the provider yet are left out, or listed in part: `GET /status` tells which. A page may be empty: go on while there is a `cursor`.',
       query: input(LIST_ORDERS, {
         service: 'Only orders of this service.',
         phase: 'Only orders in this phase.',
@@ -42,6 +43,7 @@ export const ORDERS = {
       answers: { 200: { description: 'The order.', body: ORDER_WITH_DETAILS, example: ORDER } },
       problems: { 404: 'There is no such order, or what it was then is not known.' },
       isConditional: true,
+      hasLastModified: true,
     },
     'GET /orders/{orderId}/history': {
       id: 'listHistory',
@@ -63,7 +65,8 @@ export const ORDERS = {
       description:
         'Every event, in the order in which the feed got them; those of details only with the scope `order-details:read`.',
       query: input(LIST_EVENTS, {
-        after: 'The cursor of the answer before; left out: from the oldest event on.',
+        after:
+          'The cursor of the answer before; left out: from the oldest event on. 400 where events behind it are no longer kept.',
         type: 'Only events of this type, or of this family such as `order.*`.',
         orderId: 'Only events of this order and of its details.',
         connection: 'Only events of this connection.',
@@ -85,6 +88,7 @@ export const ORDERS = {
         200: { description: 'The event.', body: FEED_EVENT, example: { id: EVENT_ID, ...STATUS_CHANGED } },
       },
       problems: { 404: 'There is no such event.' },
+      isConditional: true,
     },
   },
 } as const satisfies Group;

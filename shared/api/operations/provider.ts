@@ -55,6 +55,7 @@ export const PROVIDER = {
       },
       problems: { 503: NOT_YET },
       isConditional: true,
+      hasLastModified: true,
     },
     'GET /business-process/service-order-details': {
       id: 'listServiceOrderDetails',
@@ -82,6 +83,7 @@ export const PROVIDER = {
       },
       problems: { 503: NOT_YET },
       isConditional: true,
+      hasLastModified: true,
     },
   },
 } as const satisfies Group;

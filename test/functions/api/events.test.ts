@@ -186,6 +186,15 @@ describe('one event', () => {
     expect([status, text]).toEqual([200, `{"id":"evt_1",${eventOf('1').body.slice(1)}`]);
   });
 
+  it('is 304 for who has it, and for nobody else to keep', async () => {
+    await api.feed.put(eventOf('1'));
+    const { headers } = await find('evt_1');
+    expect(headers).toMatchObject({ etag: expect.stringMatching(/^"/), 'cache-control': 'private, no-cache' });
+    const known = await find('evt_1', { headers: { 'if-none-match': headers.etag } });
+    expect(known).toMatchObject({ status: 304, text: '', headers: { etag: headers.etag } });
+    expect((await find('evt_2', { headers: { 'if-none-match': headers.etag } })).status).toBe(404);
+  });
+
   it.each(['evt_none', 'N1', 'evt_%', `evt_${'x'.repeat(2_000)}`])('is 404 for %s', async id => {
     expect((await find(id)).status).toBe(404);
   });

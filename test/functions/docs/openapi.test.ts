@@ -7,6 +7,7 @@ import { EVENT_TYPES } from '../../../shared/domain/events/event.ts';
 import { schemaErrors } from '../../support/openapi.ts';
 
 const document = openApiDocument();
+type Responses = Readonly<Record<number, { readonly headers?: object }>>;
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
 );
@@ -37,6 +38,26 @@ describe('the OpenAPI document', () => {
       const scopes = operation.security.flatMap(({ bearer }) => bearer);
       expect(scopes, name).toEqual(route && 'scope' in route ? [route.scope] : []);
     }
+  });
+
+  it('has conditions where they are heeded: Last-Modified of few calls, ETag of all that are conditional', () => {
+    const takes = (header: string) =>
+      operations
+        .filter(({ operation }) => operation.parameters?.some(({ name }) => name === header))
+        .map(({ name }) => name);
+    const has = (header: string) =>
+      operations
+        .filter(({ operation }) => header in ((operation.responses as Responses)[200]?.headers ?? {}))
+        .map(({ name }) => name);
+    const dated = [
+      'GET /business-process/service-order-details',
+      'GET /business-process/service-orders',
+      'GET /orders/{orderId}',
+    ];
+    expect(takes('If-Modified-Since').sort()).toEqual(dated);
+    expect(has('Last-Modified').sort()).toEqual(dated);
+    expect(takes('If-None-Match')).toEqual(expect.arrayContaining([...dated, 'GET /events/{eventId}']));
+    expect(has('ETag')).toEqual(takes('If-None-Match'));
   });
 
   it('has a text for every parameter and member of a body', () => {

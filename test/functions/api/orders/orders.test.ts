@@ -203,6 +203,13 @@ describe('the list of orders', () => {
       'updatedSince',
       /^must be a date and time such as/,
     ],
+    [
+      'an offset whose plus became a blank',
+      { updatedSince: '2026-11-23T12:00:00 09:00' },
+      'updatedSince',
+      /^must be a date and time such as .* \(write \+ as %2B\)$/,
+    ],
+    ['a blank elsewhere', { updatedSince: '2026-11-23 12:00' }, 'updatedSince', /such as \S+$/],
     ['an unknown connection', { connection: 'kobe' }, 'connection', /^must be one of default, osaka$/],
     ['an unknown parameter', { sort: 'asc' }, 'sort', /^is not known here$/],
     [
