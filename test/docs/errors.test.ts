@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { limit } from '../../shared/api/fields.ts';
 import { BURST, REQUESTS_PER_SECOND, SLOTS } from '../../shared/api/throttle.ts';
 import { PROBLEM_TYPES, type ProblemSlug } from '../../shared/runtime/problem-types.ts';
 
@@ -31,13 +33,15 @@ describe('the page of errors', () => {
   it('tells the limits of fair use as they are', () => {
     const { text = '' } = sections.find(({ slug }) => slug === 'too-many-requests') ?? {};
     expect(text).toContain(`${REQUESTS_PER_SECOND} requests a second in each region, and ${BURST} at once`);
-    expect(text).toContain(`${SLOTS} limits of one client each`);
+    expect(text).toContain(`${SLOTS - 1} clients have a limit of their own, \`operator\` has one`);
   });
 
   it('shows the form of a problem as it is', () => {
     const [, example = ''] = /```json\n([^`]+)```/.exec(head) ?? [];
-    const { type, title, status } = JSON.parse(example);
+    const { type, title, status, errors } = JSON.parse(example);
     const slug = type.split('#')[1] as ProblemSlug;
     expect({ title, status }).toEqual(PROBLEM_TYPES[slug]);
+    const message = z.safeParse(limit, '1001').error?.issues[0]?.message;
+    expect(errors).toEqual([{ field: 'limit', message }]);
   });
 });
