@@ -143,7 +143,7 @@ export function fromLeaseItem({ pk: _pk, sk: _sk, ...item }: Item, record?: Poll
   } = item as unknown as Lease & RegionState & { readonly isTold?: boolean; readonly outage?: number };
   if (failures === 0 && !notSet && unpublished.length === 0) return lease;
   // Before there was `isTold`, an outage was told at the third failure.
-  const told = (isTold ?? failures >= 3) ? outageName(lastCompleteAt(lease, record)) : undefined;
+  const told = (isTold ?? failures >= 3) ? [outageName(lastCompleteAt(lease, record))] : undefined;
   return { ...lease, earlier: { revision: 0, failures, failingSince, failure, unpublished, notSet, told } };
 }
 

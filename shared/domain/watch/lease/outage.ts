@@ -48,9 +48,10 @@ export function afterFailure(
   const failing = { ...state, ...ACTING, failures, failingSince, failure };
   const name = outageName(completeAt);
   const isOutage = (failures >= OUTAGE_FAILURES && isLong) || failure.kind === 'not_applied';
-  if (!isOutage || state.told === name) return failing;
+  const told = state.told ?? [];
+  if (!isOutage || told.includes(name)) return failing;
   const event = outageEvent(subject, 'upstream.unavailable', failing, name, failure.at);
-  return { ...failing, told: name, unpublished: [...state.unpublished, event] };
+  return { ...failing, told: [...told, name], unpublished: [...state.unpublished, event] };
 }
 
 /** A region's state after a good answer that is not to be published. */
@@ -67,15 +68,14 @@ export function afterSuccess(subject: PollSubject, region: string, states: Regio
   const known = new Set(Object.values(states).flatMap(({ recovered = [] }) => recovered));
   const recovered = new Set(own.recovered);
   const events: Event[] = [];
-  const told = Object.values(states).filter(state => state.told !== undefined);
-  for (const state of told) {
-    const name = state.told as number;
+  const told = Object.values(states).flatMap(state => (state.told ?? []).map(name => ({ state, name })));
+  for (const { state, name } of told) {
     if (known.has(name)) continue;
     known.add(name);
     recovered.add(name);
     events.push(outageEvent(subject, 'upstream.recovered', state, name, at));
   }
-  const others = new Set(told.filter(state => state !== own).map(state => state.told));
+  const others = new Set(told.filter(({ state }) => state !== own).map(({ name }) => name));
   const remembered = [...recovered].filter(name => others.has(name));
   return {
     ...withoutFailure(own),

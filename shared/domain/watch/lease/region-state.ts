@@ -24,8 +24,8 @@ export interface RegionState {
   readonly failure?: Failure | undefined;
   /** The connection's secret holds no credentials yet. */
   readonly notSet?: boolean | undefined;
-  /** The outage that this region published, by its name: see `outageName`. */
-  readonly told?: number | undefined;
+  /** The outages that this region published since its last good answer, by their names: see `outageName`. */
+  readonly told?: readonly number[] | undefined;
   /** Outages that other regions published and whose end this one did. */
   readonly recovered?: readonly number[] | undefined;
   /** Outbox of `upstream.*` events: each stays until the feed has it. */

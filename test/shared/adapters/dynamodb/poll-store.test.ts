@@ -44,7 +44,7 @@ const regionState = (changes: Partial<RegionState> = {}): RegionState => ({
   failures: 1,
   failingSince: NOW,
   failure: { kind: 'rate_limited', at: NOW, words: { code: '429' } },
-  told: NOW - 1,
+  told: [NOW - 1],
   recovered: [NOW - 2],
   unpublished: [{ id: 'evt_1', body: '{"type":"upstream.unavailable"}' }],
   noLeaseSince: NOW,
@@ -357,7 +357,7 @@ describe('a lease of version 0.1, which kept failures and outages there', () => 
     expect((await polls.readPoll(subject)).lease).toMatchObject({
       owner: 'jp',
       revision: 4,
-      earlier: { revision: 0, failures, failingSince, failure, unpublished, told: NOW - 1 },
+      earlier: { revision: 0, failures, failingSince, failure, unpublished, told: [NOW - 1] },
     });
   });
 

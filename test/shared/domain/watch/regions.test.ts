@@ -195,7 +195,7 @@ describe('failures and outages that version 0.1 kept in the lease', () => {
 
   it('end with the next good poll: what was told is recovered, and what was not sent is', async () => {
     const told = lab.now;
-    await upgrade({ failures: 5, failingSince: failure.at, failure, told, unpublished });
+    await upgrade({ failures: 5, failingSince: failure.at, failure, told: [told], unpublished });
     lab.tick();
     await pollIn(first);
     await lab.fanOut();
@@ -206,7 +206,7 @@ describe('failures and outages that version 0.1 kept in the lease', () => {
   });
 
   it('are taken over with the lease', async () => {
-    await upgrade({ failures: 5, failingSince: failure.at, failure, told: lab.now, unpublished });
+    await upgrade({ failures: 5, failingSince: failure.at, failure, told: [lab.now], unpublished });
     lab.tick(4 * INTERVAL_MS);
     await pollIn(second);
     await lab.fanOut();

@@ -83,6 +83,14 @@ describe('an outage', () => {
     expect(typesOf(succeed({ ...states, us }, 'jp'))).toEqual(['upstream.unavailable']);
   });
 
+  it('that a region told ends although the region tells another one first', () => {
+    const first = fail(3);
+    // Another region had an answer in between, and did not see that an outage was told.
+    const jp = fail(4, first, { completeAt: AT + 20 * MINUTE, isLong: true }, AT + 40 * MINUTE);
+    expect(typesOf(jp)).toEqual(['upstream.unavailable', 'upstream.unavailable']);
+    expect(typesOf(succeed({ jp }, 'us'))).toEqual(['upstream.recovered', 'upstream.recovered']);
+  });
+
   it('that is over is forgotten by who ended it when who told it has noticed', () => {
     const jp = fail(3);
     const us = succeed({ jp }, 'us');
