@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { AttemptTurns } from '../../shared/adapters/dynamodb/attempt-turns.ts';
+import { type AttemptTurns, TURNS } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { RECOVER } from '../../shared/api/deliveries.ts';
 import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
@@ -105,11 +105,14 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
 
 const iso = (time: number) => new Date(time).toISOString();
 
-/** An attempt that the caller waits for: one at a time, lest a receiver that never answers holds many functions. */
+/** An attempt that the caller waits for: a few at a time, lest a receiver that never answers holds many functions. */
 async function inTurn<T>(event: APIGatewayProxyEvent, deps: DeliveryDeps, attempt: () => Promise<T>): Promise<T> {
   const end = await deps.turns.take(callerOf(event).clientId);
   if (end === undefined)
-    throw new Problem(409, 'A test or retry of this client is under way: one at a time, half a minute at most.');
+    throw new Problem(
+      409,
+      `${TURNS} tests and retries of this client are under way: wait until one ends, half a minute at most.`,
+    );
   try {
     return await attempt();
   } finally {

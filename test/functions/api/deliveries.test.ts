@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TURNS } from '../../../shared/adapters/dynamodb/attempt-turns.ts';
 import type { Delivery } from '../../../shared/domain/deliver/delivery.ts';
 import { deriveWebhookKey, formatWebhookSecret } from '../../../shared/domain/deliver/webhook-secret.ts';
 import { type Api, ROOT, startApi } from '../../support/api.ts';
@@ -296,7 +297,7 @@ describe('a test', () => {
     expect((await api.call('GET /events', {})).body.data).toEqual([]);
   });
 
-  it('or a retry is refused while the same client has one under way, and its function is held by one', async () => {
+  it('or a retry is refused while the same client has as many under way as it may', async () => {
     await api.close();
     let answer = () => {};
     const hung = new Promise<{ status: number; durationMs: number }>(resolve => {
@@ -309,22 +310,21 @@ describe('a test', () => {
     let posts = 0;
     api = await startApi({
       post: () => {
-        posts++;
-        begin();
+        if (++posts === TURNS) begin();
         return hung;
       },
     });
     await api.call('POST /webhook-endpoints', { body: { url: 'https://hooks.example.com/' } });
     const eventId = await deliver('a', { status: 'exhausted' });
-    const first = call('POST /test');
+    const first = Array.from({ length: TURNS }, () => call('POST /test'));
     await begun;
     expect((await call('POST /test')).status).toBe(409);
     const retry = { path: { ...path, eventId } };
     expect((await call('POST /deliveries/{eventId}/retry', retry)).body.detail).toMatch(/under way/);
-    expect(posts).toBe(1);
+    expect(posts).toBe(TURNS);
     const other = call('POST /test', { clientId: 'other' });
     answer();
-    expect((await Promise.all([first, other])).map(({ status }) => status)).toEqual([200, 200]);
+    expect(new Set((await Promise.all([...first, other])).map(({ status }) => status))).toEqual(new Set([200]));
     expect((await call('POST /deliveries/{eventId}/retry', retry)).status).toBe(200);
   });
 
