@@ -7,6 +7,7 @@ import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
 import { createGateway } from '../../infra/local/gateway/gateway.ts';
 import { SHARED_SLOT, slotKey } from '../../shared/api/throttle.ts';
 import { type Api, listOf, startApi, UNO } from './api.ts';
+import { bearer } from './bearer.ts';
 import { countReads } from './count-reads.ts';
 
 const NAME = 'order-relay';
@@ -40,7 +41,7 @@ type Ask = (headers: Record<string, string>) => Promise<{
 /** By node:http, which adds no header of its own. */
 async function get(url: string, headers: Record<string, string>) {
   return new Promise<Awaited<ReturnType<Ask>>>((resolve, reject) => {
-    request(url, { headers: { authorization: 'Bearer t', ...headers } }, response => {
+    request(url, { headers: { authorization: bearer('t'), ...headers } }, response => {
       buffer(response).then(
         bytes => resolve({ status: response.statusCode, headers: response.headers, bytes }),
         reject,
