@@ -121,20 +121,19 @@ it('no function asks the table for what its role is refused', async () => {
   await call('POST', `/clients/${clientId}/secret/rotate`, { overlapSeconds: 0 });
   await call('DELETE', `/clients/${clientId}`);
   await call('POST', `/webhook-endpoints/${id}/recover`, { since: new Date(Date.now() - 60_000).toISOString() });
-  await settled(() => expect([...used]).toEqual(expect.arrayContaining(['retry-due: Query of due'])));
+  const seen = [
+    'token: Query of clients',
+    'authorizer: Query of clients',
+    'api: PutItem of clients',
+    'api: Query of contract',
+    'api: Query of history',
+    'api: Query of due',
+    'deliver: Query of history',
+    'deliver: Query of due',
+    'retry-due: Query of due',
+  ];
+  await settled(() => expect([...used]).toEqual(expect.arrayContaining(seen)));
   await call('DELETE', `/webhook-endpoints/${id}`);
 
   expect([...refused]).toEqual([]);
-  expect([...used]).toEqual(
-    expect.arrayContaining([
-      'token: Query of clients',
-      'authorizer: Query of clients',
-      'api: PutItem of clients',
-      'api: Query of contract',
-      'api: Query of history',
-      'api: Query of due',
-      'deliver: Query of history',
-      'deliver: Query of due',
-    ]),
-  );
 });
