@@ -9,29 +9,37 @@ import {
   ResourceNotFoundException,
   type TableStatus,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { TABLE } from '../../topology.ts';
 import { boundDynaliteMemory } from './dynalite-memory.ts';
+import { createDynalite } from './dynalite-store.ts';
 import { closeServer, listen } from './loopback.ts';
+import { Replica } from './replica.ts';
 
 export interface TableEngine {
   readonly url: string;
   readonly client: DynamoDBClient;
   /** The table was kept from an earlier start. */
   readonly isKept: boolean;
+  /** Of a table that is one of several. */
+  readonly replica: Replica | undefined;
   close(): Promise<void>;
 }
 
 const ACTIVE_AFTER_MS = 5_000;
 
+interface TableOptions {
+  readonly directory: string | undefined;
+  readonly client: { readonly region: string; readonly credentials: Credentials };
+  /** Makes it one of the tables of a global table; without it there is but one. */
+  readonly replicaOf?: { readonly region: string; readonly clock: () => number };
+}
+
 /** DynamoDB's API on 127.0.0.1, with the one table in it. */
-export async function startTable(
-  tableName: string,
-  options: { directory: string | undefined; client: { region: string; credentials: Credentials } },
-): Promise<TableEngine> {
+export async function startTable(tableName: string, options: TableOptions): Promise<TableEngine> {
   boundDynaliteMemory();
   const path = options.directory === undefined ? undefined : join(options.directory, 'table');
-  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  const { server, store } = createDynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  const replica = options.replicaOf && new Replica(store, { tableName, ...options.replicaOf });
   tolerateAborts(server);
   const finishWork = watchWork(server);
   const url = await listen(server);
@@ -49,7 +57,7 @@ export async function startTable(
     return startTable(tableName, options);
   }
   if (status === undefined) await createTable(client, tableName);
-  return { url, client, isKept: status !== undefined, close };
+  return { url, client, isKept: status !== undefined, replica, close };
 }
 
 interface Credentials {
