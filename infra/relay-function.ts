@@ -2,12 +2,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type Function as LambdaFunction, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BUNDLE } from './bundle/options.ts';
-import type { FunctionCode, FunctionName } from './topology.ts';
+import { type FunctionCode, type FunctionName, QUEUES } from './topology.ts';
 
 export interface RelayFunctionProps {
   readonly code: FunctionCode;
@@ -50,6 +50,8 @@ export class RelayFunction extends Construct {
       role,
       logGroup,
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      // Lambda would end the chain after some sixteen turns; retries, which their schedule bounds, are such a chain.
+      ...(code.spec.sendsTo.some(queue => QUEUES[queue].consumer === name) && { recursiveLoop: RecursiveLoop.ALLOW }),
       awsSdkConnectionReuse: false,
       bundling: {
         format: FORMATS[BUNDLE.format],

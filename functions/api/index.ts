@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { AttemptTurns } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
@@ -37,7 +36,7 @@ const table = new DynamoTable(env.TABLE_NAME);
 const clock = Date.now;
 const log = createLogger('api');
 const feedStore = new DynamoFeedStore(table, clock);
-const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const guard = new ReceiverGuard({
   policy: env.RECEIVERS,
   allowedCidrs: env.ALLOWED_CIDRS,

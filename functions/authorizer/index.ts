@@ -1,4 +1,3 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
@@ -15,7 +14,7 @@ import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
 const clock = Date.now;
-const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const clients = withOperator(new DynamoClients(new DynamoTable(env.TABLE_NAME)), secrets, {
   scopes: SCOPES,
   slot: OPERATOR_SLOT,

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
@@ -20,10 +19,10 @@ import { createDeliverHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
-const table = new DynamoTable(env.TABLE_NAME);
+const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const clock = Date.now;
 const feedStore = new DynamoFeedStore(table, clock);
-const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const guard = new ReceiverGuard({
   policy: env.RECEIVERS,
   allowedCidrs: env.ALLOWED_CIDRS,

@@ -11,7 +11,7 @@ import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
 const DAY_MS = 24 * 60 * 60 * 1000;
-const table = new DynamoTable(env.TABLE_NAME);
+const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 
 export const handler = middy(
   createFanOutHandler({

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { DynamoDetailStore } from '../../shared/adapters/dynamodb/detail-store.ts';
 import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
@@ -19,8 +18,8 @@ const env = readEnvironment(spec.environment);
 const clock = Date.now;
 const limitMs = env.POLL_LIMIT_SECONDS * 1000;
 const callMs = limitMs * 0.4;
-const table = new DynamoTable(env.TABLE_NAME);
-const secrets = createSecretReader({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, clock });
+const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
+const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const deps = {
   source: new ProviderClient({
     url: env.UPSTREAM_URL,

@@ -13,7 +13,7 @@ import { createRetryDueHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
-const table = new DynamoTable(env.TABLE_NAME);
+const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 
 export const handler = middy(
   createRetryDueHandler({

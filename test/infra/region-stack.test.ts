@@ -213,6 +213,11 @@ describe('a queue', () => {
     expect(textOf(source.FunctionName)).toBe(`<${prefixOf(consumer)}Function>`);
   });
 
+  it('may be read by the function that sends to it, as often as that goes on; no other may loop', () => {
+    const looping = names.filter(name => functionOf(us, name).Properties.RecursiveLoop === 'Allow');
+    expect(looping).toEqual(['deliver']);
+  });
+
   it('is encrypted, and refuses plain HTTP', () => {
     const refusing = resourcesOf(us, 'AWS::SQS::QueuePolicy').filter(({ Properties }) =>
       Properties.PolicyDocument.Statement.some(

@@ -1,9 +1,10 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { AWS_CLIENT } from '../aws-client.ts';
 import type { Credentials } from '../provider/token.ts';
 
 export interface SecretReaderOptions {
-  readonly client: SecretsManagerClient;
+  readonly client?: SecretsManagerClient;
   /** The secrets' names are `<prefix>/root`, `…/tokens`, `…/operator` and `…/connections/<connection>`. */
   readonly prefix: string;
   readonly clock: () => number;
@@ -30,7 +31,11 @@ const MIN_KEY_LENGTH = 32;
 const CREDENTIALS = z.object({ consumerKey: z.string(), consumerSecret: z.string() });
 
 /** Error messages name the secret and never contain its value. */
-export function createSecretReader({ client, prefix, clock }: SecretReaderOptions): SecretReader {
+export function createSecretReader({
+  client = new SecretsManagerClient(AWS_CLIENT),
+  prefix,
+  clock,
+}: SecretReaderOptions): SecretReader {
   const cache = new Map<string, { readonly value: string; readonly readAt: number }>();
 
   const read = async (name: string, maxAgeMs = MAX_AGE_MS): Promise<string> => {

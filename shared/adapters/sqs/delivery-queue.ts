@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryMessage, DrainMessage } from '../../domain/deliver/delivery.ts';
 import type { DeliveryQueue, DrainQueue } from '../../domain/deliver/ports.ts';
+import { AWS_CLIENT } from '../aws-client.ts';
 import { sendAll, toMessageBody } from './send-all.ts';
 
 /**
@@ -11,7 +12,7 @@ export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
   readonly #client: SQSClient;
   readonly #url: string;
 
-  constructor(url: string, client = new SQSClient()) {
+  constructor(url: string, client = new SQSClient(AWS_CLIENT)) {
     this.#client = client;
     this.#url = url;
   }

@@ -1,0 +1,11 @@
+/**
+ * What every client of AWS is made with. A call that AWS does not answer ends, and is made again, well within the time of
+ * the shortest function (10 s); the SDK itself would wait for ever. Times are ms.
+ */
+export const AWS_CLIENT = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+} as const;
+
+/** For work that has to outlive throttling: it slows down to what is let through instead of failing. */
+export const PATIENT_CLIENT = { ...AWS_CLIENT, maxAttempts: 10 } as const;

@@ -1,0 +1,96 @@
+import { createServer, type RequestListener, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
+import { FUNCTIONS } from '../../../infra/topology.ts';
+import { DynamoTable } from '../../../shared/adapters/dynamodb/table.ts';
+import { createSecretReader } from '../../../shared/adapters/secrets/secret-reader.ts';
+import { SqsDeliveryQueue } from '../../../shared/adapters/sqs/delivery-queue.ts';
+import { SqsEventQueue } from '../../../shared/adapters/sqs/event-queue.ts';
+import { startTable } from '../../support/table.ts';
+
+/** AWS, as the functions' own clients find it. */
+async function serveAws(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  const url = await listen(server);
+  onTestFinished(() => closeServer(server));
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  return url;
+}
+
+beforeEach(() => {
+  vi.stubEnv('AWS_REGION', 'ap-northeast-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('AWS that does not answer', () => {
+  it('is asked again, and given up before the shortest time limit of any function', async () => {
+    let asked = 0;
+    const url = await serveAws(() => {
+      asked++;
+    });
+    const shortest = Math.min(...Object.values(FUNCTIONS).map(({ timeoutSeconds }) => timeoutSeconds)) * 1000;
+    const event = { id: 'evt_1', body: '{}' };
+    const calls = [
+      new DynamoTable('relay').get({ pk: 'a', sk: 'b' }),
+      new SqsEventQueue(`${url}/events`).send([event]),
+      new SqsDeliveryQueue(`${url}/retries`).sendDrain('we_1'),
+      createSecretReader({ prefix: 'relay', clock: Date.now }).readRoot(),
+    ];
+    const startedAt = performance.now();
+    const results = await Promise.allSettled(calls);
+    expect(performance.now() - startedAt).toBeLessThan(shortest);
+    for (const result of results)
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'TimeoutError' } });
+    expect(asked).toBe(3 * calls.length);
+  });
+});
+
+describe('a table that is throttled', () => {
+  const THROTTLED = JSON.stringify({
+    __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+    message: 'Slow down.',
+  });
+
+  /** Lets through so many writes a second. */
+  async function throttle(endpoint: string, perSecond: number): Promise<{ readonly refused: () => number }> {
+    let refused = 0;
+    let second = 0;
+    let written = 0;
+    await serveAws(async (incoming, response) => {
+      const body = await buffer(incoming);
+      const now = Math.floor(performance.now() / 1000);
+      if (now !== second) [second, written] = [now, 0];
+      if (incoming.headers['x-amz-target']?.toString().endsWith('PutItem') && ++written > perSecond) {
+        refused++;
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(THROTTLED);
+        return;
+      }
+      const { host: _host, ...headers } = incoming.headers;
+      request(endpoint, { method: 'POST', headers }, answer => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      }).end(body);
+    });
+    return { refused: () => refused };
+  }
+
+  it('slows down a burst of writes, and fails none', async () => {
+    const engine = await startTable();
+    onTestFinished(() => engine.close());
+    const { refused } = await throttle(engine.endpoint, 100);
+    const table = DynamoTable.outlivingThrottling(engine.name);
+    // As a poll that finds many changes at once, sixteen at a time.
+    for (let i = 0; i < 400; i += 16)
+      await Promise.all(
+        Array.from({ length: 16 }, (_, j) => table.put({ pk: 'ORDERS#default#uno', sk: String(i + j) })),
+      );
+    expect(refused()).toBeGreaterThan(0);
+    const stored = { where: { expression: 'pk = :pk', values: { ':pk': 'ORDERS#default#uno' } } };
+    expect(await engine.table.queryAll(stored)).toHaveLength(400);
+  });
+});
