@@ -6,16 +6,21 @@ import { RelayTable } from './table.ts';
 
 export interface HomeStackProps extends StackProps {
   readonly config: Config;
+  readonly isProtected: boolean;
 }
 
 /** What exists once: the table and the secrets, each with a replica in every region. */
 export class HomeStack extends Stack {
-  constructor(scope: Construct, id: string, { config, ...props }: HomeStackProps) {
-    super(scope, id, { description: 'order-relay: table and secrets', ...props });
+  constructor(scope: Construct, id: string, { config, isProtected, ...props }: HomeStackProps) {
+    super(scope, id, {
+      description: 'order-relay: table and secrets',
+      terminationProtection: isProtected,
+      ...props,
+    });
     const home = homeOf(config);
     const replicaRegions = config.regions.filter(region => region !== home).map(region => region.awsRegion);
 
-    new RelayTable(this, 'Table', { name: config.name, replicaRegions });
+    new RelayTable(this, 'Table', { name: config.name, replicaRegions, isProtected });
     new CfnOutput(this, 'TableName', { value: config.name });
 
     const root = new KeySecret(this, 'RootSecret', { kind: 'root', prefix: config.name, replicaRegions });

@@ -17,12 +17,17 @@ import { codeOf, FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topol
 export interface RegionStackProps extends StackProps {
   readonly config: Config;
   readonly region: Region;
+  readonly isProtected: boolean;
 }
 
 /** What every region has: all queues, functions, schedules and an API. Nothing in it needs another region to run. */
 export class RegionStack extends Stack {
-  constructor(scope: Construct, id: string, { config, region, ...props }: RegionStackProps) {
-    super(scope, id, { description: `order-relay in ${region.name}`, ...props });
+  constructor(scope: Construct, id: string, { config, region, isProtected, ...props }: RegionStackProps) {
+    super(scope, id, {
+      description: `order-relay in ${region.name}`,
+      terminationProtection: isProtected,
+      ...props,
+    });
     const api = new HttpApi(this, 'Http', config);
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
     const functions = mapNames(FUNCTIONS, name => {

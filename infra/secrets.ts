@@ -62,6 +62,7 @@ function createSecret(
     description,
     generateSecretString,
     replicaRegions: replicaRegions.map(region => ({ region })),
-    removalPolicy: RemovalPolicy.RETAIN,
+    // As the table: without a failed first deployment leaving names behind that the next one finds taken.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
 }

@@ -1,15 +1,23 @@
 import type { App } from 'aws-cdk-lib';
-import { CONTEXT, homeOf, parseConfig } from './config.ts';
+import { CONTEXT, ConfigError, homeOf, parseConfig } from './config.ts';
 import { HomeStack } from './home-stack.ts';
 import { RegionStack } from './region-stack.ts';
+
+/**
+ * `-c unprotected=true` turns all protection from deletion off, for a first deployment (one that fails is removed before
+ * the next, which protection would prevent) and for removal. Whatever is deployed without it is protected.
+ */
+const UNPROTECTED = 'unprotected';
 
 /** The home stack and one stack for each region. They name no account: they are deployed into that of the credentials used. */
 export function composeStacks(app: App): { readonly home: HomeStack; readonly regions: readonly RegionStack[] } {
   const config = parseConfig(app.node.tryGetContext(CONTEXT));
+  const isProtected = !isUnprotected(app);
   const home = new HomeStack(app, 'home', {
     env: { region: homeOf(config).awsRegion },
     stackName: `${config.name}-home`,
     config,
+    isProtected,
   });
   const regions = config.regions.map(region => {
     const stack = new RegionStack(app, region.name, {
@@ -17,9 +25,17 @@ export function composeStacks(app: App): { readonly home: HomeStack; readonly re
       stackName: `${config.name}-${region.name}`,
       config,
       region,
+      isProtected,
     });
     stack.addStackDependency(home, 'it names the table and the secrets of the home stack');
     return stack;
   });
   return { home, regions };
+}
+
+function isUnprotected(app: App): boolean {
+  const value: unknown = app.node.tryGetContext(UNPROTECTED);
+  if (value !== undefined && !['true', 'false'].includes(String(value)))
+    throw new ConfigError(`The context "${UNPROTECTED}" must be true or false (found ${JSON.stringify(value)}).`);
+  return String(value) === 'true';
 }

@@ -19,8 +19,15 @@ describe('the table', () => {
     }
   });
 
-  it('outlives its stack', () => {
-    expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  it('outlives its stack, but not the deployment that failed to create it', () => {
+    expect(table).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('can be removed by a first deployment that fails, which is made without protection', () => {
+    const [unprotected] = resourcesOf(synthesizeHome({}, { isProtected: false }), 'AWS::DynamoDB::GlobalTable');
+    const replicas = unprotected?.Properties.Replicas as Record<string, unknown>[];
+    expect(replicas).toHaveLength(SHIPPED.regions.length);
+    for (const replica of replicas) expect(replica.DeletionProtectionEnabled).toBe(false);
   });
 
   it('is called as configured, paid by request, and expires items', () => {
@@ -65,10 +72,10 @@ describe('the secrets', () => {
     expect(secrets).toHaveLength(5);
   });
 
-  it('are replicated to all other regions and outlive their stack', () => {
+  it('are replicated to all other regions, and outlive their stack as the table does', () => {
     const others = SHIPPED.regions.filter(region => !region.home).map(region => ({ Region: region.awsRegion }));
     for (const secret of secrets) {
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
       expect(secret.Properties.ReplicaRegions).toEqual(others);
     }
   });

@@ -133,16 +133,6 @@ describe('a function', () => {
 });
 
 describe('a region', () => {
-  it.each(SHIPPED.regions)(
-    '$name names no other region, and takes nothing from another stack',
-    ({ name, awsRegion }) => {
-      const text = JSON.stringify(templateOf(templates, name).toJSON());
-      for (const other of SHIPPED.regions)
-        if (other.awsRegion !== awsRegion) expect(text).not.toContain(other.awsRegion);
-      expect(text).not.toMatch(/GetStackOutput|Fn::ImportValue|"Custom::/);
-    },
-  );
-
   it('needs no Cognito, nor does the home stack', () => {
     for (const template of Object.values(templates)) expect(JSON.stringify(template)).not.toMatch(/cognito/i);
   });

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CONTEXT, type Config } from '../../infra/config.ts';
 import { HomeStack } from '../../infra/home-stack.ts';
@@ -17,17 +17,23 @@ export interface Resource {
 /** CDK's own validation takes seconds in each process and only warns; `npm run synth` has it. */
 const UNVALIDATED = { builtinCloudFormationValidation: false };
 
-/** The app's templates by stack: `home`, and each region's name. Nothing is bundled. */
-export function synthesize(config: Partial<Config> = {}): Record<string, Template> {
-  const context = { [CONTEXT]: { ...SHIPPED, ...config }, 'aws:cdk:bundling-stacks': [] };
-  const { home, regions } = composeStacks(new App({ ...UNVALIDATED, context }));
-  return Object.fromEntries([home, ...regions].map(stack => [stack.node.id, Template.fromStack(stack)]));
+/** All stacks of the app, the home stack first. Nothing is bundled; `context` is what the command line's `-c` gives. */
+export function composeApp(config: Partial<Config> = {}, context: Record<string, unknown> = {}): readonly Stack[] {
+  const ofApp = { [CONTEXT]: { ...SHIPPED, ...config }, 'aws:cdk:bundling-stacks': [], ...context };
+  const { home, regions } = composeStacks(new App({ ...UNVALIDATED, context: ofApp }));
+  return [home, ...regions];
 }
 
-/** The home stack's template alone, which takes a moment; the regions' take seconds. */
-export function synthesizeHome(config: Partial<Config> = {}): Template {
+/** The app's templates by stack: `home`, and each region's name. */
+export function synthesize(config: Partial<Config> = {}): Record<string, Template> {
+  return Object.fromEntries(composeApp(config).map(stack => [stack.node.id, Template.fromStack(stack)]));
+}
+
+/** The home stack's template alone, which takes a moment; the regions' take longer. */
+export function synthesizeHome(config: Partial<Config> = {}, { isProtected = true } = {}): Template {
   const env = { region: SHIPPED.regions[0]?.awsRegion ?? '' };
-  return Template.fromStack(new HomeStack(new App(UNVALIDATED), 'home', { env, config: { ...SHIPPED, ...config } }));
+  const props = { env, config: { ...SHIPPED, ...config }, isProtected };
+  return Template.fromStack(new HomeStack(new App(UNVALIDATED), 'home', props));
 }
 
 export function templateOf(templates: Record<string, Template>, stack: string): Template {

@@ -1,0 +1,92 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../infra/config.ts';
+import { SHIPPED } from './shipped.ts';
+import { composeApp, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
+
+const [jp, us] = SHIPPED.regions as [Region, Region];
+type Region = (typeof SHIPPED.regions)[number];
+
+const REGIONS = { one: [jp], two: [jp, us], four: SHIPPED.regions };
+
+describe.each(Object.entries(REGIONS))('an app of %s regions', (_count, regions) => {
+  const templates = synthesize({ regions });
+  const home = templateOf(templates, 'home');
+
+  it('has the home stack and one stack for each region', () => {
+    expect(Object.keys(templates)).toEqual(['home', ...regions.map(({ name }) => name)]);
+  });
+
+  it('has a replica of the table in each region, and of each secret in each but home', () => {
+    const [table] = resourcesOf(home, 'AWS::DynamoDB::GlobalTable');
+    const replicas = table?.Properties.Replicas.map(({ Region }: { Region: string }) => Region);
+    expect(replicas.sort()).toEqual(regions.map(({ awsRegion }) => awsRegion).sort());
+    // Also with one region: what adds or removes a replica changes nothing else of the table.
+    expect(table?.Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+    for (const { Properties } of resourcesOf(home, 'AWS::SecretsManager::Secret')) {
+      expect((Properties.ReplicaRegions ?? []).map(({ Region }: { Region: string }) => Region)).toEqual(
+        regions.slice(1).map(({ awsRegion }) => awsRegion),
+      );
+    }
+  });
+
+  it('has the same in every region, but for names, the way to the provider and the minute of polls', () => {
+    const [first, ...others] = regions.map(region => withoutRegion(templateOf(templates, region.name), region));
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  it.each(regions)('names in no template of $name another AWS region', ({ name, awsRegion }) => {
+    const text = JSON.stringify(templateOf(templates, name).toJSON());
+    const named = text.match(/\b(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:[a-z]+-)+\d\b/g) ?? [];
+    expect(named.filter(region => region !== awsRegion)).toEqual([]);
+  });
+
+  it('takes nothing in a region from another stack, and says other regions by their short names alone', () => {
+    for (const { name } of regions) {
+      const template = templateOf(templates, name);
+      expect(JSON.stringify(template)).not.toMatch(/GetStackOutput|Fn::ImportValue|"Custom::/);
+      for (const { Properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
+        const variables = Object.entries(Properties.Environment.Variables).filter(
+          ([variable]) => variable !== 'REGION_NAMES',
+        );
+        const others = regions.filter(other => other.name !== name).map(other => other.name);
+        for (const [, value] of variables) expect(others).not.toContain(value);
+      }
+    }
+  });
+});
+
+describe('protection from deletion', () => {
+  it('is on for every stack', () => {
+    expect(composeApp({ regions: [jp, us] }).map(stack => stack.terminationProtection)).toEqual([true, true, true]);
+  });
+
+  it('is off where the command line says so: for first deployments and for removal', () => {
+    for (const unprotected of ['true', true]) {
+      const stacks = composeApp({ regions: [jp] }, { unprotected });
+      expect(stacks.map(stack => stack.terminationProtection)).toEqual([false, false]);
+      const [home] = stacks;
+      const [table] = resourcesOf(Template.fromStack(home ?? new Stack()), 'AWS::DynamoDB::GlobalTable');
+      expect(table?.Properties.Replicas[0].DeletionProtectionEnabled).toBe(false);
+    }
+  });
+
+  it('is not turned off by a word that is neither true nor false', () => {
+    expect(() => composeApp({ regions: [jp] }, { unprotected: 'yes' })).toThrow(ConfigError);
+  });
+});
+
+/** The resources of a region's template, with `<…>` for what a region's stack is made of. CDK makes some ids of the stack's. */
+function withoutRegion(template: Template, { name, awsRegion, upstreamHost }: Region): Resource[] {
+  const resources = Object.values<Resource>(template.toJSON().Resources).map(resource =>
+    JSON.stringify(resource)
+      .replaceAll(awsRegion, '<aws region>')
+      .replaceAll(upstreamHost, '<upstream>')
+      .replaceAll(`"REGION_NAME":"${name}"`, '"REGION_NAME":"<name>"')
+      .replaceAll(/"cron\(\d+\//g, '"cron(<minute>/')
+      .replaceAll(new RegExp(`"${name}HttpApi\\w+"`, 'g'), '"<authorizer>"')
+      .replaceAll(/(HttpApiDeployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1<hash>'),
+  );
+  return resources.sort().map(text => JSON.parse(text));
+}
