@@ -45,7 +45,10 @@ export function codeOf(name: FunctionName, { hasIssuer }: { readonly hasIssuer: 
   return replacements[name] ?? { folder: name, spec: FUNCTIONS[name] };
 }
 
-/** Messages are seen again after six times the consumer's time limit, and set aside after `maxReceives`. */
+/**
+ * A message that fails is seen again when its consumer says (shared/runtime/sqs-batch.ts), or, where that is lost, after
+ * six times the consumer's time limit; after `maxReceives` it is set aside.
+ */
 export interface Queue {
   readonly consumer: 'fan-out' | 'deliver';
   readonly batchSize: number;

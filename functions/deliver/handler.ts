@@ -5,12 +5,12 @@ import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
+import { type BatchDeps, createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 
 /** Before 0.2 a message held the payload, and no time of the event beside it. */
 type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { readonly body: string });
 
-export function createDeliverHandler({ log, ...deps }: DrainDeps & { readonly log: Logger }) {
+export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & BatchDeps) {
   const onAttempt = (delivered: AttemptResult) => logDelivered(delivered, deps.region, log);
   const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
@@ -18,7 +18,9 @@ export function createDeliverHandler({ log, ...deps }: DrainDeps & { readonly lo
     if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled });
     else onAttempt(await deliver(toMessage(message), deps));
   };
-  return createBatchHandler<QueuedDelivery | DrainMessage>(log, messages => Promise.allSettled(messages.map(handle)));
+  return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed }, messages =>
+    Promise.allSettled(messages.map(handle)),
+  );
 }
 
 function toMessage(queued: QueuedDelivery): DeliveryMessage {

@@ -8,6 +8,7 @@ import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
+import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
@@ -44,6 +45,7 @@ export const handler = middy(
     clock,
     random: Math.random,
     region: env.REGION_NAME,
+    failed: new FailedMessages([env.DELIVERIES_QUEUE_URL, env.RETRIES_QUEUE_URL]),
     log: createLogger('deliver'),
   }),
 );

@@ -8,6 +8,7 @@ export const spec = {
     'TABLE_NAME',
     'REGION_NAME',
     'EVENTS_QUEUE_URL',
+    'DELIVERIES_QUEUE_URL',
     'RETRIES_QUEUE_URL',
     'SECRET_PREFIX',
     'RECEIVERS',

@@ -3,6 +3,7 @@ import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
+import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { FeedWriter } from '../../shared/domain/events/feed-writer.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -23,6 +24,7 @@ export const handler = middy(
     }),
     endpoints: new DynamoEndpoints(table),
     queue: new SqsDeliveryQueue(env.DELIVERIES_QUEUE_URL),
+    failed: new FailedMessages([env.EVENTS_QUEUE_URL]),
     log: createLogger('fan-out'),
   }),
 );

@@ -1,27 +1,41 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { errorFields, type Logger } from './logger.ts';
+
+/** How long after its nth failure a message is seen again; the last repeats, until the queue sets the message aside. */
+const AGAIN_AFTER_SECONDS = [5, 30, 180, 600] as const;
+
+export interface BatchDeps {
+  readonly log: Logger;
+  /** Has a message that failed seen again after so many seconds. */
+  readonly failed: { showAfter(seconds: number, record: SQSRecord): Promise<void> };
+}
 
 /**
  * Handles a batch of messages, each a JSON body. `handle` gives one result for each message, in their order; those that
- * failed, or are not JSON, are reported as failed, alone.
+ * failed, or are not JSON, are reported as failed, alone, and seen again soon.
  */
 export function createBatchHandler<Message>(
-  log: Logger,
+  { log, failed }: BatchDeps,
   handle: (messages: Message[]) => Promise<PromiseSettledResult<unknown>[]>,
 ) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const parsed = await Promise.allSettled(Records.map(async ({ body }) => JSON.parse(body) as Message));
     const results = await handle(parsed.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])));
-    const batchItemFailures = parsed.flatMap((message, i) => {
-      const result = message.status === 'fulfilled' ? results.shift() : message;
-      if (result?.status !== 'rejected') return [];
-      const itemIdentifier = Records[i]?.messageId ?? '';
-      log.error('A message failed and will be seen again', {
-        messageId: itemIdentifier,
-        ...errorFields(result.reason),
-      });
-      return [{ itemIdentifier }];
+    const failures = Records.filter((record, i) => {
+      const message = parsed[i];
+      const result = message?.status === 'fulfilled' ? results.shift() : message;
+      if (result?.status !== 'rejected') return false;
+      const { messageId } = record;
+      log.error('A message failed and will be seen again', { messageId, ...errorFields(result.reason) });
+      return true;
     });
-    return { batchItemFailures };
+    // Where that fails too, they are seen again when the queue's own time is over.
+    await Promise.allSettled(failures.map(record => failed.showAfter(secondsUntilAgain(record), record)));
+    return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+}
+
+function secondsUntilAgain({ attributes }: SQSRecord): number {
+  const receives = Number(attributes.ApproximateReceiveCount);
+  return AGAIN_AFTER_SECONDS[Math.min(receives, AGAIN_AFTER_SECONDS.length) - 1] ?? AGAIN_AFTER_SECONDS[0];
 }

@@ -6,8 +6,14 @@ import { DeliveryLab, endpoint, event } from '../support/delivery-lab.ts';
 /** One batch of both kinds of messages, and the log it leaves. */
 async function handle(lab: DeliveryLab, messages: readonly unknown[]) {
   const logged: string[] = [];
-  const handler = createDeliverHandler({ ...lab.deliverDeps, log: createLogger('deliver', line => logged.push(line)) });
-  const Records = messages.map((message, i) => ({ messageId: `m${i}`, body: JSON.stringify(message) }));
+  const failed = { showAfter: async () => undefined };
+  const log = createLogger('deliver', line => logged.push(line));
+  const handler = createDeliverHandler({ ...lab.deliverDeps, failed, log });
+  const Records = messages.map((message, i) => ({
+    messageId: `m${i}`,
+    body: JSON.stringify(message),
+    attributes: { ApproximateReceiveCount: '1' },
+  }));
   const result = await handler({ Records } as never);
   return { failures: result.batchItemFailures, log: logged.map(line => JSON.parse(line)) };
 }

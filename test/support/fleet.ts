@@ -13,6 +13,7 @@ import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
+import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
@@ -77,6 +78,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
     clock,
     random: Math.random,
     region: 'jp',
+    failed: new FailedMessages(Object.values(queues.queueUrls), queues.client),
     log,
   });
   const retryDue = createRetryDueHandler({

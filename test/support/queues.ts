@@ -14,6 +14,8 @@ export interface TestQueue {
   send(body: string): Promise<void>;
   /** Takes every message that may be received now. */
   receiveAll(): Promise<Message[]>;
+  /** Waits for so many, each hidden for so long from when it comes. */
+  receive(options: { readonly count: number; readonly hiddenForSeconds: number }): Promise<Message[]>;
 }
 
 export interface TestQueues {
@@ -62,6 +64,22 @@ function createTestQueue(client: SQSClient, url: string): TestQueue {
         const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
         await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
       }
+    },
+    async receive({ count, hiddenForSeconds }) {
+      const received: Message[] = [];
+      while (received.length < count) {
+        const { Messages = [] } = await client.send(
+          new ReceiveMessageCommand({
+            QueueUrl: url,
+            MaxNumberOfMessages: 10,
+            WaitTimeSeconds: 1,
+            VisibilityTimeout: hiddenForSeconds,
+            MessageSystemAttributeNames: ['All'],
+          }),
+        );
+        received.push(...Messages);
+      }
+      return received;
     },
   };
 }

@@ -13,6 +13,7 @@ import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
+import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import type { SERVICES } from '../../shared/domain/provider/services.ts';
@@ -107,10 +108,12 @@ export async function startRelay(provider: Simulator) {
       }),
     log,
   });
+  const failed = new FailedMessages([events.url, deliveries.url, retries.url], queues.client);
   const fanOut = createFanOutHandler({
     feed,
     endpoints,
     queue: new SqsDeliveryQueue(deliveries.url, queues.client),
+    failed,
     log,
   });
   const deliver = createDeliverHandler({
@@ -126,6 +129,7 @@ export async function startRelay(provider: Simulator) {
     clock,
     random: () => 0,
     region: 'jp',
+    failed,
     log,
   });
   await endpoints.addEndpoint(endpoint('receiver', { url: `${receiver.url}/hook` }));
