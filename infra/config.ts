@@ -29,6 +29,9 @@ const CIDR =
 const URL_OF = 'must be an https URL (http on a loopback address only)';
 
 const ORIGIN = 'must be an origin of https, such as "https://board.example.com", without a path';
+const DOMAIN = 'must be a name of at most 64 characters in your hosted zone, such as "relay.example.com"';
+const HOSTED_ZONE =
+  'must be the id of a public hosted zone of Route 53 in this account, such as "Z0123456789ABCDEFGHIJ"';
 const WAF_RATE = 'must be a whole number from 10 to 2000000000: requests of one address in five minutes';
 
 /** https, or http to this machine: emulators have no certificate. */
@@ -64,7 +67,7 @@ const CONFIG = z.strictObject({
     z.refine(regions => isUnique(regions.map(region => region.awsRegion)), 'must not use an AWS region twice'),
     z.refine(
       regions => regions.filter(({ home }) => home).length === 1,
-      'must have "home": true in exactly one region: it owns table and secrets, and must never change',
+      'must have "home": true in exactly one region: it owns table and secrets, and can neither move nor be removed',
     ),
   ),
   connections: z
@@ -101,6 +104,19 @@ const CONFIG = z.strictObject({
       .check(z.refine(isUnique, 'must not name one twice')),
     [],
   ),
+  /**
+   * A name for the API, in a hosted zone of this account: clients are led to the nearest region that is healthy.
+   * Each region has a name of its own below it.
+   */
+  domain: z.optional(
+    z.strictObject({
+      // ACM takes no longer first name.
+      name: z
+        .string(DOMAIN)
+        .check(z.maxLength(64, DOMAIN), z.regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, DOMAIN)),
+      hostedZoneId: z.string(HOSTED_ZONE).check(z.regex(/^Z[0-9A-Z]{1,31}$/, HOSTED_ZONE)),
+    }),
+  ),
   /** A firewall (AWS WAF) in front of the API; by default there is none, since it costs by the month. */
   waf: z.optional(
     z.strictObject({
@@ -135,6 +151,15 @@ export function parseConfig(input: unknown): Config {
   if (result.success) return result.data;
   const problems = result.error.issues.map(issue => `  ${describe(issue, input)}`);
   throw new ConfigError([`The context "${CONTEXT}" in cdk.json cannot be used:`, ...problems].join('\n'));
+}
+
+/** The API's names in the configured domain: that of all regions, then each region's. */
+export function domainNamesOf({ domain, regions }: Pick<Config, 'domain' | 'regions'>): string[] {
+  return domain ? [domain.name, ...regions.map(region => regionNameIn(domain, region))] : [];
+}
+
+export function regionNameIn(domain: { readonly name: string }, region: Pick<Region, 'name'>): string {
+  return `${region.name}.${domain.name}`;
 }
 
 export function homeOf({ regions }: Config): Region {

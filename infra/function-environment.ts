@@ -8,12 +8,13 @@ export interface Surroundings {
   readonly config: Config;
   readonly region: Region;
   readonly queues: Readonly<Record<QueueName, Queue>>;
-  readonly apiHost: string;
+  /** The API's own, which are no receivers. */
+  readonly apiHosts: readonly string[];
 }
 
 /** The variables that the function's spec names, with their values. */
 export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): Record<string, string> {
-  const { config, region, queues, apiHost } = surroundings;
+  const { config, region, queues, apiHosts } = surroundings;
   const { issuer } = config;
   const values: Record<EnvironmentName, string> = {
     RELAY_NAME: config.name,
@@ -44,7 +45,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     RECEIVERS: 'public',
     ALLOWED_CIDRS: config.allowedCidrs.join(','),
     CORS_ORIGINS: config.corsOrigins.join(','),
-    API_HOST: apiHost,
+    API_HOSTS: apiHosts.join(','),
   };
   return Object.fromEntries(spec.environment.map(name => [name, values[name]]));
 }

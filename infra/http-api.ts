@@ -62,7 +62,7 @@ export class HttpApi extends Construct {
   readonly url: string;
   /** Known before the functions are created, since their environment holds it. */
   readonly host: string;
-  readonly #api: RestApi;
+  readonly restApi: RestApi;
 
   constructor(scope: Construct, id: string, { name, corsOrigins, waf }: HttpApiProps) {
     super(scope, id);
@@ -92,14 +92,14 @@ export class HttpApi extends Construct {
     const { region, urlSuffix } = Stack.of(this);
     this.host = `${api.restApiId}.execute-api.${region}.${urlSuffix}`;
     this.url = `https://${this.host}/${STAGE}/`;
-    this.#api = api;
+    this.restApi = api;
     addGatewayResponses(api, { corsOrigins });
     new SlotPlan(api, 'Slots', { name });
     if (waf) new Firewall(api, 'Firewall', waf);
   }
 
   addRoutes(functions: ApiFunctions): void {
-    addRoutes(this.#api, functions);
+    addRoutes(this.restApi, functions);
   }
 }
 

@@ -5,7 +5,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue as SqsQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QueueName } from '../functions/spec.ts';
-import type { Config, Region } from './config.ts';
+import { type Config, domainNamesOf, type Region } from './config.ts';
+import { DomainNames } from './domain-names.ts';
 import { environmentOf } from './function-environment.ts';
 import { HttpApi } from './http-api.ts';
 import { RelayFunction } from './relay-function.ts';
@@ -29,10 +30,11 @@ export class RegionStack extends Stack {
       ...props,
     });
     const api = new HttpApi(this, 'Http', config);
+    const apiHosts = [api.host, ...domainNamesOf(config)];
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
     const functions = mapNames(FUNCTIONS, name => {
       const code = codeOf(name, { hasIssuer: config.issuer !== undefined });
-      const environment = environmentOf(code.spec, { config, region, queues, apiHost: api.host });
+      const environment = environmentOf(code.spec, { config, region, queues, apiHosts });
       const statements = statementsOf(code.spec, { stack: this, config, queues });
       return new RelayFunction(this, name, { code, environment, statements }).function;
     });
@@ -43,6 +45,11 @@ export class RegionStack extends Stack {
     api.addRoutes(functions);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
+    if (config.domain) {
+      const names = new DomainNames(this, 'Domain', { domain: config.domain, region, api: api.restApi });
+      new CfnOutput(this, 'RegionUrl', { value: names.regionUrl });
+      new CfnOutput(this, 'GlobalUrl', { value: names.globalUrl });
+    }
     new CfnOutput(this, 'FailedRunsQueueUrl', { value: failedRuns.queueUrl });
   }
 }

@@ -13,7 +13,7 @@ export const spec = {
     'CONNECTIONS',
     'RECEIVERS',
     'ALLOWED_CIDRS',
-    'API_HOST',
+    'API_HOSTS',
     'CORS_ORIGINS',
     'TOKENS_FROM',
   ],

@@ -27,7 +27,7 @@ const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const guard = new ReceiverGuard({
   policy: env.RECEIVERS,
   allowedCidrs: env.ALLOWED_CIDRS,
-  apiHost: env.API_HOST,
+  apiHosts: env.API_HOSTS,
 });
 const sender = new WebhookSender({ keysOf: createWebhookKeys(secrets.readRoot), guard, clock });
 

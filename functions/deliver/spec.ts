@@ -13,7 +13,7 @@ export const spec = {
     'SECRET_PREFIX',
     'RECEIVERS',
     'ALLOWED_CIDRS',
-    'API_HOST',
+    'API_HOSTS',
   ],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   indexes: ['history', 'due'],

@@ -63,7 +63,7 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     RECEIVERS: options.strict ? 'public' : 'any',
     ALLOWED_CIDRS: '',
     CORS_ORIGINS: '',
-    API_HOST: engines.apiHost,
+    API_HOSTS: engines.apiHost,
   };
 }
 

@@ -60,8 +60,8 @@ const NAMES = {
   ALLOWED_CIDRS: list,
   /** Origins whose pages may read the API's answers, separated by commas. */
   CORS_ORIGINS: list,
-  /** Host (and port, unless 443) of this region's API, which is denied as a receiver. */
-  API_HOST: z.string().check(z.minLength(1)),
+  /** Hosts (and port, unless 443) of this API, separated by commas, which are denied as receivers. */
+  API_HOSTS: list.check(z.minLength(1)),
 };
 
 type Names = typeof NAMES;

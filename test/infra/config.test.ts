@@ -3,6 +3,7 @@ import { ConfigError, parseConfig } from '../../infra/config.ts';
 import { SHIPPED } from './shipped.ts';
 
 const [jp, us] = SHIPPED.regions;
+const domain = { name: 'relay.example.com', hostedZoneId: 'Z0123456789ABC' };
 const issuer = { url: 'https://id.test', jwksUrl: 'https://id.test/jwks', tokenUrl: 'https://id.test/token' };
 
 function problemOf(config: unknown): string {
@@ -41,6 +42,11 @@ describe('a configuration', () => {
     expect(parseConfig(plain).issuer).toEqual({ ...rest, audience: '', scopePrefix: '' });
   });
 
+  it('may name a domain', () => {
+    const config = { ...SHIPPED, domain };
+    expect(parseConfig(config)).toEqual(config);
+  });
+
   it('may ask for a firewall', () => {
     const config = { ...SHIPPED, waf: { requestsPer5MinutesPerIp: 1000 } };
     expect(parseConfig(config)).toEqual(config);
@@ -52,6 +58,26 @@ describe('a configuration', () => {
     ['a name that is no name', { ...SHIPPED, name: 'Order Relay' }, '(found "Order Relay")'],
     ['no regions', { ...SHIPPED, regions: [] }, 'regions: must be a list of regions: at least one'],
     ['no home', { ...SHIPPED, regions: [us] }, 'regions: must have "home": true in exactly one region'],
+    [
+      'its home removed',
+      { ...SHIPPED, regions: [us] },
+      'it owns table and secrets, and can neither move nor be removed',
+    ],
+    [
+      'a URL as domain',
+      { ...SHIPPED, domain: { ...domain, name: 'https://relay.example.com' } },
+      'domain.name: must be',
+    ],
+    [
+      'a domain too long for ACM',
+      { ...SHIPPED, domain: { ...domain, name: `${'a'.repeat(60)}.test` } },
+      'domain.name: ',
+    ],
+    [
+      "a hosted zone's name for its id",
+      { ...SHIPPED, domain: { ...domain, hostedZoneId: 'example.com' } },
+      'domain.hostedZoneId: must be the id',
+    ],
     ['two homes', { ...SHIPPED, regions: [jp, { ...us, home: true }] }, 'exactly one region'],
     ['a region twice', { ...SHIPPED, regions: [jp, { ...us, name: 'jp' }] }, 'must not name a region twice'],
     [

@@ -120,8 +120,8 @@ describe('a function', () => {
       expect(functionOf(template, 'deliver').Properties.Environment.Variables.RECEIVERS).toBe('public');
       expect(functionOf(template, 'api').Properties.Environment.Variables.RECEIVERS).toBe('public');
       for (const name of ['deliver', 'api'] as const) {
-        const { API_HOST, ALLOWED_CIDRS } = functionOf(template, name).Properties.Environment.Variables;
-        expect(textOf(API_HOST)).toMatch(/^<HttpApi>\.execute-api\.[\w-]+\.<URLSuffix>$/);
+        const { API_HOSTS, ALLOWED_CIDRS } = functionOf(template, name).Properties.Environment.Variables;
+        expect(textOf(API_HOSTS)).toMatch(/^<HttpApi>\.execute-api\.[\w-]+\.<URLSuffix>$/);
         expect(ALLOWED_CIDRS).toBe('');
       }
       expect(functionOf(template, 'poll-orders').Properties.Environment.Variables).toMatchObject({

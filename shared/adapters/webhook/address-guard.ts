@@ -104,8 +104,8 @@ export interface ReceiverGuardOptions {
   readonly policy: ReceiverPolicy;
   /** Private ranges (see `isPrivateCidr`) that the operator allows as receivers. */
   readonly allowedCidrs?: readonly string[];
-  /** Host (and port, unless 443) of this API, which is denied as a receiver: its webhooks to itself would loop. */
-  readonly apiHost?: string;
+  /** Hosts (and port, unless 443) of this API, which are denied as receivers: its webhooks to itself would loop. */
+  readonly apiHosts?: readonly string[];
   readonly resolve?: typeof lookup;
 }
 
@@ -116,16 +116,16 @@ const IS_METADATA = 'must not name a link-local address or a metadata service';
 export class ReceiverGuard {
   readonly #policy: ReceiverPolicy;
   readonly #allowedRanges: BlockList;
-  readonly #apiHost: string | undefined;
+  readonly #apiHosts: readonly string[];
   readonly #resolve: typeof lookup;
 
-  constructor({ policy, allowedCidrs = [], apiHost, resolve = lookup }: ReceiverGuardOptions) {
+  constructor({ policy, allowedCidrs = [], apiHosts = [], resolve = lookup }: ReceiverGuardOptions) {
     this.#policy = policy;
     const allowed = allowedCidrs.map(cidr => cidr.split('/') as [string, string]);
     const ofFamily = (family: number) =>
       allowed.flatMap(([network, prefix]) => (isIP(network) === family ? [[network, Number(prefix)] as const] : []));
     this.#allowedRanges = rangesOf(ofFamily(4), ofFamily(6));
-    this.#apiHost = apiHost;
+    this.#apiHosts = apiHosts;
     this.#resolve = resolve;
   }
 
@@ -133,7 +133,7 @@ export class ReceiverGuard {
   parse(text: string): URL | Refusal {
     const url = parseReceiverUrl(text, this.#policy);
     if (!(url instanceof URL)) return url;
-    if (url.host.replace(/\.(?=:|$)/, '') === this.#apiHost) return { reason: 'must not be this API itself' };
+    if (this.#apiHosts.includes(url.host.replace(/\.(?=:|$)/, ''))) return { reason: 'must not be this API itself' };
     const host = hostOf(url);
     // Sockets do not call `lookup` for a literal address: it has to be checked here.
     if (isIP(host) === 0 || this.#allows(host)) return url;
