@@ -4,7 +4,7 @@ import type { PollSubject } from '../../shared/domain/provider/order-id.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { withEnd } from '../../shared/domain/watch/lease/lease-times.ts';
 import { NO_STATE, type RegionState } from '../../shared/domain/watch/lease/region-state.ts';
-import { lastCompleteAt, withEarlierForm } from '../../shared/domain/watch/poll-state.ts';
+import { doubtedAnswers, lastCompleteAt, withEarlierForm } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json } from '../../shared/runtime/http.ts';
 import { callerOf, maySee } from './caller.ts';
@@ -40,7 +40,7 @@ export function statusRoutes({ polls, connections, region, clock }: StatusDeps):
       ...viewFailures(shown),
       leaseOwner: lease?.owner,
       leaseUntil: lease?.owner === undefined ? undefined : iso(lease.until),
-      doubtedAnswers: record?.held ?? 0,
+      doubtedAnswers: doubtedAnswers(lease, record),
       ...(failing.length > 0 && {
         failingRegions: failing.map(([name, state]) => ({ region: name, ...viewFailures(state) })),
       }),

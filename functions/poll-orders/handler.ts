@@ -31,6 +31,9 @@ function report(log: Logger, subject: Subject, result: PollResult): void {
         ...subject,
       });
       return;
+    case 'held':
+      log.count('DoubtedOrders', { service: subject.service }, { ...subject, ...result });
+      return;
     case 'changed':
     case 'unchanged':
     case 'unfinished':

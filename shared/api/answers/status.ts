@@ -41,7 +41,9 @@ const WATCHED = named(
     ...FAILURES,
     leaseOwner: z.optional(text('The region that polls.')),
     leaseUntil: z.optional(time('Until when no other region polls.')),
-    doubtedAnswers: count('Answers in a row that lack suspiciously many orders, and are not believed yet.'),
+    doubtedAnswers: count(
+      'Answers in a row that lack suspiciously many orders, or after a take-over have suspiciously many unknown ones, and are not believed yet.',
+    ),
     failingRegions: z.optional(
       z
         .array(z.strictObject({ region: text('Its name.'), ...FAILURES }))

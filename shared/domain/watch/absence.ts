@@ -1,13 +1,15 @@
 import { digest } from './digests.ts';
 import type { PollRecord } from './poll-state.ts';
 
-/** Absences are a mass absence when they are at least this many and more than this share of the service's orders. */
-const MASS_ABSENCE_COUNT = 20;
-const MASS_ABSENCE_SHARE = 1 / 5;
-/** A mass absence is confirmed by this many further answers in a row that show one. */
-const CONFIRMING_ANSWERS = 5;
+/** Orders are a mass when they are at least this many and more than this share of the service's. */
+const MASS_COUNT = 20;
+const MASS_SHARE = 1 / 5;
+/** What an answer says of a mass of orders is confirmed by this many further ones in a row that say it of one. */
+export const CONFIRMING_ANSWERS = 5;
 /** Keeps the poll record below DynamoDB's 400 KB. Further absences are recorded when earlier ones have been settled. */
 const MAX_REMEMBERED = 8_000;
+
+export const isMass = (orders: number, of: number) => orders >= MASS_COUNT && orders > of * MASS_SHARE;
 
 /** A digest of an order's key: absences in the poll record have a fixed size. */
 export const absenceKey = (orderKey: string) => digest(orderKey);
@@ -44,7 +46,7 @@ export function judgeAbsences(
   const stillMissing = new Map(Object.entries(earlier?.absences ?? {}));
   if (stillMissing.size > 0) for (const key of listed) stillMissing.delete(absenceKey(key));
   const missing = stillMissing.size;
-  const isMassAbsence = missing >= MASS_ABSENCE_COUNT && missing > (listedCount + missing) * MASS_ABSENCE_SHARE;
+  const isMassAbsence = isMass(missing, listedCount + missing);
   const held = isMassAbsence ? (earlier?.held ?? 0) + 1 : 0;
   const remembered = new Map<string, number>();
   const unjudged = new Map(stillMissing);

@@ -8,6 +8,7 @@ import { addAnyTime } from './lease/poll-time.ts';
 import { beginPoll, endTry, handBack, type Poll, type PollResult, resultOfError, standBack } from './poll.ts';
 import { areDigestsTrusted, type PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
+import { countUnknown } from './unknown-orders.ts';
 
 /**
  * One poll of one service: fetches its orders, stores those that changed and publishes their events. Failures of the
@@ -40,6 +41,12 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
   }
   const listed = parseListAnswer(body);
   await own.recordSuccess();
+  const unknown = await countUnknown(listed, subject, poll, deps);
+  if (unknown > 0) {
+    await keeper.hold();
+    await handBack(poll, deps);
+    return { outcome: 'held', published: 0, unconfirmed: unknown };
+  }
   const earlier = record?.region === deps.region ? record : undefined;
   const absences = judgeAbsences(earlier, listed.keys(), listed.size, at, deps.intervalMs);
   const compared = await compareBuckets(listed.values(), trusted ? record.digests : ALL_UNTRUSTED, {

@@ -21,6 +21,8 @@ export interface Lease {
   readonly openedAt?: number | undefined;
   /** See `lastCompleteAt`. */
   readonly completeAt?: number;
+  /** Answers in a row, since the owner took the lease, that showed a mass of unknown orders; see `countUnknown`. */
+  readonly held?: number | undefined;
   /** What an earlier version kept in the lease of its owner's failures and outages. */
   readonly earlier?: RegionState | undefined;
 }
@@ -108,6 +110,12 @@ export function isWriteInProgress(
 /** Whether no poll has put an entry, or may have, since the one that wrote the record. */
 export function isClosed(lease: Lease | undefined, record: PollRecord | undefined): record is PollRecord {
   return record !== undefined && record.token !== '' && record.token === lease?.token;
+}
+
+/** Answers in a row that lack, or have and nobody knows, suspiciously many orders, and are not believed yet. */
+export function doubtedAnswers(lease: Lease | undefined, record: PollRecord | undefined): number {
+  const held = isClosed(lease, record) ? undefined : lease?.held;
+  return held ?? record?.held ?? 0;
 }
 
 /**

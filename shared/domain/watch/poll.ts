@@ -11,12 +11,15 @@ import { isWriteInProgress, type Lease, lastCompleteAt, type PollRecord } from '
 import type { AnyPollDeps, StoredPoll } from './ports.ts';
 
 export type PollResult =
-  /** A good answer. 'unfinished': a part of it is left to the next poll. */
+  /**
+   * A good answer. 'unfinished': a part of it is left to the next poll. 'held': all of it, since it shows a mass of
+   * orders that are unknown after a take-over.
+   */
   | {
-      readonly outcome: 'unchanged' | 'changed' | 'unfinished';
+      readonly outcome: 'unchanged' | 'changed' | 'unfinished' | 'held';
       /** How many events were sent to the queue. */
       readonly published: number;
-      /** The size of the mass absence that this answer shows; 0 without one. */
+      /** The size of the mass absence that this answer shows, or of the mass of unknown orders; 0 without one. */
       readonly unconfirmed: number;
     }
   /**

@@ -68,7 +68,19 @@ export class LeaseKeeper {
   /** Prolongs the lease after an answer that led neither to a put nor to a change of the poll record. */
   async renew(isComplete: boolean): Promise<void> {
     const { at } = this.#context;
-    await this.#write({ until: this.closingEnd, beginsAt: undefined, ...(isComplete && { completeAt: at }) });
+    await this.#write({
+      until: this.closingEnd,
+      beginsAt: undefined,
+      held: undefined,
+      ...(isComplete && { completeAt: at }),
+    });
+  }
+
+  /** Takes or prolongs the lease after an answer that showed a mass of unknown orders, and led to nothing else. */
+  async hold(): Promise<void> {
+    const next = this.#context.takes ? this.#taken() : { until: this.closingEnd, beginsAt: undefined };
+    const held = 'owner' in next ? 0 : (this.#lease.held ?? 0);
+    await this.#write({ ...next, held: held + 1 });
   }
 
   /** Gives the lease to another region: the last act of a poll. */
@@ -91,7 +103,7 @@ export class LeaseKeeper {
   #changeHands(owner: string): Partial<Lease> {
     const { deps, at } = this.#context;
     const token = deps.createToken();
-    return { owner, token, taking: token, takenAt: at };
+    return { owner, token, taking: token, takenAt: at, held: undefined };
   }
 
   async #write(changes: Partial<Lease>): Promise<void> {
