@@ -57,6 +57,8 @@ const REGION = z.strictObject({
   awsRegion: z.string(AWS_REGION).check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, AWS_REGION)),
   upstreamHost: z.string(HOST).check(z.refine(text => isSafeUrl(text) && new URL(text).origin === text, HOST)),
   home: z.optional(z.boolean('must be true or false')),
+  /** The region is to be taken out: others do its work. */
+  drain: z.optional(z.boolean('must be true or false')),
 });
 
 const CONFIG = z.strictObject({

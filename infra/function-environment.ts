@@ -2,7 +2,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { EnvironmentName } from '../shared/runtime/environment.ts';
 import type { Config, Region } from './config.ts';
-import { FUNCTIONS } from './topology.ts';
+import { FUNCTIONS, REGION_GONE_SECONDS } from './topology.ts';
 
 export interface Surroundings {
   readonly config: Config;
@@ -21,6 +21,8 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     TABLE_NAME: config.name,
     REGION_NAME: region.name,
     REGION_NAMES: config.regions.map(({ name }) => name).join(','),
+    REGION_GONE_SECONDS: String(REGION_GONE_SECONDS),
+    REGION_DRAINING: String(region.drain === true),
     KEEP_DAYS: String(config.keepDays),
     EVENTS_QUEUE_URL: queues.events.queueUrl,
     DELIVERIES_QUEUE_URL: queues.deliveries.queueUrl,

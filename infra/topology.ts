@@ -71,6 +71,9 @@ export const AUTHORIZER_CACHE_SECONDS = 60;
 /** The default of `listEveryMinutes`. */
 export const POLL_INTERVAL_SECONDS = 300;
 
+/** A region whose heartbeat is this old is gone: others do its work. */
+export const REGION_GONE_SECONDS = 900;
+
 /** Scheduled functions get their input as the event. `poll-orders` runs once for each connection and service, as often as configured. */
 export const SCHEDULES = {
   'poll-orders': { everySeconds: 'configured', per: 'subject' },

@@ -35,6 +35,7 @@ const deps = {
   createToken: randomUUID,
   region: env.REGION_NAME,
   regions: env.REGION_NAMES,
+  goneMs: env.REGION_GONE_SECONDS * 1000,
   intervalMs: env.DETAILS_INTERVAL_SECONDS * 1000,
   limitMs,
   ...createServiceCalendar({ hours: env.DETAILS_HOURS, closedDays: env.CLOSED_DAYS }),

@@ -8,6 +8,7 @@ export const spec = {
     'TABLE_NAME',
     'REGION_NAME',
     'REGION_NAMES',
+    'REGION_GONE_SECONDS',
     'EVENTS_QUEUE_URL',
     'SECRET_PREFIX',
     'UPSTREAM_URL',

@@ -32,6 +32,7 @@ const deps = {
   createToken: randomUUID,
   region: env.REGION_NAME,
   regions: env.REGION_NAMES,
+  goneMs: env.REGION_GONE_SECONDS * 1000,
   intervalMs: env.POLL_INTERVAL_SECONDS * 1000,
   limitMs,
   tellBaseline: env.TELL_BASELINE,

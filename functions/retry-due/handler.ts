@@ -2,14 +2,18 @@ import * as z from 'zod/mini';
 import { type AdoptDeps, adoptOldRows } from '../../shared/domain/deliver/adopt-old-rows.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { type SweepDeps, sweepFeed } from '../../shared/domain/deliver/sweep.ts';
+import { type BeatDeps, beat } from '../../shared/domain/regions/beat.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 
 /** `queuesWereLost`: from the local runner at its start; its queues are in memory. */
 const INPUT = z.object({ queuesWereLost: z.optional(z.boolean()) });
 
-export function createRetryDueHandler({ log, ...deps }: SweepDeps & AdoptDeps & { readonly log: Logger }) {
+type RetryDueDeps = SweepDeps & AdoptDeps & BeatDeps & { readonly log: Logger };
+
+export function createRetryDueHandler({ log, ...deps }: RetryDueDeps) {
   return async (event: unknown): Promise<{ drains: number; lost: number }> => {
     const { queuesWereLost } = INPUT.parse(event ?? {});
+    await beat(deps);
     await adoptOldRows(deps);
     const drains = await queueDueDrains(deps, queuesWereLost);
     const lost = await sweepFeed(deps, queuesWereLost);

@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import packageJson from '../../package.json' with { type: 'json' };
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
@@ -14,6 +15,7 @@ import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
+const feedStore = new DynamoFeedStore(table, Date.now);
 
 export const handler = middy(
   createRetryDueHandler({
@@ -21,10 +23,15 @@ export const handler = middy(
     circuits: new DynamoCircuitStore(table),
     sweeps: new DynamoSweepStore(table),
     log: createLogger('retry-due'),
-    feedLog: new LaneLog(new DynamoFeedStore(table, Date.now), Date.now),
+    feedLog: new LaneLog(feedStore, Date.now),
     endpoints: new DynamoEndpoints(table),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
     clock: Date.now,
+    regions: feedStore,
     region: env.REGION_NAME,
+    regionNames: env.REGION_NAMES,
+    goneMs: env.REGION_GONE_SECONDS * 1000,
+    isDraining: env.REGION_DRAINING,
+    version: packageJson.version,
   }),
 );

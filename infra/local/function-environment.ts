@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { QueueName } from '../../functions/spec.ts';
 import type { EnvironmentName } from '../../shared/runtime/environment.ts';
 import { CLOSED_DAYS, KEEP_DAYS } from '../config.ts';
-import { FUNCTIONS } from '../topology.ts';
+import { FUNCTIONS, REGION_GONE_SECONDS } from '../topology.ts';
 import type { Options } from './options.ts';
 
 const NAME = 'order-relay';
@@ -44,6 +44,8 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
     TABLE_NAME,
     REGION_NAME: REGION,
     REGION_NAMES: REGION,
+    REGION_GONE_SECONDS: String(REGION_GONE_SECONDS),
+    REGION_DRAINING: 'false',
     KEEP_DAYS: String(KEEP_DAYS),
     EVENTS_QUEUE_URL: queueUrls.events,
     DELIVERIES_QUEUE_URL: queueUrls.deliveries,

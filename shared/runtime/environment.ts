@@ -6,6 +6,11 @@ const list = z.pipe(
   z.transform((text: string) => text.split(',').filter(item => item !== '')),
 );
 
+const flag = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform(text => text === 'true'),
+);
+
 /** The environment variables that functions may read. None is a secret. */
 const NAMES = {
   /** What this deployment is called, and its tokens name as their issuer. */
@@ -15,6 +20,10 @@ const NAMES = {
   REGION_NAME: z.string().check(z.minLength(1)),
   /** The short names of all regions, separated by commas. */
   REGION_NAMES: list.check(z.minLength(1)),
+  /** A region whose heartbeat is this old is gone: others do its work. */
+  REGION_GONE_SECONDS: seconds,
+  /** Whether the region is to be taken out: others do its work. */
+  REGION_DRAINING: flag,
   /** How many days feed and history are kept. */
   KEEP_DAYS: z.coerce.number().check(z.positive()),
   EVENTS_QUEUE_URL: z.url(),
@@ -30,10 +39,7 @@ const NAMES = {
   /** Time limit of the polling function. A poll that opened the lease longer ago than this no longer writes. */
   POLL_LIMIT_SECONDS: seconds,
   /** Whether orders and details of the first complete poll are published as created; otherwise they give no events. */
-  TELL_BASELINE: z.pipe(
-    z.enum(['true', 'false']),
-    z.transform(text => text === 'true'),
-  ),
+  TELL_BASELINE: flag,
   DETAILS_INTERVAL_SECONDS: seconds,
   /** How long after its update time an update may first appear in an answer. */
   DETAILS_OVERLAP_SECONDS: seconds,

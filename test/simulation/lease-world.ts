@@ -135,6 +135,7 @@ export class LeaseWorld {
         region: name,
         regions: this.regions,
         intervalMs: INTERVAL_MS,
+        goneMs: 900_000,
         limitMs: LIMIT_MS,
       });
     });

@@ -199,6 +199,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
         region: 'jp',
         regions: ['jp'],
         intervalMs: 300_000,
+        goneMs: 900_000,
         limitMs,
       });
     },

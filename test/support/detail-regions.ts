@@ -94,6 +94,7 @@ export class DetailRegions {
       region,
       regions: DETAIL_REGIONS,
       intervalMs: DETAILS_INTERVAL_MS,
+      goneMs: 900_000,
       limitMs: 60_000,
       isServed: () => true,
       addServiceTime: addAnyTime,

@@ -57,7 +57,8 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
   for (const { revision: _, ...one } of endpoints) await store.addEndpoint(one);
   receiver.answer(({ path }) => (SICK[path.slice(1)] as ReceiverAnswer | undefined) ?? {});
 
-  const feed = new TestFeed(new DynamoFeedStore(table, clock), clock);
+  const feedStore = new DynamoFeedStore(table, clock);
+  const feed = new TestFeed(feedStore, clock);
   const ledger = new DynamoDeliveryLedger(table);
   const circuits = new DynamoCircuitStore(table);
   const log = createLogger('test', () => undefined);
@@ -89,7 +90,12 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
     endpoints: store,
     retries,
     clock,
+    regions: feedStore,
     region: 'jp',
+    regionNames: ['jp'],
+    goneMs: 900_000,
+    isDraining: false,
+    version: '0.2.0',
     log,
   });
 

@@ -1,7 +1,8 @@
 import { type Event, entryIdOf, factsOf } from '../../shared/domain/events/event.ts';
-import type { FeedStore, RegionRecord, Seen, SequenceRange, Slot } from '../../shared/domain/events/ports.ts';
+import type { FeedStore, Seen, SequenceRange, Slot } from '../../shared/domain/events/ports.ts';
 import { hasExpired } from '../../shared/domain/events/retention.ts';
 import type { Clock, Written } from '../../shared/domain/ports.ts';
+import type { RegionRecord } from '../../shared/domain/regions/ports.ts';
 
 interface EventItem {
   readonly event: Event;

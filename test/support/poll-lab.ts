@@ -81,6 +81,7 @@ export class PollLab {
       region: this.#region,
       regions: [this.#region],
       intervalMs: INTERVAL_MS,
+      goneMs: 900_000,
       limitMs: LIMIT_MS,
       ...overrides,
     });

@@ -1,7 +1,8 @@
 import type { Event } from '../../domain/events/event.ts';
-import type { FeedStore, RegionRecord, Seen, SequenceRange, Slot } from '../../domain/events/ports.ts';
+import type { FeedStore, Seen, SequenceRange, Slot } from '../../domain/events/ports.ts';
 import { hasExpired } from '../../domain/events/retention.ts';
 import type { Clock, Written } from '../../domain/ports.ts';
+import type { RegionRecord } from '../../domain/regions/ports.ts';
 import { eventKey, fromEventItem, notThereOrExpired, seenIn, stillNotes, toEventItem, withSeen } from './event-item.ts';
 import {
   fromRegionItem,

@@ -1,4 +1,5 @@
-import type { RegionRecord, Slot } from '../../domain/events/ports.ts';
+import type { Slot } from '../../domain/events/ports.ts';
+import type { RegionRecord } from '../../domain/regions/ports.ts';
 import type { Item, Key } from './table.ts';
 
 export const lanePartition = (lane: string) => `FEED#${lane}`;
@@ -22,6 +23,6 @@ export function toRegionItem({ region, ...record }: RegionRecord): Item & Key {
   return { ...regionKey(region), ...record, revision: record.revision + 1 };
 }
 
-export function fromRegionItem({ sk, revision, lanes }: Item): RegionRecord {
-  return { region: String(sk), revision: Number(revision), lanes: lanes as RegionRecord['lanes'] };
+export function fromRegionItem({ pk: _pk, sk, ...record }: Item): RegionRecord {
+  return { ...(record as unknown as RegionRecord), region: String(sk) };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports.ts';
-import type { FeedStore, Lane, Slot } from './ports.ts';
+import type { Lane } from '../regions/ports.ts';
+import type { FeedStore, Slot } from './ports.ts';
 
 /** A lane without a slot that was opened longer ago may have had slots that expired. */
 const NEW_MS = 24 * 60 * 60 * 1000;
@@ -24,15 +25,15 @@ export interface OpenLane {
 export async function openLane({ store, clock, region }: LaneDeps): Promise<OpenLane> {
   for (;;) {
     const [tableId, record] = await Promise.all([store.readTableId(), store.findRegion(region)]);
-    const { revision, lanes } = record ?? { revision: 0, lanes: [] };
-    const last = lanes.at(-1);
+    const own = record ?? { region, revision: 0, lanes: [] };
+    const last = own.lanes.at(-1);
     if (last?.tableId === tableId) {
       const newest = await store.findNewestSlot(last.id);
       if (newest !== undefined || clock() - last.openedAt < NEW_MS) return { lane: last.id, newest };
     }
     const openedAt = Math.max(clock(), (last?.openedAt ?? 0) + 1);
     const opened: Lane = { id: `${region}-${openedAt.toString(36)}`, openedAt, tableId };
-    const written = await store.putRegion({ region, revision, lanes: [...lanes, opened] });
+    const written = await store.putRegion({ ...own, lanes: [...own.lanes, opened] });
     if (written === 'done') return { lane: opened.id, newest: undefined };
   }
 }

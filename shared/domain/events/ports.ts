@@ -1,4 +1,5 @@
 import type { Written } from '../ports.ts';
+import type { RegionStore } from '../regions/ports.ts';
 import type { Event } from './event.ts';
 
 /** All events. One is in the feed when a slot lists it. An expired event counts as absent. */
@@ -71,25 +72,8 @@ export interface Seen {
   readonly slot: number;
 }
 
-/** A sequence of slots that one region writes to one table. */
-export interface Lane {
-  readonly id: string;
-  /** Unix ms. */
-  readonly openedAt: number;
-  /** Of the table that it was opened in. */
-  readonly tableId: string;
-}
-
-/** What a region tells of itself. */
-export interface RegionRecord {
-  readonly region: string;
-  readonly revision: number;
-  /** Oldest first. The region writes the last one. */
-  readonly lanes: readonly Lane[];
-}
-
 /** What the feed consists of. Everything is read as it is in this region now, but what `Feed` tells of an entry. */
-export interface FeedStore extends Pick<Feed, 'findNewest' | 'findEvent' | 'listOfEntry'> {
+export interface FeedStore extends Pick<Feed, 'findNewest' | 'findEvent' | 'listOfEntry'>, RegionStore {
   /** 'stale' when the event is there already. */
   putEvent(event: Event, seen: Seen, expiresAtSeconds: number): Promise<Written>;
   /** Replaces what an event notes, unless somebody else has done so since it was `read`. */
@@ -103,10 +87,6 @@ export interface FeedStore extends Pick<Feed, 'findNewest' | 'findEvent' | 'list
   findNewestSlot(lane: string): Promise<Slot | undefined>;
   /** From number `from` on; expired ones too, as long as they are there. `pageSize` are fetched at a time. */
   listSlots(lane: string, from: number, pageSize: number): AsyncIterable<Slot>;
-  listRegions(): Promise<RegionRecord[]>;
-  findRegion(region: string): Promise<RegionRecord | undefined>;
-  /** Puts `record` with the revision after its own. */
-  putRegion(record: RegionRecord): Promise<Written>;
   /** Another table, one restored from a backup too, has another id. */
   readTableId(): Promise<string>;
 }

@@ -57,10 +57,10 @@ export function beginPoll(
   const times = { intervalMs: deps.intervalMs, addPollTime };
   const lease = stored.lease && withEnd(stored.lease, record);
   const completeAt = lastCompleteAt(lease, record);
-  const { region, regions } = deps;
+  const { region, regions, goneMs } = deps;
   const isLong = isSilenceLong(completeAt, at, { ...times, isAlone: regions.length === 1 });
   const own = new RegionKeeper(subject, deps, stored, at, { completeAt, isLong });
-  const turn = nextTurn({ ...times, subject, region, regions, lease, own: own.state, at });
+  const turn = nextTurn({ ...times, subject, region, regions, lease, own: own.state, at, goneMs });
   const takes = turn.does === 'poll' && turn.takes;
   const keeper = new LeaseKeeper({ subject, deps, times, at, takes }, lease);
   return { subject, at, lease, record, completeAt, turn, takes, keeper, own };

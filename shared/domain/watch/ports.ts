@@ -75,6 +75,8 @@ export interface RegionDeps {
   readonly regions: readonly string[];
   /** Time between two polls of a subject. */
   readonly intervalMs: number;
+  /** See `isGone`. */
+  readonly goneMs: number;
 }
 
 export interface AnyPollDeps extends RegionDeps {

@@ -34,6 +34,7 @@ async function poll(entries: readonly string[], connection = 'default') {
     region: 'jp',
     regions: ['jp'],
     intervalMs: 900_000,
+    goneMs: 900_000,
     limitMs: 60_000,
     isServed: () => true,
     addServiceTime: addAnyTime,

@@ -1,10 +1,10 @@
 import type { PollSubject } from '../../provider/order-id.ts';
+import { actsAgainAt } from '../../regions/returns.ts';
 import type { Lease } from '../poll-state.ts';
 import { mayTry } from './hand-back.ts';
 import { graceEnd, type LeaseTimes, leaseEnd } from './lease-times.ts';
 import { outranks, rankOf } from './rank.ts';
 import type { RegionState } from './region-state.ts';
-import { actsAgainAt, wasAway } from './returns.ts';
 
 /** What a region knows when its schedule invokes it for a subject. */
 export interface Situation extends LeaseTimes {
@@ -16,6 +16,8 @@ export interface Situation extends LeaseTimes {
   readonly own: RegionState;
   /** Unix ms. */
   readonly at: number;
+  /** See `isGone`. */
+  readonly goneMs: number;
 }
 
 /**
@@ -55,8 +57,7 @@ function turnOfHolder(situation: Situation, lease: Lease): Turn {
   if (lease.beginsAt !== undefined && at < lease.beginsAt) return STAND_BY;
   if (at < lease.until) return { does: 'poll', takes: false };
   const isAlone = regions.length === 1;
-  const hasLapsed = !isAlone && !isStillAsking(situation);
-  if (!wasAway({ at, hasLapsed })) return unlessSlowedDown(situation, { does: 'poll', takes: !isAlone }, 1);
+  if (isAlone || isStillAsking(situation)) return unlessSlowedDown(situation, { does: 'poll', takes: !isAlone }, 1);
   const isNoticed = own.returnedAt !== undefined && own.returnedAt >= lease.until;
   if (!isNoticed) return { does: 'stand-by', note: { returnedAt: at } };
   return turnAfterLapse(situation, lease.until);
@@ -70,10 +71,10 @@ function isStillAsking(situation: Situation): boolean {
 
 /** Each rank has its own time to try. Then they take turns: while the provider fails for all, few ask. */
 function turnAfterLapse(situation: Situation, lapsedAt: number): Turn {
-  const { own, at, regions } = situation;
+  const { own, at, regions, goneMs } = situation;
   const from = graceEnd(lapsedAt, rankIn(situation), situation);
   // While its replica catches up, a region that was away sees leases of others that ended long ago.
-  const isBack = own.returnedAt === undefined || at >= actsAgainAt({ returnedAt: own.returnedAt });
+  const isBack = own.returnedAt === undefined || at >= actsAgainAt({ returnedAt: own.returnedAt, goneMs });
   if (at < from || !isBack) return STAND_BY;
   const hasTried = own.failure !== undefined && own.failure.at >= from;
   return hasTried && !isOwnInterval(situation) ? STAND_BY : unlessSlowedDown(situation, TAKE, regions.length);

@@ -31,6 +31,7 @@ async function poll(details: Record<string, string>, overrides: Partial<DetailPo
     region: 'jp',
     regions: ['jp'],
     intervalMs: 900_000,
+    goneMs: 900_000,
     limitMs: 60_000,
     isServed: () => true,
     addServiceTime: addAnyTime,

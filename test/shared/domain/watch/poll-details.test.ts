@@ -81,6 +81,7 @@ class Lab {
       region: 'jp',
       regions: ['jp'],
       intervalMs: INTERVAL_MS,
+      goneMs: 900_000,
       limitMs: 60_000,
       isServed: (at, durationMs) => isServed(at, durationMs, calendar),
       addServiceTime: (at, spanMs) => addServiceTime(at, spanMs, calendar),

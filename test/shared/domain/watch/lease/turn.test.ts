@@ -34,7 +34,17 @@ interface Given {
   readonly at: number;
 }
 const turn = ({ region = first, regions = REGIONS, own = NO_STATE, lease: held, at }: Given) =>
-  nextTurn({ subject: SUBJECT, region, regions, lease: held, own, at, intervalMs: INTERVAL, addPollTime: addAnyTime });
+  nextTurn({
+    subject: SUBJECT,
+    region,
+    regions,
+    lease: held,
+    own,
+    at,
+    intervalMs: INTERVAL,
+    addPollTime: addAnyTime,
+    goneMs: 15 * MINUTE,
+  });
 const does = (given: Given) => turn(given).does;
 
 describe('the region that holds a lease', () => {
