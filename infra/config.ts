@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isPrivateCidr } from '../shared/adapters/webhook/address-guard.ts';
+import { REGION_NAME_PATTERN } from './region-name.ts';
 import { POLL_INTERVAL_SECONDS } from './topology.ts';
 
 /** Where `cdk.json` keeps the configuration, in its `context`. */
@@ -53,7 +54,7 @@ function isHttpsOrigin(text: string): boolean {
 const url = z.string(URL_OF).check(z.refine(isSafeUrl, URL_OF));
 
 const REGION = z.strictObject({
-  name: z.string(REGION_NAME).check(z.regex(/^(?!home$)[a-z][a-z0-9]{0,15}$/, REGION_NAME)),
+  name: z.string(REGION_NAME).check(z.regex(REGION_NAME_PATTERN, REGION_NAME)),
   awsRegion: z.string(AWS_REGION).check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, AWS_REGION)),
   upstreamHost: z.string(HOST).check(z.refine(text => isSafeUrl(text) && new URL(text).origin === text, HOST)),
   home: z.optional(z.boolean('must be true or false')),

@@ -9,7 +9,8 @@ const NAME = 'order-relay';
 export const TABLE_NAME = NAME;
 export const SECRET_PREFIX = NAME;
 export const CONNECTION = 'default';
-export const REGION = 'local';
+/** The only region's name, where none is given. */
+export const ONLY_REGION = 'local';
 /** What the SDK takes for its region and keys; the engines accept any. */
 export const AWS = {
   region: 'ap-northeast-1',
@@ -33,18 +34,20 @@ export interface Engines {
   readonly apiHost: string;
 }
 
+export const regionsOf = ({ regions }: Pick<Options, 'regions'>): readonly string[] => regions ?? [ONLY_REGION];
+
 /** There is no other issuer on a laptop. */
 type LocalName = Exclude<EnvironmentName, `ISSUER_${string}` | 'SCOPE_PREFIX'>;
 
-/** What the functions find in `process.env`: as deployed, with the engines' addresses. */
-export function functionEnvironment(engines: Engines, options: Options): Record<LocalName, string> {
+/** What the functions of a region find in `process.env`: as deployed, with the engines' addresses. */
+function functionEnvironment(region: string, engines: Engines, options: Options): Record<LocalName, string> {
   const { queueUrls } = engines;
   return {
     RELAY_NAME: NAME,
     TABLE_NAME,
-    REGION_NAME: REGION,
-    REGION_NAMES: REGION,
-    REGION_GONE_SECONDS: String(REGION_GONE_SECONDS),
+    REGION_NAME: region,
+    REGION_NAMES: regionsOf(options).join(','),
+    REGION_GONE_SECONDS: String(options.takeOverSeconds ?? REGION_GONE_SECONDS),
     REGION_DRAINING: 'false',
     KEEP_DAYS: String(KEEP_DAYS),
     EVENTS_QUEUE_URL: queueUrls.events,
@@ -69,12 +72,12 @@ export function functionEnvironment(engines: Engines, options: Options): Record<
   };
 }
 
-/** Takes the user's own AWS settings, and the provider's credentials, out of this process, and puts the engines in their place. */
-export function applyEnvironment(engines: Engines, options: Options): void {
-  for (const name of Object.keys(process.env)) {
-    if (/^(AWS|NTT_CONSUMER)_/.test(name)) delete process.env[name];
-  }
-  Object.assign(process.env, functionEnvironment(engines, options), {
+/** The whole environment of a region's functions: this process's, with the engines in place of the user's own AWS settings and the provider's credentials. */
+export function environmentOf(region: string, engines: Engines, options: Options): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|NTT_CONSUMER)_/.test(name));
+  return {
+    ...Object.fromEntries(own),
+    ...functionEnvironment(region, engines, options),
     // The functions' own files are where they come from.
     LAMBDA_TASK_ROOT: fileURLToPath(new URL('../..', import.meta.url)),
     AWS_REGION: AWS.region,
@@ -85,5 +88,11 @@ export function applyEnvironment(engines: Engines, options: Options): void {
     AWS_ENDPOINT_URL_DYNAMODB: engines.tableUrl,
     AWS_ENDPOINT_URL_SQS: engines.queuesUrl,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.secretsUrl,
-  });
+  };
+}
+
+/** Makes it this process's own. */
+export function applyEnvironment(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
 }

@@ -16,6 +16,12 @@ export type Handlers = Readonly<Record<FunctionName, Handler>>;
 /** Runs a function once, as Lambda would; throws what it throws, and FunctionTimedOut. */
 export type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
 
+export interface RunningFunctions {
+  readonly invoke: Invoke;
+  /** Resolves when nothing of them runs any more. */
+  stop(): Promise<unknown>;
+}
+
 export class FunctionTimedOut extends Error {
   override readonly name = 'FunctionTimedOut';
 }

@@ -10,6 +10,14 @@ const MIN_TEXT_COLUMNS = 35;
 const OPTIONS = [
   ['--port PORT', 'where the API listens, on 127.0.0.1 (8787; 0: any free port)'],
   [
+    '--regions NAMES',
+    'run several regions, such as jp,us: each with its own table, queues, functions, way to the provider and API, the first at --port, the others at the ports that follow; GET /_local/regions shows them, and POST /_local/regions/NAME with {"stopped":true}, {"isolated":true}, {"replicationLagMs":N} or {"providerDown":true} lets one fail',
+  ],
+  [
+    '--take-over-seconds N',
+    'with --regions: a region that stops has lost its polls after N seconds and counts as gone; polls every N/3 seconds, in place of --poll-seconds',
+  ],
+  [
     '--upstream URL',
     'poll this provider instead of a simulated one, such as https://api.ntt.com, with the credentials in NTT_CONSUMER_KEY and NTT_CONSUMER_SECRET; nothing is sent to it but the polls',
   ],
@@ -30,6 +38,10 @@ const OPTIONS = [
 const EXAMPLES = [
   ['Simulated orders, and a sample receiver that shows what it gets:', ['npm start']],
   ['The same, kept for the next start:', ['npm start -- --data ./data']],
+  [
+    'Two regions, of which one takes over within half a minute when the other one stops:',
+    ['npm start -- --regions jp,us \\', '  --take-over-seconds 20'],
+  ],
   [
     'Your real orders, asked for every five minutes:',
     [

@@ -3,8 +3,7 @@ import type { Invoke } from './functions.ts';
 import { RecentIds } from './recent-ids.ts';
 
 /** Where no sample receiver shows what happens, events are shown as they go through fan-out. */
-export function observeEvents(invoke: Invoke, onEvent: (event: Event) => void): Invoke {
-  const seen = new RecentIds();
+export function observeEvents(invoke: Invoke, onEvent: (event: Event) => void, seen = new RecentIds()): Invoke {
   return async (name, event) => {
     const result = await invoke(name, event);
     if (name !== 'fan-out') return result;

@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
+import { REGION_NAME_PATTERN } from '../region-name.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Options {
-  /** 0 takes any free one. */
+  /** 0 takes any free one. With several regions, the first one's: the others take those that follow. */
   readonly port: number;
+  /** Their names; left out, there is one without a name of its own. */
+  readonly regions?: readonly string[];
+  /** How long it takes another region to take over at most, in polls of `pollSeconds`; given with `regions` only. */
+  readonly takeOverSeconds?: number;
   /** The provider's host, without a path; left out, a simulated one is brought. */
   readonly upstream?: { readonly url: string; readonly consumerKey: string; readonly consumerSecret: string };
   readonly pollSeconds: number;
@@ -22,17 +27,19 @@ const POLL_SECONDS = 2;
 const MAX_PORT = 65_535;
 /** Longer ones are no use on a laptop, and timers end at 24 days. */
 const MAX_POLL_SECONDS = 86_400;
+const TAKE_OVER_SECONDS = { min: 3, max: 3_600 };
+/** Lease and first grace: two and a half intervals, and half a one. */
+const TAKE_OVER_INTERVALS = 3;
 
 /** Reads the command line. Throws UsageError; `help` asks for the help text instead of a start. */
 export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options | 'help' {
   const values = readArguments(args, environment);
   if (values.help) return 'help';
+  const regions = parseRegions(values.regions);
   return {
-    port: values.port === undefined ? PORT : parseNumber('--port', values.port, { min: 0, max: MAX_PORT, whole: true }),
-    pollSeconds:
-      values['poll-seconds'] === undefined
-        ? POLL_SECONDS
-        : parseNumber('--poll-seconds', values['poll-seconds'], { min: 0.2, max: MAX_POLL_SECONDS }),
+    port: parsePort(values.port, regions?.length ?? 1),
+    ...(regions && { regions }),
+    ...parseTimes(values, regions !== undefined),
     details: parseDetails(values.details, values.upstream !== undefined),
     strict: values.strict ?? false,
     json: values.json ?? false,
@@ -45,6 +52,8 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
 
 const ARGUMENTS = {
   port: { type: 'string' },
+  regions: { type: 'string' },
+  'take-over-seconds': { type: 'string' },
   upstream: { type: 'string' },
   'poll-seconds': { type: 'string' },
   data: { type: 'string' },
@@ -85,6 +94,43 @@ function parseNumber(
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
   throw new UsageError(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, not "${text}".`);
+}
+
+function parsePort(text: string | undefined, regions: number): number {
+  return text === undefined ? PORT : parseNumber('--port', text, { min: 0, max: MAX_PORT + 1 - regions, whole: true });
+}
+
+function parseRegions(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.split(',');
+  const wrong = names.find(name => !REGION_NAME_PATTERN.test(name));
+  if (wrong !== undefined)
+    throw new UsageError(
+      `--regions takes names such as jp,us: each of 1 to 16 lower-case letters and digits, a letter first, and not home. "${wrong}" is none.`,
+    );
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UsageError(`--regions must not name a region twice, as it does ${twice}.`);
+  if (names.length === 1) throw new UsageError('--regions takes two names or more, such as jp,us.');
+  return names;
+}
+
+function parseTimes(
+  values: { 'poll-seconds'?: string | undefined; 'take-over-seconds'?: string | undefined },
+  hasRegions: boolean,
+): Pick<Options, 'pollSeconds' | 'takeOverSeconds'> {
+  const { 'poll-seconds': poll, 'take-over-seconds': takeOver } = values;
+  if (takeOver === undefined)
+    return {
+      pollSeconds:
+        poll === undefined ? POLL_SECONDS : parseNumber('--poll-seconds', poll, { min: 0.2, max: MAX_POLL_SECONDS }),
+    };
+  if (!hasRegions) throw new UsageError('--take-over-seconds needs --regions: one region takes over from no other.');
+  if (poll !== undefined)
+    throw new UsageError(
+      `--take-over-seconds N polls every N/${TAKE_OVER_INTERVALS} seconds: give it or --poll-seconds, not both.`,
+    );
+  const takeOverSeconds = parseNumber('--take-over-seconds', takeOver, TAKE_OVER_SECONDS);
+  return { pollSeconds: takeOverSeconds / TAKE_OVER_INTERVALS, takeOverSeconds };
 }
 
 function parseDetails(text: string | undefined, hasUpstream: boolean): Options['details'] {

@@ -15,7 +15,7 @@ import { Lanes } from './lanes.ts';
 import { doneOf, toSqsEvent } from './sqs-event.ts';
 
 export interface QueuePump {
-  /** No batch after this; resolves when those under way have ended. */
+  /** No batch after this; resolves when those under way have ended, and what waits for its turn is back in the queue. */
   stop(): Promise<void>;
 }
 
@@ -83,6 +83,7 @@ export function startQueuePump(pumped: Pumped): QueuePump {
       clearInterval(extending);
       await receiving;
       await Promise.all(running);
+      await extend(client, url, lanes.waiting, 0);
     },
   };
 }

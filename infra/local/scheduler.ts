@@ -4,7 +4,7 @@ import { CONNECTION } from './function-environment.ts';
 import type { Invoke } from './functions.ts';
 
 /** Every minute as deployed; more often here, so that retries come punctually. */
-const RETRY_SECONDS = 5;
+export const RETRY_SECONDS = 5;
 /** At a start all services are asked soon, a second apart at most. */
 const FIRST_ROUND_SECONDS = SERVICES.length;
 
@@ -15,13 +15,20 @@ export interface Scheduler {
 
 export interface SchedulerOptions {
   readonly pollSeconds: number;
+  readonly retrySeconds: number;
+  /** Unix ms from which first rounds are counted: a region that comes later ticks where it would have ticked. */
+  readonly since: number;
   readonly region: string;
   /** The names of all regions, `region` included. */
   readonly regions: readonly string[];
 }
 
 /** Stands in for EventBridge Scheduler. A tick is left out while the one before it still runs. */
-export function startScheduler(invoke: Invoke, { pollSeconds, region, regions }: SchedulerOptions): Scheduler {
+export function startScheduler(invoke: Invoke, options: SchedulerOptions): Scheduler {
+  const { pollSeconds, retrySeconds, since, region, regions } = options;
+  const elapsedSeconds = (Date.now() - since) / 1000;
+  const repeat = (times: Times, run: () => Promise<unknown>) =>
+    repeatAfter(secondsToNext(times, elapsedSeconds), times.everySeconds, run);
   const firstRound = Math.min(pollSeconds, FIRST_ROUND_SECONDS);
   const startSeconds = pollSeconds * tickShare(region, regions);
   const stops = SERVICES.map((service, i) =>
@@ -31,14 +38,25 @@ export function startScheduler(invoke: Invoke, { pollSeconds, region, regions }:
   );
   const details = { everySeconds: pollSeconds, firstAfterSeconds: startSeconds + firstRound };
   stops.push(repeat(details, () => invoke('poll-details', { connection: CONNECTION })));
-  stops.push(repeat({ everySeconds: RETRY_SECONDS, firstAfterSeconds: RETRY_SECONDS }, () => invoke('retry-due', {})));
+  stops.push(repeat({ everySeconds: retrySeconds, firstAfterSeconds: retrySeconds }, () => invoke('retry-due', {})));
   return {
     stop: () => Promise.all(stops.map(stop => stop())),
   };
 }
 
-function repeat(
-  times: { everySeconds: number; firstAfterSeconds: number },
+interface Times {
+  readonly everySeconds: number;
+  readonly firstAfterSeconds: number;
+}
+
+function secondsToNext({ everySeconds, firstAfterSeconds }: Times, elapsedSeconds: number): number {
+  const missed = Math.max(0, Math.ceil((elapsedSeconds - firstAfterSeconds) / everySeconds));
+  return firstAfterSeconds + missed * everySeconds - elapsedSeconds;
+}
+
+function repeatAfter(
+  firstAfterSeconds: number,
+  everySeconds: number,
   run: () => Promise<unknown>,
 ): () => Promise<void> {
   let running: Promise<void> | undefined;
@@ -52,9 +70,9 @@ function repeat(
       });
   };
   const first = setTimeout(() => {
-    interval = setInterval(tick, times.everySeconds * 1000);
+    interval = setInterval(tick, everySeconds * 1000);
     tick();
-  }, times.firstAfterSeconds * 1000);
+  }, firstAfterSeconds * 1000);
   return async () => {
     clearTimeout(first);
     clearInterval(interval);

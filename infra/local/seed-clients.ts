@@ -3,7 +3,6 @@ import type { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SCOPES, type Scope } from '../../shared/api/routes.ts';
 import { OPERATOR } from '../../shared/domain/clients/operator.ts';
 import { nextVersion } from '../../shared/domain/clients/secret.ts';
-import { REGION } from './function-environment.ts';
 
 interface LocalClient {
   readonly id: string;
@@ -18,11 +17,11 @@ const CLIENTS: readonly LocalClient[] = [
 ];
 
 /** The clients that README and screen tell of, made as the operator would make them; those that are there stay as they are. */
-export async function seedClients(table: DynamoTable, now: number): Promise<void> {
+export async function seedClients(table: DynamoTable, region: string, now: number): Promise<void> {
   const clients = new DynamoClients(table);
   const createdAt = new Date(now).toISOString();
   for (const { secret, ...client } of CLIENTS) {
-    const version = nextVersion([], { secret, region: REGION, at: now, olderUntil: now });
+    const version = nextVersion([], { secret, region, at: now, olderUntil: now });
     await clients.addClient({ ...client, name: client.id, createdAt, createdBy: OPERATOR, secrets: [version] });
   }
 }

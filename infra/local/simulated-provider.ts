@@ -6,24 +6,10 @@ import { type Simulator, startSimulator } from '../../test/simulator/simulator.t
 import { CLOSED_DAYS } from '../config.ts';
 import { readPrivateFile, writePrivateFile } from './engines/data-directory.ts';
 import type { Options } from './options.ts';
-import { UsageError } from './usage-error.ts';
 
 const ORDERS = 40;
 const CHANGE_EVERY_MS = 3_000;
 const SAVE_EVERY_MS = 1_000;
-
-/** One directory holds simulated orders or real ones, never both; its first start decides. Throws UsageError. */
-export function checkProvider(dataDirectory: string, { isSimulated }: { isSimulated: boolean }): void {
-  const file = join(dataDirectory, 'provider.json');
-  const kept = readPrivateFile(file) as { isSimulated: boolean } | undefined;
-  if (kept === undefined) writePrivateFile(file, { isSimulated });
-  if (kept === undefined || kept.isSimulated === isSimulated) return;
-  throw new UsageError(
-    isSimulated
-      ? `${dataDirectory} holds a real provider's orders: give --upstream, or choose another --data.`
-      : `${dataDirectory} holds simulated orders: choose another --data for --upstream.`,
-  );
-}
 
 /** The simulated provider, live; with a data directory its orders outlive it, as the real one's do. */
 export async function startSimulatedProvider({

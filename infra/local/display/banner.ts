@@ -34,11 +34,14 @@ export function banner(facts: Facts, screen: { readonly paint: Paint; readonly c
 
 type Row = readonly [name: string, text: string];
 
-function rowsOf({ url, upstreamUrl, dataDirectory, pollSeconds, strict }: Facts): Row[] {
+function rowsOf(facts: Facts): Row[] {
+  const { url, regions, takeOverSeconds, upstreamUrl, dataDirectory, pollSeconds, strict } = facts;
+  const apis = Object.entries(regions ?? { API: url }).map(([name, each]): Row => [name, `${each}/v1`]);
   return [
-    ['API', `${url}/v1`],
+    ...apis,
     ['provider', upstreamUrl ?? 'simulated: an order changes every few seconds'],
-    ['polling', `each of nine services every ${pollSeconds} s`],
+    ['polling', `each of nine services every ${Number(pollSeconds.toFixed(1))} s`],
+    ...(regions === undefined ? [] : [takeOverRow(pollSeconds, takeOverSeconds)]),
     [
       'data',
       dataDirectory === undefined ? 'in memory, gone when this ends (--data DIR keeps it)' : `kept in ${dataDirectory}`,
@@ -47,6 +50,12 @@ function rowsOf({ url, upstreamUrl, dataDirectory, pollSeconds, strict }: Facts)
     ['clients', 'local / local-secret (all), viewer / viewer-secret (read orders)'],
   ];
 }
+
+/** Lease and grace are three intervals. */
+const takeOverRow = (pollSeconds: number, takeOverSeconds = 3 * pollSeconds): Row => [
+  'take-over',
+  `a region that stops is replaced within ${takeOverSeconds + pollSeconds} s: POST /_local/regions/NAME {"stopped":true}`,
+];
 
 function legend({ upstreamUrl, strict }: Facts): string {
   const what =

@@ -3,6 +3,7 @@ import { adviceOn } from './advice.ts';
 import { banner } from './banner.ts';
 import { columnsOf, pageColumnsOf, type Stream } from './columns.ts';
 import { eventLines, timeOf } from './event-lines.ts';
+import { pollingText } from './polling-text.ts';
 import { createPaint } from './style.ts';
 import { cutToWidth, withoutControls, wrapToWidth } from './text-width.ts';
 
@@ -30,19 +31,32 @@ export function createTerminalOutput(
   const notice = (text: string) => {
     for (const line of wrapToWidth(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
   };
+  let hasRegions = false;
   return {
     ready(facts) {
+      hasRegions = facts.regions !== undefined;
       stdout.write(banner(facts, { paint, columns: pageColumnsOf(stdout) }));
       stdout.write(`ready ${facts.url}\n`);
     },
     event({ body }, how) {
       stdout.write(eventLines(body, how, { paint, columns: columnsOf(stdout) }));
     },
+    polling(change) {
+      const lines = wrapToWidth(pollingText(change), columnsOf(stdout) - LOG_INDENT.length).join(`\n${LOG_INDENT}`);
+      stdout.write(`${paint('dim', timeOf(new Date()))}  ${paint('cyan', 'polls')}  ${lines}\n`);
+    },
     log(line) {
       const entry = JSON.parse(line);
       if (entry.level === 'info') return;
       const text = withoutControls(
-        [entry.message, entry.service, entry.endpointId, entry.kind, entry.reason ?? entry.error]
+        [
+          hasRegions && entry.region,
+          entry.message,
+          entry.service,
+          entry.endpointId,
+          entry.kind,
+          entry.reason ?? entry.error,
+        ]
           .filter(Boolean)
           .join(' · '),
       );

@@ -11,10 +11,17 @@ import { Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
 import { findSizeStatus, MAX_HEAD_BYTES } from './sizes.ts';
 
-/** Stands in for API Gateway's REST API: routes, authorizer, proxy events, and their limits. It does not listen yet. */
-export function createGateway(invoke: Invoke, props: AdmissionProps): Server {
+/** Whether it answers, or will answer, the request itself. */
+export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * Stands in for API Gateway's REST API: routes, authorizer, proxy events, and their limits; what `intercept` takes does
+ * not get that far. It does not listen yet.
+ */
+export function createGateway(invoke: Invoke, props: AdmissionProps, intercept: Intercept = () => false): Server {
   const admit = createAdmission(invoke, props);
   const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (request, response) => {
+    if (intercept(request, response)) return;
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
     answer(request, { response, requestId, invoke, admit }).catch(error => {

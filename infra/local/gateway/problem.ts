@@ -9,8 +9,12 @@ import type { Refusal } from './refusal.ts';
 export function answerProblem(response: ServerResponse, refusal: Refusal, requestId: string): void {
   const problem: GatewayProblem = GATEWAY_PROBLEMS[refusal.problem];
   const body = problemBody({ ...problem, requestId });
-  const sent = refusal.status ?? body.status;
-  const text = JSON.stringify(problem.hasAnyStatus ? { ...body, status: undefined } : body);
+  sendProblem(response, problem.hasAnyStatus ? { ...body, status: undefined } : body, refusal.status ?? body.status);
+}
+
+/** An error in the form that all have. */
+export function sendProblem(response: ServerResponse, body: object, sent: number): void {
+  const text = JSON.stringify(body);
   response.writeHead(sent, {
     ...HEADERS,
     ...HEADERS_OF_STATUS[sent],

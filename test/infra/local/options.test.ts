@@ -45,6 +45,15 @@ describe('the options of the local runner', () => {
     });
   });
 
+  it('name regions, and how long a take-over takes: three intervals between polls', () => {
+    expect(parseOptions(['--regions', 'jp,us'], {})).toMatchObject({ regions: ['jp', 'us'], pollSeconds: 2 });
+    expect(parseOptions(['--regions', 'us,jp,fr1', '--take-over-seconds', '12'], {})).toMatchObject({
+      regions: ['us', 'jp', 'fr1'],
+      takeOverSeconds: 12,
+      pollSeconds: 4,
+    });
+  });
+
   it('ask for help', () => {
     expect(parseOptions(['--help'], {})).toBe('help');
     expect(parseOptions(['-h'], {})).toBe('help');
@@ -67,6 +76,23 @@ describe('the options of the local runner', () => {
     [['--upstream', 'api.ntt.com'], '--upstream must be a host such as https://api.ntt.com'],
     [['--upstream', 'ftp://api.ntt.com'], '--upstream must be a host'],
     [['--upstream', 'https://api.ntt.com/v1'], 'without a path'],
+    [['--regions', 'jp'], '--regions takes two names or more, such as jp,us.'],
+    [['--regions', 'jp,us,jp'], '--regions must not name a region twice, as it does jp.'],
+    [['--regions', ''], '"" is none.'],
+    [['--regions', 'jp,'], '"" is none.'],
+    [['--regions', 'jp, us'], '" us" is none.'],
+    [['--regions', 'jp,US'], '"US" is none.'],
+    [['--regions', 'jp,home'], 'and not home. "home" is none.'],
+    [['--regions', 'jp,us', '--port', '65535'], '--port must be a whole number from 0 to 65534'],
+    [['--take-over-seconds', '12'], '--take-over-seconds needs --regions'],
+    [
+      ['--regions', 'jp,us', '--take-over-seconds', '2'],
+      '--take-over-seconds must be a number from 3 to 3600, not "2".',
+    ],
+    [
+      ['--regions', 'jp,us', '--take-over-seconds', '12', '--poll-seconds', '4'],
+      'give it or --poll-seconds, not both.',
+    ],
     [['--upstream', 'https://me:pw@api.ntt.com'], '--upstream takes no user or password'],
   ])('are refused in one line: %j', (args, problem) => {
     const message = problemOf(args, CREDENTIALS);
@@ -103,7 +129,17 @@ describe('the help of the local runner', () => {
     const options = helpText(80)
       .match(/^ {2}--[a-z-]+/gm)
       ?.map(option => option.trim());
-    expect(options).toEqual(['--port', '--upstream', '--poll-seconds', '--details', '--data', '--strict', '--json']);
+    expect(options).toEqual([
+      '--port',
+      '--regions',
+      '--take-over-seconds',
+      '--upstream',
+      '--poll-seconds',
+      '--details',
+      '--data',
+      '--strict',
+      '--json',
+    ]);
     for (const option of options ?? []) expect(problemOf([option, 'x'])).not.toContain('Unknown option');
   });
 });

@@ -28,6 +28,8 @@ export class RunnerProcess {
   stdout = '';
   stderr = '';
   url = '';
+  /** The URLs of all regions by name, where there are several. */
+  regions: Record<string, string> = {};
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     this.child = spawn(process.execPath, [...FLAGS, '--port', '0', ...args], {
@@ -50,8 +52,8 @@ export class RunnerProcess {
 
   static async start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<RunnerProcess> {
     const runner = new RunnerProcess(['--json', ...args], environment);
-    const { url } = await runner.waitFor(line => line.event === 'ready');
-    runner.url = url;
+    const { url, regions = {} } = await runner.waitFor(line => line.event === 'ready');
+    Object.assign(runner, { url, regions });
     return runner;
   }
 
@@ -80,20 +82,31 @@ export class RunnerProcess {
     return this.child.exitCode;
   }
 
-  async getToken(clientId = 'local', clientSecret = 'local-secret'): Promise<string> {
-    const token = await this.#post('/v1/oauth/accesstokens', {
-      grantType: 'client_credentials',
-      clientId,
-      clientSecret,
+  async getToken(clientId = 'local', clientSecret = 'local-secret', url = this.url): Promise<string> {
+    const credentials = { grantType: 'client_credentials', clientId, clientSecret };
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/oauth/accesstokens`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(credentials),
     });
-    return token.accessToken;
+    return ((await answer.json()) as Line).accessToken;
   }
 
-  async call(method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; json: Line }> {
-    const answer = await fetch(this.url + path, {
+  call(method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; json: Line }> {
+    return this.#callAt(this.url, method, path, body, token);
+  }
+
+  /** Asks one region's API. */
+  callIn(region: string, method: string, path: string, body?: unknown): Promise<{ status: number; json: Line }> {
+    return this.#callAt(this.regions[region] ?? '', method, path, body);
+  }
+
+  async #callAt(url: string, method: string, path: string, body?: unknown, token?: string) {
+    const answer = await fetch(url + path, {
       method,
       headers: {
-        authorization: `Bearer ${token ?? (await this.getToken())}`,
+        authorization: `Bearer ${token ?? (await this.getToken(undefined, undefined, url))}`,
         'content-type': 'application/json',
       },
       body: body === undefined ? null : JSON.stringify(body),
@@ -104,12 +117,6 @@ export class RunnerProcess {
       headers: Object.fromEntries(answer.headers),
       text,
     });
-    return { status: answer.status, json: text === '' ? {} : JSON.parse(text) };
-  }
-
-  async #post(path: string, body: unknown): Promise<Line> {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return (await answer.json()) as Line;
+    return { status: answer.status, json: text === '' ? {} : (JSON.parse(text) as Line) };
   }
 }

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FunctionSpec, QueueName } from '../../../functions/spec.ts';
 import { Closing } from '../../../infra/local/closing.ts';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
-import { AWS, TABLE_NAME } from '../../../infra/local/function-environment.ts';
+import { AWS, applyEnvironment, ONLY_REGION, TABLE_NAME } from '../../../infra/local/function-environment.ts';
 import { createInvoke, type Handlers, type Invoke, loadHandlers } from '../../../infra/local/functions.ts';
 import { createGateway } from '../../../infra/local/gateway/gateway.ts';
 import { parseOptions } from '../../../infra/local/options.ts';
 import { startQueuePump } from '../../../infra/local/queue-pump.ts';
-import { startScheduler } from '../../../infra/local/scheduler.ts';
+import { RETRY_SECONDS, startScheduler } from '../../../infra/local/scheduler.ts';
 import { seedClients } from '../../../infra/local/seed-clients.ts';
 import { startEngines } from '../../../infra/local/start-engines.ts';
 import { FUNCTIONS, type FunctionName, TABLE } from '../../../infra/topology.ts';
@@ -63,8 +63,10 @@ async function startEverything(): Promise<void> {
   });
   api = `${await listen(gateway)}/v1`;
   await closing.add(() => closeServer(gateway));
-  const { table, queues } = await startEngines(api, options, closing);
-  await seedClients(new DynamoTable(TABLE_NAME, table.client), Date.now());
+  const { regions } = await startEngines(new Map([[ONLY_REGION, api]]), options, closing);
+  const { table, queues, environment } = regions.get(ONLY_REGION) ?? expect.unreachable();
+  applyEnvironment(environment);
+  await seedClients(new DynamoTable(TABLE_NAME, table.client), ONLY_REGION, Date.now());
   const handlers = Object.entries(await loadHandlers()).map(([name, handler]) => [
     name,
     (...args: Parameters<typeof handler>) => running.run(name as FunctionName, () => handler(...args)),
@@ -75,7 +77,13 @@ async function startEverything(): Promise<void> {
     const pump = startQueuePump({ name: name as QueueName, url, client: queues.client, region: AWS.region, invoke });
     await closing.add(() => pump.stop());
   }
-  const scheduler = startScheduler(invoke, { pollSeconds: 0.5, region: 'local', regions: ['local'] });
+  const scheduler = startScheduler(invoke, {
+    pollSeconds: 0.5,
+    retrySeconds: RETRY_SECONDS,
+    since: Date.now(),
+    region: ONLY_REGION,
+    regions: [ONLY_REGION],
+  });
   await closing.add(() => scheduler.stop());
 }
 
