@@ -72,6 +72,10 @@ const CONFIG = z.strictObject({
       regions => regions.filter(({ home }) => home).length === 1,
       'must have "home": true in exactly one region: it owns table and secrets, and can neither move nor be removed',
     ),
+    z.refine(
+      regions => regions.some(({ drain }) => !drain),
+      'must not have "drain": true in every region: another one has to take over',
+    ),
   ),
   connections: z
     .array(z.string(CONNECTION).check(z.regex(/^[A-Za-z0-9_-]{1,40}$/, CONNECTION)), CONNECTIONS)

@@ -42,8 +42,8 @@ describe('a configuration', () => {
     expect(parseConfig(plain).issuer).toEqual({ ...rest, audience: '', scopePrefix: '' });
   });
 
-  it('may name a domain', () => {
-    const config = { ...SHIPPED, domain };
+  it('may name a domain, and a region that is to be drained', () => {
+    const config = { ...SHIPPED, regions: [jp, { ...us, drain: true }], domain };
     expect(parseConfig(config)).toEqual(config);
   });
 
@@ -78,6 +78,7 @@ describe('a configuration', () => {
       { ...SHIPPED, domain: { ...domain, hostedZoneId: 'example.com' } },
       'domain.hostedZoneId: must be the id',
     ],
+    ['its only region drained', { ...SHIPPED, regions: [{ ...jp, drain: true }] }, '"drain": true in every region'],
     ['two homes', { ...SHIPPED, regions: [jp, { ...us, home: true }] }, 'exactly one region'],
     ['a region twice', { ...SHIPPED, regions: [jp, { ...us, name: 'jp' }] }, 'must not name a region twice'],
     [

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../infra/config.ts';
 import { SHIPPED } from './shipped.ts';
-import { composeApp, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
+import { composeApp, functionOf, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
 
 const [jp, us] = SHIPPED.regions as [Region, Region];
 type Region = (typeof SHIPPED.regions)[number];
@@ -54,6 +55,20 @@ describe.each(Object.entries(REGIONS))('an app of %s regions', (_count, regions)
         for (const [, value] of variables) expect(others).not.toContain(value);
       }
     }
+  });
+});
+
+describe('a region that is to be drained', () => {
+  it('changes its own stack alone, which is told so', () => {
+    const before = synthesize({ regions: [jp, us] });
+    const after = synthesize({ regions: [jp, { ...us, drain: true }] });
+    const changed = Object.keys(after).filter(
+      stack => !isDeepStrictEqual(after[stack]?.toJSON(), before[stack]?.toJSON()),
+    );
+    expect(changed).toEqual(['us']);
+    const drainingIn = (stack: string) =>
+      functionOf(templateOf(after, stack), 'retry-due').Properties.Environment.Variables.REGION_DRAINING;
+    expect([drainingIn('jp'), drainingIn('us')]).toEqual(['false', 'true']);
   });
 });
 
