@@ -4,13 +4,18 @@ import type { DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
+import { type DutyDeps, findDuties } from '../../shared/domain/regions/duties.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { type BatchDeps, createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
 
 /** Before 0.2 a message held the payload, and no time of the event beside it. */
 type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { readonly body: string });
 
-export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & BatchDeps) {
+/**
+ * A message that the region must not act on is dropped, and nothing is lost by it: the sweep passes no event that lacks
+ * a ledger row, and the circuit says when to look at a backlog.
+ */
+export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyDeps & BatchDeps) {
   const onAttempt = (delivered: AttemptResult) => logDelivered(delivered, deps.region, log);
   const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
@@ -18,9 +23,12 @@ export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & Batch
     if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled });
     else onAttempt(await deliver(toMessage(message), deps));
   };
-  return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed }, messages =>
-    Promise.allSettled(messages.map(handle)),
-  );
+  return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed }, async messages => {
+    const duties = await findDuties(deps);
+    const isOurs = (message: QueuedDelivery | DrainMessage) =>
+      duties === 'all' || (duties === 'first attempts' && !('care' in message));
+    return Promise.allSettled(messages.map(message => isOurs(message) && handle(message)));
+  });
 }
 
 function toMessage(queued: QueuedDelivery): DeliveryMessage {

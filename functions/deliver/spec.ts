@@ -7,6 +7,8 @@ export const spec = {
   environment: [
     'TABLE_NAME',
     'REGION_NAME',
+    'REGION_NAMES',
+    'REGION_GONE_SECONDS',
     'EVENTS_QUEUE_URL',
     'DELIVERIES_QUEUE_URL',
     'RETRIES_QUEUE_URL',

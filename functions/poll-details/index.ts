@@ -20,6 +20,7 @@ const limitMs = env.POLL_LIMIT_SECONDS * 1000;
 const callMs = limitMs * 0.4;
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
+const feedStore = new DynamoFeedStore(table, clock);
 const deps = {
   source: new ProviderClient({
     url: env.UPSTREAM_URL,
@@ -29,7 +30,8 @@ const deps = {
     dateFormat: env.DETAILS_DATE_FORMAT,
   }),
   store: new DynamoDetailStore(table),
-  feed: new EventFeed(new DynamoFeedStore(table, clock)),
+  feed: new EventFeed(feedStore),
+  heartbeats: feedStore,
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,

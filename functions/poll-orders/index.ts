@@ -18,6 +18,7 @@ const clock = Date.now;
 const limitMs = env.POLL_LIMIT_SECONDS * 1000;
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
+const feedStore = new DynamoFeedStore(table, clock);
 const deps = {
   source: new ProviderClient({
     url: env.UPSTREAM_URL,
@@ -26,7 +27,8 @@ const deps = {
     timeoutMs: limitMs * 0.4,
   }),
   store: new DynamoPollStore(table),
-  feed: new EventFeed(new DynamoFeedStore(table, clock)),
+  feed: new EventFeed(feedStore),
+  heartbeats: feedStore,
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,

@@ -13,9 +13,13 @@ type RetryDueDeps = SweepDeps & AdoptDeps & BeatDeps & { readonly log: Logger };
 export function createRetryDueHandler({ log, ...deps }: RetryDueDeps) {
   return async (event: unknown): Promise<{ drains: number; lost: number }> => {
     const { queuesWereLost } = INPUT.parse(event ?? {});
-    await beat(deps);
+    const { own, waits } = await beat(deps);
+    if (waits) {
+      log.info('waits: the region was away', { ...own });
+      return { drains: 0, lost: 0 };
+    }
     await adoptOldRows(deps);
-    const drains = await queueDueDrains(deps, queuesWereLost);
+    const drains = own.isRelieved ? 0 : await queueDueDrains(deps, queuesWereLost);
     const lost = await sweepFeed(deps, queuesWereLost);
     if (lost > 0) log.count('LostDeliveries', { region: deps.region }, { lost });
     else log.info('looked for due backlogs', { drains, lost });

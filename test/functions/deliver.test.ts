@@ -1,14 +1,24 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createDeliverHandler } from '../../functions/deliver/handler.ts';
+import type { Heartbeat } from '../../shared/domain/regions/heartbeat.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { DeliveryLab, endpoint, event } from '../support/delivery-lab.ts';
+import { DeliveryLab, endpoint, event, START } from '../support/delivery-lab.ts';
+
+const GONE_MS = 900_000;
 
 /** One batch of both kinds of messages, and the log it leaves. */
-async function handle(lab: DeliveryLab, messages: readonly unknown[]) {
+async function handle(lab: DeliveryLab, messages: readonly unknown[], regionNames = ['jp']) {
   const logged: string[] = [];
   const failed = { showAfter: async () => undefined };
   const log = createLogger('deliver', line => logged.push(line));
-  const handler = createDeliverHandler({ ...lab.deliverDeps, failed, log });
+  const handler = createDeliverHandler({
+    ...lab.deliverDeps,
+    regions: lab.feed.store,
+    regionNames,
+    goneMs: GONE_MS,
+    failed,
+    log,
+  });
   const Records = messages.map((message, i) => ({
     messageId: `m${i}`,
     body: JSON.stringify(message),
@@ -56,4 +66,49 @@ it('a message of the version before, which held a payload, sends what the endpoi
   const { failures } = await handle(lab, [{ endpointId: 'a', eventId: 'evt_x', attempt: 1, body }]);
   expect(failures).toEqual([]);
   expect(lab.posts.map(post => post.body)).toEqual([event('x').body]);
+});
+
+describe('in one of several regions', () => {
+  const regionNames = ['jp', 'us'];
+  const told = async (changes: Partial<Heartbeat>) => {
+    const lab = new DeliveryLab(endpoint('a'));
+    await lab.fanOut(event('x'));
+    const own = await lab.feed.store.findRegion('jp');
+    const heartbeat = { region: 'jp', at: lab.now, version: '0.2.0', ...changes };
+    await lab.feed.store.putRegion({ region: 'jp', revision: 0, lanes: [], ...own, heartbeat });
+    return lab;
+  };
+
+  it.each([
+    ['its heartbeat is a quarter of an hour old', { at: START - GONE_MS }],
+    ['its heartbeat says that it waits', { returnedAt: START }],
+  ])('nothing is attempted and no row written while %s; the sweep finds it all (invariant 27)', async (_, changes) => {
+    const lab = await told(changes);
+    const { failures } = await handle(lab, [...lab.queue.sent, { endpointId: 'a', care: true }], regionNames);
+    expect(failures).toEqual([]);
+    expect([lab.posts, lab.ledger.deliveries]).toEqual([[], []]);
+    expect(await lab.circuits.findCircuit('a', 'jp')).toBeUndefined();
+    lab.loseQueue();
+    await lab.pass(18);
+    expect(lab.posts.map(({ eventId }) => eventId)).toEqual(['evt_x']);
+  });
+
+  it('first attempts are made while it drains, and others see to what waits', async () => {
+    const lab = await told({ isDraining: true, isRelieved: true });
+    lab.answer = () => ({ status: 500 });
+    await handle(lab, lab.queue.sent, regionNames);
+    expect(lab.posts).toHaveLength(1);
+    lab.now += 60_000;
+    await handle(lab, [{ endpointId: 'a', care: true }], regionNames);
+    expect(lab.posts).toHaveLength(1);
+    await handle(lab, [{ endpointId: 'a', care: true }]);
+    expect(lab.posts).toHaveLength(2);
+  });
+
+  it('where it is alone no heartbeat is read', async () => {
+    const lab = await told({ at: START - GONE_MS });
+    lab.feed.store.findRegion = () => expect.fail();
+    await handle(lab, lab.queue.sent);
+    expect(lab.posts).toHaveLength(1);
+  });
 });

@@ -124,7 +124,8 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const clients = new DynamoClients(table);
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPollStore(table);
-  const feed = new TestFeed(new DynamoFeedStore(table, clock), clock);
+  const feedStore = new DynamoFeedStore(table, clock);
+  const feed = new TestFeed(feedStore, clock);
   let ids = 0;
   const handler = middy(
     createApiHandler({
@@ -168,6 +169,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     table,
     client,
     polls,
+    feedStore,
     feed,
     endpoints,
     clients,
@@ -189,6 +191,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
         source: { fetchOrders: async () => (typeof body === 'string' ? body : body()) },
         store: polls,
         feed,
+        heartbeats: feedStore,
         queue: {
           send: async events => {
             for (const event of events) await feed.put(event);

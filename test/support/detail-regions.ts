@@ -88,6 +88,7 @@ export class DetailRegions {
       source: { fetchDetails: async (_connection, { from }) => this.#answer(from) },
       store: mortal(store),
       feed: mortal(this.#feed),
+      heartbeats: mortal(this.#feed.store),
       queue: mortal(this.#queue),
       clock: () => this.now,
       createToken: () => `${region} ${++this.#tokens}`,

@@ -66,6 +66,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
   const retries = new SqsDeliveryQueue(queues.queueUrls.retries, queues.client);
   const keysOf = async () => [createSecretKey(Buffer.alloc(32, 7))];
   const sender = new WebhookSender({ keysOf, guard: new ReceiverGuard({ policy: 'any' }), clock });
+  const region = { regions: feedStore, region: 'jp', regionNames: ['jp'], goneMs: 900_000 };
   const deliver = createDeliverHandler({
     endpoints: store,
     feed,
@@ -78,7 +79,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
     pause,
     clock,
     random: Math.random,
-    region: 'jp',
+    ...region,
     failed: new FailedMessages(Object.values(queues.queueUrls), queues.client),
     log,
   });
@@ -90,10 +91,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
     endpoints: store,
     retries,
     clock,
-    regions: feedStore,
-    region: 'jp',
-    regionNames: ['jp'],
-    goneMs: 900_000,
+    ...region,
     isDraining: false,
     version: '0.2.0',
     log,

@@ -75,6 +75,7 @@ export class PollLab {
       source: mortal('source', source),
       store: mortal('store', this.polls),
       feed: mortal('feed', this.feed),
+      heartbeats: mortal('heartbeats', this.feed.store),
       queue: mortal('queue', this.queue),
       clock: () => this.now,
       createToken: () => `${this.#region}-${++this.#tokens}`,

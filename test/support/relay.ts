@@ -58,7 +58,8 @@ export async function startRelay(provider: Simulator) {
   );
   const clock = () => relay.now;
   const log = createLogger('test', line => relay.logged.push(line));
-  const feed = new TestFeed(new DynamoFeedStore(table, clock), clock);
+  const feedStore = new DynamoFeedStore(table, clock);
+  const feed = new TestFeed(feedStore, clock);
   const endpoints = new DynamoEndpoints(table);
   const createSource = (timeoutMs: number) =>
     new ProviderClient({ url: provider.url, readCredentials: async () => provider, clock, timeoutMs });
@@ -78,6 +79,7 @@ export async function startRelay(provider: Simulator) {
         source,
         store: new DynamoPollStore(table),
         feed,
+        heartbeats: feedStore,
         queue: new SqsEventQueue(events.url, queues.client),
         clock,
         createToken: () => `token ${++tokens}`,
@@ -95,6 +97,7 @@ export async function startRelay(provider: Simulator) {
         source,
         store: new DynamoDetailStore(table),
         feed,
+        heartbeats: feedStore,
         queue: new SqsEventQueue(events.url, queues.client),
         clock,
         createToken: () => `token ${++tokens}`,
@@ -130,7 +133,10 @@ export async function startRelay(provider: Simulator) {
     post: (to, id, body) => sender.post(to, id, body),
     clock,
     random: () => 0,
+    regions: feedStore,
     region: 'jp',
+    regionNames: ['jp'],
+    goneMs: 900_000,
     failed,
     log,
   });

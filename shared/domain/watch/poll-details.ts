@@ -28,7 +28,10 @@ const BUCKETS_AT_ONCE = 16;
 export async function pollDetails(connection: string, deps: DetailPollDeps): Promise<DetailPollResult> {
   const subject = { connection, service: 'details' } as const;
   const at = deps.clock();
-  const poll = beginPoll(subject, deps, await deps.store.readPoll(subject), { at, addPollTime: deps.addServiceTime });
+  const poll = await beginPoll(subject, deps, await deps.store.readPoll(subject), {
+    at,
+    addPollTime: deps.addServiceTime,
+  });
   const details = new DetailPoll(connection, deps, poll);
   try {
     if (!deps.isServed(deps.clock(), deps.callMs)) return await details.resumeAfterCrash();
@@ -72,9 +75,16 @@ class DetailPoll {
   /** Outside service hours: sends what an interrupted poll has stored and not sent, without calling the provider. */
   async resumeAfterCrash(): Promise<DetailPollResult> {
     const { store, region, limitMs } = this.#deps;
-    const { lease, subject, at } = this.#poll;
+    const { lease, subject, at, turn } = this.#poll;
     const isOurs = lease?.owner === undefined || lease.owner === region;
-    if (!isOurs || this.#record === undefined || lease === undefined || this.#record.token === lease.token)
+    // It may have been away: see standBack.
+    if (
+      turn.does === 'stand-by' ||
+      !isOurs ||
+      this.#record === undefined ||
+      lease === undefined ||
+      this.#record.token === lease.token
+    )
       return { outcome: 'closed' };
     if (isWriteInProgress(lease, this.#record, at, limitMs)) return { outcome: 'busy' };
     await this.#sendAgain();

@@ -16,7 +16,7 @@ import { countUnknown } from './unknown-orders.ts';
  */
 export async function pollOrders(subject: Subject, deps: PollDeps): Promise<PollResult> {
   const stored = await deps.store.readPoll(subject);
-  const poll = beginPoll(subject, deps, stored, { at: deps.clock(), addPollTime: addAnyTime });
+  const poll = await beginPoll(subject, deps, stored, { at: deps.clock(), addPollTime: addAnyTime });
   try {
     const result = await standBack(poll, deps.limitMs);
     if (result !== undefined) return result;

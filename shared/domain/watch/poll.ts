@@ -6,7 +6,7 @@ import { withEnd } from './lease/lease-times.ts';
 import { isSilenceLong } from './lease/outage.ts';
 import type { AddPollTime } from './lease/poll-time.ts';
 import { RegionKeeper } from './lease/region-keeper.ts';
-import { nextTurn, type Turn } from './lease/turn.ts';
+import { dependsOnHeartbeats, findSuccessor, nextTurn, type Situation, type Turn } from './lease/turn.ts';
 import { isWriteInProgress, type Lease, lastCompleteAt, type PollRecord } from './poll-state.ts';
 import type { AnyPollDeps, StoredPoll } from './ports.ts';
 
@@ -40,6 +40,7 @@ export interface Poll {
   readonly record: PollRecord | undefined;
   /** See `lastCompleteAt`. */
   readonly completeAt: number | undefined;
+  readonly situation: Situation;
   readonly turn: Turn;
   /** See LeaseContext. */
   readonly takes: boolean;
@@ -47,12 +48,12 @@ export interface Poll {
   readonly own: RegionKeeper;
 }
 
-export function beginPoll(
+export async function beginPoll(
   subject: PollSubject,
   deps: AnyPollDeps,
   stored: StoredPoll,
   { at, addPollTime }: { readonly at: number; readonly addPollTime: AddPollTime },
-): Poll {
+): Promise<Poll> {
   const { record } = stored;
   const times = { intervalMs: deps.intervalMs, addPollTime };
   const lease = stored.lease && withEnd(stored.lease, record);
@@ -60,10 +61,21 @@ export function beginPoll(
   const { region, regions, goneMs } = deps;
   const isLong = isSilenceLong(completeAt, at, { ...times, isAlone: regions.length === 1 });
   const own = new RegionKeeper(subject, deps, stored, at, { completeAt, isLong });
-  const turn = nextTurn({ ...times, subject, region, regions, lease, own: own.state, at, goneMs });
+  const situation = await withHeartbeats(
+    { ...times, subject, region, regions, lease, own: own.state, at, goneMs },
+    deps,
+  );
+  const turn = nextTurn(situation);
   const takes = turn.does === 'poll' && turn.takes;
   const keeper = new LeaseKeeper({ subject, deps, times, at, takes }, lease);
-  return { subject, at, lease, record, completeAt, turn, takes, keeper, own };
+  return { subject, at, lease, record, completeAt, situation, turn, takes, keeper, own };
+}
+
+/** A region alone, and one that stands by, reads none. */
+async function withHeartbeats(situation: Situation, { heartbeats }: AnyPollDeps): Promise<Situation> {
+  if (!dependsOnHeartbeats(situation, nextTurn(situation))) return situation;
+  const records = await heartbeats.listRegions();
+  return { ...situation, heartbeats: records.flatMap(({ heartbeat }) => heartbeat ?? []) };
 }
 
 /** The result of a poll that does not ask the provider; undefined for one that does. */
@@ -86,11 +98,18 @@ export async function endTry({ lease }: Extract<Turn, { does: 'try' }>, own: Reg
   return { outcome: 'tried' };
 }
 
-/** The last act of a good poll: the lease goes to a region that outranks this one and asks for it. */
-export async function handBack({ subject, lease, own, keeper, at, takes }: Poll, deps: AnyPollDeps): Promise<void> {
+/**
+ * The last act of a good poll: the lease goes to a region that outranks this one and asks for it, and from one that
+ * drains to the best that is there.
+ */
+export async function handBack(
+  { subject, situation, lease, own, keeper, at, takes }: Poll,
+  deps: AnyPollDeps,
+): Promise<void> {
   if (lease === undefined || takes) return;
   const { region, regions, intervalMs } = deps;
-  const heir = findHeir(subject, lease, { region, regions, states: own.states, at, intervalMs });
+  const heir =
+    findSuccessor(situation) ?? findHeir(subject, lease, { region, regions, states: own.states, at, intervalMs });
   if (heir !== undefined) await keeper.handOver(heir);
 }
 

@@ -2,6 +2,7 @@ import type { EventQueue, Feed } from '../events/ports.ts';
 import type { Clock, Written } from '../ports.ts';
 import type { Detail } from '../provider/detail.ts';
 import type { PollSubject, Subject } from '../provider/order-id.ts';
+import type { RegionStore } from '../regions/ports.ts';
 import type { AddPollTime } from './lease/poll-time.ts';
 import type { RegionState, RegionStates } from './lease/region-state.ts';
 import type { EntryState, Lease, OrderState, PollRecord } from './poll-state.ts';
@@ -66,6 +67,7 @@ export interface RegionDeps {
   readonly store: Pick<PollStore, 'putLease' | 'putRegionState'>;
   readonly feed: Pick<Feed, 'findMissing' | 'findNewest'>;
   readonly queue: EventQueue;
+  readonly heartbeats: Pick<RegionStore, 'listRegions'>;
   readonly clock: Clock;
   /** A new fencing token, unlike any before. */
   readonly createToken: () => string;

@@ -24,6 +24,7 @@ async function poll(entries: readonly string[], connection = 'default') {
     source: { fetchDetails: async () => body },
     store: new DynamoDetailStore(api.table),
     feed: api.feed,
+    heartbeats: api.feedStore,
     queue: {
       send: async events => {
         for (const event of events) await api.feed.put(event);

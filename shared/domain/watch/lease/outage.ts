@@ -8,7 +8,7 @@ import { type Failure, NO_STATE, type RegionState, type RegionStates } from './r
 const OUTAGE_FAILURES = 3;
 
 /** What a region no longer has to remember when it polls itself. */
-const ACTING = { notSet: undefined, returnedAt: undefined, tries: undefined };
+const ACTING = { notSet: undefined, returnedAt: undefined, heardAt: undefined, tries: undefined };
 
 /** What makes a region's failures an outage of the provider. */
 export interface Silence {

@@ -34,6 +34,8 @@ export interface RegionState {
   readonly noLeaseSince?: number | undefined;
   /** When this region found that it had been away. */
   readonly returnedAt?: number | undefined;
+  /** When it first heard of another region after that. */
+  readonly heardAt?: number | undefined;
   /** Good answers in a row to a region that would like the lease back from the one that took it as `taking`. */
   readonly tries?: { readonly taking: string; readonly good: number } | undefined;
   readonly request?: HandBackRequest | undefined;

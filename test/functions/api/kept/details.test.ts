@@ -25,6 +25,7 @@ async function poll(details: Record<string, string>, overrides: Partial<DetailPo
     source: { fetchDetails: async () => JSON.stringify({ code: 200, detail: { detailCode: 'I01' }, result: entries }) },
     store: new DynamoDetailStore(api.table),
     feed: api.feed,
+    heartbeats: api.feedStore,
     queue: { send: async () => {} },
     clock: () => api.now,
     createToken: () => `token ${++tokens}`,

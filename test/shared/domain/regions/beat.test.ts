@@ -93,7 +93,7 @@ describe('a region that finds its own heartbeat a quarter of an hour old', () =>
     expect(isWaiting(undefined, START, GONE)).toBe(false);
   });
 
-  it('waits until it has heard of another, and a minute more', async () => {
+  it('waits until it has heard of another, and a minute more (invariant 27)', async () => {
     await pass(1, 'jp', 'us');
     await pass(20, 'us');
     expect(await pass(4, 'jp', 'us')).toEqual([true, true, false, false]);

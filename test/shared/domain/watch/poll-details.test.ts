@@ -75,6 +75,7 @@ class Lab {
       },
       store: this.store,
       feed: this.feed,
+      heartbeats: this.feed.store,
       queue: this.queue,
       clock: () => this.now,
       createToken: () => `t${++this.#tokens}`,

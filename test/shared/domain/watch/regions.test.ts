@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { factsOf } from '../../../../shared/domain/events/event.ts';
+import type { Heartbeat } from '../../../../shared/domain/regions/heartbeat.ts';
 import { rankOf } from '../../../../shared/domain/watch/lease/rank.ts';
 import { NO_STATE, type RegionState } from '../../../../shared/domain/watch/lease/region-state.ts';
 import type { PollResult } from '../../../../shared/domain/watch/poll.ts';
@@ -215,4 +216,39 @@ describe('failures and outages that version 0.1 kept in the lease', () => {
     await pollIn(second);
     expect(lab.queue.sent).toHaveLength(2);
   });
+});
+
+describe('a region that drains', () => {
+  it('hands its lease to one that is there, as the last act of a poll, and takes none back', async () => {
+    const { store } = lab.feed;
+    const beat = async (region: string, changes: Partial<Heartbeat> = {}) => {
+      const heartbeat = { region, at: lab.now, version: '0.2.0', ...changes };
+      const own = (await store.findRegion(region)) ?? { region, revision: 0, lanes: [] };
+      await store.putRegion({ ...own, heartbeat });
+    };
+    lab.tick();
+    await beat(first, { isDraining: true, isRelieved: true });
+    expect(await pollIn(first)).toMatchObject({ outcome: 'unchanged' });
+    expect((await stored()).lease).toMatchObject({ owner: first });
+    lab.tick();
+    await beat(first, { isDraining: true, isRelieved: true });
+    await beat(second);
+    expect(await pollIn(first)).toMatchObject({ outcome: 'unchanged' });
+    expect((await stored()).lease).toMatchObject({ owner: second, beginsAt: lab.now + INTERVAL_MS / 2 });
+    expect(await pollIn(second)).toEqual({ outcome: 'not-owner' });
+    lab.tick(2 * HOUR_MS);
+    await beat(first, { isDraining: true, isRelieved: true });
+    expect(await pollIn(first)).toEqual({ outcome: 'not-owner' });
+    await beat(first);
+    expect(await pollIn(first)).toMatchObject({ outcome: 'unchanged' });
+  });
+});
+
+it('the holder reads the heartbeats once where there are several regions, and never where it is alone', async () => {
+  lab.tick();
+  await pollIn(first);
+  expect(lab.calls.filter(call => call === 'heartbeats.listRegions')).toHaveLength(1);
+  lab = new PollLab();
+  await lab.run(2);
+  expect(lab.calls).not.toContain('heartbeats.listRegions');
 });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Heartbeat } from '../../../../../shared/domain/regions/heartbeat.ts';
 import { addAnyTime } from '../../../../../shared/domain/watch/lease/poll-time.ts';
 import { rankOf } from '../../../../../shared/domain/watch/lease/rank.ts';
 import { NO_STATE, type RegionState } from '../../../../../shared/domain/watch/lease/region-state.ts';
-import { nextTurn } from '../../../../../shared/domain/watch/lease/turn.ts';
+import {
+  dependsOnHeartbeats,
+  findSuccessor,
+  nextTurn,
+  type Situation,
+} from '../../../../../shared/domain/watch/lease/turn.ts';
 import type { Lease } from '../../../../../shared/domain/watch/poll-state.ts';
 
 const SUBJECT = { connection: 'default', service: 'uno' } as const;
@@ -12,6 +18,7 @@ const [first = '', second = '', third = ''] = byRank;
 const MINUTE = 60_000;
 const INTERVAL = 5 * MINUTE;
 const HOUR = 60 * MINUTE;
+const GONE = 15 * MINUTE;
 /** The first moment of an interval that belongs to rank 0. */
 const END = Date.parse('2026-11-23T03:00:00Z');
 
@@ -31,21 +38,28 @@ interface Given {
   readonly regions?: readonly string[];
   readonly lease?: Lease | undefined;
   readonly own?: RegionState;
+  readonly heartbeats?: readonly Heartbeat[];
   readonly at: number;
 }
-const turn = ({ region = first, regions = REGIONS, own = NO_STATE, lease: held, at }: Given) =>
-  nextTurn({
-    subject: SUBJECT,
-    region,
-    regions,
-    lease: held,
-    own,
-    at,
-    intervalMs: INTERVAL,
-    addPollTime: addAnyTime,
-    goneMs: 15 * MINUTE,
-  });
+const situation = ({ region = first, regions = REGIONS, own = NO_STATE, ...given }: Given): Situation => ({
+  subject: SUBJECT,
+  region,
+  regions,
+  lease: undefined,
+  own,
+  intervalMs: INTERVAL,
+  addPollTime: addAnyTime,
+  goneMs: GONE,
+  ...given,
+});
+const turn = (given: Given) => nextTurn(situation(given));
 const does = (given: Given) => turn(given).does;
+const beat = (region: string, at: number, changes: Partial<Heartbeat> = {}): Heartbeat => ({
+  region,
+  at,
+  version: '0.2.0',
+  ...changes,
+});
 
 describe('the region that holds a lease', () => {
   it('polls while it is valid, and takes nothing by it', () => {
@@ -158,4 +172,81 @@ describe('while there is no lease', () => {
     expect(does({ region: second, own, at: END + 3 * INTERVAL })).toBe('poll');
     expect(does({ region: third, own, at: END + 3 * INTERVAL })).toBe('stand-by');
   });
+});
+
+describe('by its heartbeat, a region', () => {
+  const at = END - MINUTE;
+  const held = lease(first);
+  const lapsed = lease(second);
+  const others = [beat(second, at), beat(third, at)];
+
+  it.each([
+    ['a quarter of an hour old', { at: END + HOUR - GONE }],
+    ['that says so', { returnedAt: END }],
+  ])('that is %s, waits, whether it holds the lease, could take one or could try', (_, changes) => {
+    const now = END + HOUR;
+    const heartbeats = [{ ...beat(first, now), ...changes }];
+    const long = { until: now + HOUR };
+    for (const given of [{ lease: lease(first, long) }, { lease: lapsed }, { lease: undefined }])
+      expect(turn({ ...given, at: now, heartbeats })).toEqual({ does: 'stand-by' });
+    for (let i = 0; i < 4; i++) {
+      const tick = now + i * INTERVAL;
+      const away = [beat(first, tick - GONE)];
+      expect(does({ lease: lease(second, { until: now + 2 * HOUR }), at: tick, heartbeats: away })).toBe('stand-by');
+    }
+    expect(does({ lease: held, at, heartbeats: [beat(first, at)] })).toBe('poll');
+    expect(does({ lease: lease(first, long), at: now, heartbeats, regions: [first] })).toBe('poll');
+  });
+
+  it('that has no heartbeat yet does not wait', () => {
+    expect(does({ lease: held, at, heartbeats: others })).toBe('poll');
+  });
+
+  it('that drains polls as long as it holds a lease, and takes none, while another is there', () => {
+    const heartbeats = [beat(first, END + HOUR, { isDraining: true, isRelieved: true })];
+    const long = { until: END + 2 * HOUR };
+    expect(turn({ lease: lease(first, long), at: END + HOUR, heartbeats })).toEqual({ does: 'poll', takes: false });
+    for (const other of [lapsed, undefined, lease(first)])
+      expect(does({ lease: other, own: failed(END + HOUR - 1), at: END + HOUR, heartbeats })).toBe('stand-by');
+    const alone = [beat(first, END + HOUR, { isDraining: true })];
+    expect(does({ lease: lapsed, at: END + HOUR, heartbeats: alone })).toBe('poll');
+  });
+
+  it('that drains hands the lease to the first in rank that is there', () => {
+    const draining = beat(first, at, { isDraining: true, isRelieved: true });
+    const successor = (...heartbeats: Heartbeat[]) => findSuccessor(situation({ lease: held, at, heartbeats }));
+    expect(successor(draining, beat(third, at), beat(second, at))).toBe(second);
+    expect(successor(draining, beat(third, at), beat(second, at - GONE))).toBe(third);
+    expect(successor(draining, beat(third, at), beat(second, at, { returnedAt: at }))).toBe(third);
+    expect(successor(draining, beat(third, at), beat(second, at, { isDraining: true }))).toBe(third);
+    expect(successor(draining, beat('elsewhere', at))).toBeUndefined();
+    expect(successor(beat(first, at), ...others)).toBeUndefined();
+  });
+
+  it('that stands by needs none, nor does one that is alone', () => {
+    const needs = (given: Given) => dependsOnHeartbeats(situation(given), turn(given));
+    expect(needs({ lease: lease(second, { until: END + HOUR }), region: third, at })).toBe(false);
+    expect(needs({ lease: held, regions: [first], at })).toBe(false);
+    expect(needs({ lease: held, at })).toBe(true);
+    expect(needs({ lease: held, at: END + HOUR })).toBe(true);
+    expect(needs({ lease: lapsed, at: END + HOUR })).toBe(true);
+  });
+});
+
+it('a region whose lease ran out without it acts again a minute after it heard of another', () => {
+  const at = END + HOUR;
+  const held = lease(third);
+  const own = { ...NO_STATE, returnedAt: at };
+  const heartbeats = [beat(third, at), beat(second, at)];
+  expect(turn({ region: third, lease: held, at, heartbeats })).toEqual({
+    does: 'stand-by',
+    note: { returnedAt: at, heardAt: at },
+  });
+  expect(turn({ region: third, lease: held, own, at: at + INTERVAL, heartbeats })).toEqual({
+    does: 'stand-by',
+    note: { returnedAt: at, heardAt: at + INTERVAL },
+  });
+  const heard = { ...own, heardAt: at };
+  expect(does({ region: third, lease: held, own: heard, at: at + MINUTE - 1 })).toBe('stand-by');
+  expect(does({ region: third, lease: held, own: heard, at: at + MINUTE })).toBe('poll');
 });
