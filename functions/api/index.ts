@@ -11,7 +11,9 @@ import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
+import { createServiceCalendar } from '../../shared/adapters/provider/service-calendar.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
@@ -24,6 +26,7 @@ import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { ADVICE, createApiHandler } from './handler.ts';
+import { KeptHealth } from './kept/health.ts';
 import { KeptLists } from './kept/kept-lists.ts';
 import { spec } from './spec.ts';
 
@@ -56,6 +59,15 @@ export const handler = middy(
     tokensFrom: env.TOKENS_FROM,
     connections: env.CONNECTIONS,
     region: env.REGION_NAME,
+    regionNames: env.REGION_NAMES,
+    goneMs: env.REGION_GONE_SECONDS * 1000,
+    isDraining: env.REGION_DRAINING,
+    regions: feedStore,
+    sweeps: new DynamoSweepStore(table),
+    health: new KeptHealth(() => feedStore.findRegion(env.REGION_NAME), clock),
+    intervalMs: env.POLL_INTERVAL_SECONDS * 1000,
+    detailsIntervalMs: env.DETAILS_INTERVAL_SECONDS * 1000,
+    addServiceTime: createServiceCalendar({ hours: env.DETAILS_HOURS, closedDays: env.CLOSED_DAYS }).addServiceTime,
     deliveries: new DeliveryQueries(table),
     ledger: new DynamoDeliveryLedger(table),
     circuits: new DynamoCircuitStore(table),

@@ -7,6 +7,13 @@ export const spec = {
   environment: [
     'TABLE_NAME',
     'REGION_NAME',
+    'REGION_NAMES',
+    'REGION_GONE_SECONDS',
+    'REGION_DRAINING',
+    'POLL_INTERVAL_SECONDS',
+    'DETAILS_INTERVAL_SECONDS',
+    'DETAILS_HOURS',
+    'CLOSED_DAYS',
     'KEEP_DAYS',
     'RETRIES_QUEUE_URL',
     'SECRET_PREFIX',

@@ -19,15 +19,15 @@ export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyD
   const onAttempt = (delivered: AttemptResult) => logDelivered(delivered, deps.region, log);
   const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
-  const handle = async (message: QueuedDelivery | DrainMessage) => {
-    if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled });
+  const handle = async (message: QueuedDelivery | DrainMessage, leavesAttempts: boolean) => {
+    if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled, leavesAttempts });
     else onAttempt(await deliver(toMessage(message), deps));
   };
   return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed }, async messages => {
     const duties = await findDuties(deps);
-    const isOurs = (message: QueuedDelivery | DrainMessage) =>
-      duties === 'all' || (duties === 'first attempts' && !('care' in message));
-    return Promise.allSettled(messages.map(message => isOurs(message) && handle(message)));
+    return Promise.allSettled(
+      messages.map(async message => duties !== 'none' && handle(message, duties === 'first attempts')),
+    );
   });
 }
 

@@ -19,7 +19,7 @@ export function createRetryDueHandler({ log, ...deps }: RetryDueDeps) {
       return { drains: 0, lost: 0 };
     }
     await adoptOldRows(deps);
-    const drains = own.isRelieved ? 0 : await queueDueDrains(deps, queuesWereLost);
+    const drains = await queueDueDrains(deps, queuesWereLost);
     const lost = await sweepFeed(deps, queuesWereLost);
     if (lost > 0) log.count('LostDeliveries', { region: deps.region }, { lost });
     else log.info('looked for due backlogs', { drains, lost });

@@ -98,11 +98,17 @@ describe('in one of several regions', () => {
     lab.answer = () => ({ status: 500 });
     await handle(lab, lab.queue.sent, regionNames);
     expect(lab.posts).toHaveLength(1);
-    lab.now += 60_000;
-    await handle(lab, [{ endpointId: 'a', care: true }], regionNames);
+    const drain = async (names: string[]) => {
+      lab.now += 180_000;
+      await handle(lab, [{ endpointId: 'a', care: true }], names);
+    };
+    await drain(regionNames);
     expect(lab.posts).toHaveLength(1);
-    await handle(lab, [{ endpointId: 'a', care: true }]);
-    expect(lab.posts).toHaveLength(2);
+    const [row] = lab.ledger.deliveries;
+    await lab.ledger.putDelivery({ ...(row ?? expect.fail()), region: 'us' });
+    await drain(regionNames);
+    await drain(regionNames);
+    expect((await lab.circuits.findCircuit('a', 'jp'))?.drainAt).toBeUndefined();
   });
 
   it('where it is alone no heartbeat is read', async () => {

@@ -14,10 +14,12 @@ import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { HistoryQueries } from '../../shared/adapters/dynamodb/history-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { ROUTES, SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
+import { addAnyTime } from '../../shared/domain/watch/lease/poll-time.ts';
 import type { PollResult } from '../../shared/domain/watch/poll.ts';
 import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
@@ -124,6 +126,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const clients = new DynamoClients(table);
   const log = createLogger('api', line => state.logged.push(line));
   const polls = new DynamoPollStore(table);
+  const sweeps = new DynamoSweepStore(table);
   const feedStore = new DynamoFeedStore(table, clock);
   const feed = new TestFeed(feedStore, clock);
   let ids = 0;
@@ -141,6 +144,15 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       endpoints,
       connections: CONNECTIONS,
       region: 'jp',
+      regionNames: ['jp', 'us'],
+      regions: feedStore,
+      goneMs: 900_000,
+      isDraining: false,
+      sweeps,
+      health: { isReadable: async () => true },
+      intervalMs: 300_000,
+      detailsIntervalMs: 900_000,
+      addServiceTime: addAnyTime,
       deliveries: new DeliveryQueries(table),
       ledger,
       feed,
@@ -169,6 +181,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     table,
     client,
     polls,
+    sweeps,
     feedStore,
     feed,
     endpoints,

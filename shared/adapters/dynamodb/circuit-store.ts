@@ -33,6 +33,12 @@ export class DynamoCircuitStore implements CircuitStore {
     });
     for await (const item of due) yield fromCircuitItem(item);
   }
+
+  /** How many endpoints of the region have a backlog that has to be looked at, as far as one page of the index tells. */
+  async countBacklogs(region: string): Promise<number> {
+    const values = { ':partition': drainPartition(region) };
+    return this.#table.countPage({ index: 'due', where: { expression: 'dueRegion = :partition', values } });
+  }
 }
 
 /** `careAt` is the stored name of `drainAt`. */

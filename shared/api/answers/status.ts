@@ -31,10 +31,10 @@ const WATCHED = named(
     connection,
     service: z.enum([...SERVICES, 'details']).check(z.describe('A service, or the details of all of them.')),
     state: z
-      .enum(['ok', 'failing', 'not_applied', 'not_set', 'waiting'])
+      .enum(['ok', 'late', 'failing', 'not_applied', 'not_set', 'waiting'])
       .check(
         z.describe(
-          '`failing`: bad polls since the last good one, in the region that polls or, while none does, in any. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: no answer of it is stored whole yet.',
+          '`late`: the last complete answer is three intervals old, of details in service hours. `failing`: bad polls since the last good one, in the region that polls or, while none does, in any. `not_applied`: the provider serves details to those who applied. `not_set`: there are no credentials. `waiting`: no answer of it is stored whole yet.',
         ),
       ),
     lastCompletePollAt: z.optional(time('When the last complete answer was asked for.')),
@@ -52,4 +52,27 @@ const WATCHED = named(
   }),
 );
 
-export const WATCH_STATUS = z.strictObject({ data: z.array(WATCHED) });
+const REGION = named(
+  'Region',
+  z.strictObject({
+    name: text('Its name.'),
+    at: z.optional(time('When it last told that it is there, as it does each minute.')),
+    version: z.optional(text('Its version of order-relay.')),
+    state: z
+      .enum(['ok', 'waiting', 'gone', 'draining', 'drained', 'unknown'])
+      .check(
+        z.describe(
+          '`waiting`: it was away, and does nothing before it has heard of another region. `gone`: it told nothing for a quarter of an hour, and others do its work. `draining`: it is being taken out. `drained`: and nothing is left that it has to do. `unknown`: it has told nothing yet.',
+        ),
+      ),
+    leases: z.optional(count('How many services it polls. For clients that see all connections.')),
+    backlogs: z.optional(
+      count('For how many endpoints it has deliveries to look at, at most. For clients that see all connections.'),
+    ),
+  }),
+);
+
+export const WATCH_STATUS = z.strictObject({
+  data: z.array(WATCHED),
+  regions: z.array(REGION).check(z.describe('The configured regions, and any that has told that it is there.')),
+});

@@ -11,13 +11,14 @@ export const STATUS = {
       answers: {
         200: { description: 'It does.', body: HEALTH, example: { status: 'ok', region: 'jp', version: '0.1.0' } },
       },
+      problems: { 503: 'The region cannot read its table, or is being taken out of service: ask another.' },
     },
     'GET /status': {
       id: 'getStatus',
-      summary: 'Get how polls go',
+      summary: 'Get how polls and regions are',
       answers: {
         200: {
-          description: 'An entry for each connection and service.',
+          description: 'An entry for each connection and service, and one for each region.',
           body: WATCH_STATUS,
           example: {
             data: [
@@ -31,6 +32,9 @@ export const STATUS = {
                 leaseUntil: '2026-11-23T03:12:30.000Z',
                 doubtedAnswers: 0,
               },
+            ],
+            regions: [
+              { name: 'jp', at: '2026-11-23T03:04:00.000Z', version: '0.2.0', state: 'ok', leases: 10, backlogs: 1 },
             ],
           },
         },

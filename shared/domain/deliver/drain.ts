@@ -14,6 +14,8 @@ export interface DrainDeps extends DeliverDeps, RecoverDeps {
   readonly ledger: Ledger;
   readonly events: EventQueue;
   readonly pause: (ms: number) => Promise<unknown>;
+  /** Other regions attempt what waits here, and take its rows over. */
+  readonly leavesAttempts?: boolean;
   /** Called with each delivery that it attempts. */
   readonly onAttempt?: (delivered: AttemptResult) => void;
   /** Called with an endpoint that was disabled. */
@@ -30,6 +32,8 @@ const WORK_MS = 10_000;
 const SPACING_MS = 50;
 /** A probe is chosen from so many. */
 const CANDIDATES = 100;
+/** Until it is checked whether others took over what waits. */
+const LEFT_MS = 60_000;
 /** Until it is checked whether fan-out has stored the event. */
 const PUBLISHING_MS = 60_000;
 
@@ -46,7 +50,7 @@ export async function drainEndpoint(endpointId: string, deps: DrainDeps): Promis
   const looks = [await publishDisabled(endpoint, deps)];
   let recovery: RecoveryProgress | undefined;
   if (endpoint?.status === 'enabled') {
-    looks.push(autoDisableAt(currentCircuit(endpoint, claimed, deps.region)));
+    if (!deps.leavesAttempts) looks.push(autoDisableAt(currentCircuit(endpoint, claimed, deps.region)));
     recovery = claimed.recovery && (await recoverSome(endpoint, claimed.recovery, endsAt, deps));
     looks.push(await attemptDue(endpoint, endsAt, deps));
   } else looks.push(await cancelAll(endpointId, endsAt, deps));
@@ -89,6 +93,7 @@ async function publishDisabled(endpoint: Endpoint | undefined, deps: DrainDeps):
 /** Attempts what is due, one at a time. Returns when to look again, unix ms. */
 async function attemptDue(endpoint: Endpoint, endsAt: number, deps: DrainDeps): Promise<number | undefined> {
   const { ledger, region, clock, pause } = deps;
+  if (deps.leavesAttempts) return lookAgain(endpoint, deps);
   const { probeAt } = await readCircuit(endpoint, deps);
   if (probeAt !== undefined) return clock() < probeAt ? probeAt : probe(endpoint, deps);
   const until = clock();
@@ -101,6 +106,12 @@ async function attemptDue(endpoint: Endpoint, endsAt: number, deps: DrainDeps): 
   }
   // What became due meanwhile was not listed.
   return ledger.findNextTime(endpoint.id, region, until);
+}
+
+/** When to see whether others have taken over all that waits, unix ms. */
+async function lookAgain({ id }: Endpoint, { ledger, region, clock }: DrainDeps): Promise<number | undefined> {
+  for await (const _ of ledger.listWaiting(id, region)) return clock() + LEFT_MS;
+  return undefined;
 }
 
 /**

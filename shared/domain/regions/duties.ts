@@ -13,8 +13,8 @@ export interface DutyDeps {
 }
 
 /**
- * What of its work the region does: 'none' while it waits because it was away; 'first attempts' only, while it drains
- * and others see to what waits. One read; none where the region is alone.
+ * What of its work the region does: 'none' while it waits because it was away; no attempts but 'first attempts'
+ * while it drains, since others attempt what waits. One read; none where the region is alone.
  */
 export async function findDuties(deps: DutyDeps): Promise<'all' | 'first attempts' | 'none'> {
   const { regions, clock, region, regionNames, goneMs } = deps;
