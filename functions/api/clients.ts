@@ -11,8 +11,8 @@ import {
   sharesSlot,
 } from '../../shared/domain/clients/manage.ts';
 import { findLacking, isWithin, type Rights } from '../../shared/domain/clients/rights.ts';
-import { validUntil, validVersions, versionName } from '../../shared/domain/clients/secret.ts';
 import type { Endpoints } from '../../shared/domain/deliver/ports.ts';
+import { validUntil, validVersions, versionName } from '../../shared/domain/versions.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { Problem } from '../../shared/runtime/problem.ts';

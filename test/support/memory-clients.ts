@@ -1,7 +1,8 @@
 import type { Client } from '../../shared/domain/clients/client.ts';
 import type { ClientStore } from '../../shared/domain/clients/ports.ts';
-import { type SecretVersion, versionName } from '../../shared/domain/clients/secret.ts';
+import type { SecretVersion } from '../../shared/domain/clients/secret.ts';
 import type { Written } from '../../shared/domain/ports.ts';
+import { versionName } from '../../shared/domain/versions.ts';
 
 /** Clients, secrets and deletions apart, as in the table; a deletion stays. */
 export class MemoryClients implements ClientStore {

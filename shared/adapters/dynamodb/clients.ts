@@ -1,26 +1,20 @@
 import { type Client, isClientId } from '../../domain/clients/client.ts';
 import type { ClientStore, Deletion } from '../../domain/clients/ports.ts';
-import { type SecretVersion, versionName } from '../../domain/clients/secret.ts';
+import type { SecretVersion } from '../../domain/clients/secret.ts';
 import type { Written } from '../../domain/ports.ts';
-import { type Condition, type DynamoTable, type Item, type Key, NOT_THERE } from './table.ts';
+import { versionName } from '../../domain/versions.ts';
+import { allFamilies, familiesIn, familyKey, familyOf } from './item-family.ts';
+import { type DynamoTable, type Item, type Key, NOT_THERE } from './table.ts';
 
 const CLIENTS_PARTITION = 'CLIENTS';
 /** Apart from the clients: deletions stay, and would make every list longer. */
 const DELETED_PARTITION = 'DELETED_CLIENTS';
 const SECRET = 'SECRET';
 
-const key = (clientId: string, ...parts: readonly string[]): Key => ({
-  pk: CLIENTS_PARTITION,
-  sk: [clientId, ...parts].join('#'),
-});
+const key = (clientId: string, ...parts: readonly string[]) => familyKey(CLIENTS_PARTITION, clientId, ...parts);
+const itemsOf = (clientId: string) => familyOf(CLIENTS_PARTITION, clientId);
 
 const deletionKey = (clientId: string): Key => ({ pk: DELETED_PARTITION, sk: clientId });
-
-/** The client's own items, and none of a client whose id begins with this one: `$` comes after `#`. */
-const itemsOf = (clientId: string): Condition => ({
-  expression: 'pk = :pk AND sk BETWEEN :from AND :to',
-  values: { ':pk': CLIENTS_PARTITION, ':from': clientId, ':to': `${clientId}$` },
-});
 
 /** Clients, with what must never be undone in items beside them, which are never changed. */
 export class DynamoClients implements ClientStore {
@@ -40,8 +34,7 @@ export class DynamoClients implements ClientStore {
   }
 
   async listClients(): Promise<Client[]> {
-    const where = { expression: 'pk = :pk', values: { ':pk': CLIENTS_PARTITION } };
-    const clients = fromItems(await this.#table.queryAll({ where }));
+    const clients = fromItems(await this.#table.queryAll({ where: allFamilies(CLIENTS_PARTITION) }));
     const deletions = await this.#table.getMany(clients.map(({ id }) => deletionKey(id)));
     const deleted = new Set(deletions.map(({ sk }) => sk));
     return clients.filter(({ id }) => !deleted.has(id));
@@ -72,19 +65,9 @@ export class DynamoClients implements ClientStore {
   }
 }
 
-/** In the order of their ids. A secret without its client may have come first: it is nobody's yet. */
+/** A secret without its client may have come first: it is nobody's yet. */
 function fromItems(items: readonly Item[]): Client[] {
-  const parts = items.map(({ pk: _pk, sk, ...item }) => {
-    const [id = '', kind] = String(sk).split('#');
-    return { id, kind, item };
-  });
-  const secrets = Map.groupBy(
-    parts.filter(({ kind }) => kind === SECRET),
-    ({ id }) => id,
+  return familiesIn(items).flatMap(({ own, of }) =>
+    own === undefined ? [] : [{ ...own, secrets: of(SECRET) } as unknown as Client],
   );
-  return parts
-    .filter(({ kind }) => kind === undefined)
-    .map(
-      ({ id, item }) => ({ ...item, secrets: (secrets.get(id) ?? []).map(secret => secret.item) }) as unknown as Client,
-    );
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../ports.ts';
+import { validVersions, versionName } from '../versions.ts';
 import type { CallingClient, Client } from './client.ts';
 import type { FindClients } from './ports.ts';
-import { findVersion, type SecretVersion, validVersions, versionName } from './secret.ts';
+import { findVersion, type SecretVersion } from './secret.ts';
 
 /** Whom a token is for: a client, as long as that version of its secret is valid. */
 export interface TokenSubject {

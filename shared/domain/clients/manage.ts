@@ -1,7 +1,8 @@
 import type { Clock } from '../ports.ts';
+import { validVersions } from '../versions.ts';
 import type { Client } from './client.ts';
 import type { ClientStore } from './ports.ts';
-import { nextVersion, validVersions } from './secret.ts';
+import { nextVersion } from './secret.ts';
 import { findFreeSlot, findFreeSlotBy } from './slots.ts';
 
 export interface ManageDeps {

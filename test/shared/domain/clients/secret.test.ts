@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  findVersion,
-  hashSecret,
-  nextVersion,
-  type SecretVersion,
-  validUntil,
-  validVersions,
-  versionName,
-} from '../../../../shared/domain/clients/secret.ts';
+import { findVersion, hashSecret, nextVersion, type SecretVersion } from '../../../../shared/domain/clients/secret.ts';
+import { validUntil, validVersions, versionName } from '../../../../shared/domain/versions.ts';
 
 const START = Date.parse('2026-11-23T03:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
