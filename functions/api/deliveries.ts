@@ -4,9 +4,15 @@ import { type AttemptTurns, TURNS } from '../../shared/adapters/dynamodb/attempt
 import { RECOVER } from '../../shared/api/deliveries.ts';
 import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
-import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { type Endpoint, isEnabled } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
-import { countMissed, type RecoverDeps, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
+import {
+  countMissed,
+  type RecoverDeps,
+  type Span,
+  type StartRecoveryDeps,
+  startRecovery,
+} from '../../shared/domain/deliver/recover.ts';
 import { scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
 import { isResendable, LEDGER_RETENTION_MS } from '../../shared/domain/events/retention.ts';
@@ -21,6 +27,7 @@ import type { RouteTable } from './route-table.ts';
 
 export type DeliveryDeps = DeliverDeps &
   RecoverDeps &
+  StartRecoveryDeps &
   Pick<EndpointDeps, 'log'> & { readonly turns: Pick<AttemptTurns, 'take'> };
 
 /** Counting what was missed ends in time for an answer. */
@@ -42,7 +49,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
       const outcome = outcomeOf(reply, 1, clock(), 0);
       const isDelivered = outcome.kind === 'delivered';
       // It answers again: what was parked need not wait for the next probe.
-      if (isDelivered && endpoint.status === 'enabled') await probeNow(endpoint.id, deps);
+      if (isDelivered && isEnabled(endpoint)) await probeNow(endpoint.id, deps);
       const attempt: Attempt = {
         at,
         ...(reply.status !== undefined && { status: reply.status }),
@@ -131,8 +138,8 @@ function testEvent({ id: endpointId }: Endpoint, at: number): Event {
   return { id: `evt_${randomBytes(16).toString('hex')}`, body: JSON.stringify(body) };
 }
 
-function mustBeEnabled({ status }: Endpoint): void {
-  if (status === 'disabled')
+function mustBeEnabled(endpoint: Endpoint): void {
+  if (!isEnabled(endpoint))
     throw new Problem(409, 'The endpoint is disabled. Enable it first: PATCH it with {"enabled":true}.');
 }
 

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod/mini';
 import type { CHANGE_ENDPOINT } from '../../shared/api/endpoints.ts';
 import { isWithin } from '../../shared/domain/clients/rights.ts';
 import { disabled, enabled } from '../../shared/domain/deliver/disable.ts';
-import { type Endpoint, moved } from '../../shared/domain/deliver/endpoint.ts';
+import { type Endpoint, isEnabled, moved } from '../../shared/domain/deliver/endpoint.ts';
 
-const BY_HAND = 'disabled by hand';
+export const BY_HAND = 'disabled by hand';
 
 type Change = z.output<typeof CHANGE_ENDPOINT>;
 
@@ -15,9 +16,21 @@ export function changeEndpoint(endpoint: Endpoint, { enabled: wanted, ...fields 
   const changed = Object.fromEntries(
     Object.entries({ ...endpoint, ...named, ...hadFull }).filter(([, value]) => value !== null),
   ) as unknown as Endpoint;
-  const placed = changed.url === endpoint.url ? changed : moved(changed, now);
-  if (wanted === undefined || wanted === (endpoint.status === 'enabled')) return placed;
-  return wanted ? enabled(placed, now) : disabled(placed, BY_HAND, now, now);
+  const isMoved = changed.url !== endpoint.url;
+  const switched = wanted === true ? enabled(changed, now) : wanted === false ? disabled(changed, BY_HAND) : changed;
+  if (!isMoved) return switched;
+  // A new URL outdates verdicts, but it enables nothing.
+  return moved(isEnabled(switched) ? switched : disabled(switched, BY_HAND), now);
+}
+
+/** Whether nothing changed that is shown: people may enable what a region knows as enabled. */
+export function looksSame(before: Endpoint, after: Endpoint): boolean {
+  return isDeepStrictEqual(shown(before), shown(after));
+}
+
+function shown(endpoint: Endpoint) {
+  const { status: _status, disabledReason: _reason, enabledAt: _at, owedSince: _owed, ...rest } = endpoint;
+  return { ...rest, isEnabled: isEnabled(endpoint) };
 }
 
 /** Whether the change may have somebody be told what he was not told before: at another URL, or more of it at the same. */
@@ -27,6 +40,5 @@ export function tellsMore(
   after: Endpoint,
 ): boolean {
   const isNamed = [url, detail, eventTypes, services].some(value => value !== undefined);
-  const isEnabled = before.status === 'disabled' && after.status === 'enabled';
-  return isNamed || isEnabled || !isWithin(before.connections, after.connections);
+  return isNamed || (!isEnabled(before) && isEnabled(after)) || !isWithin(before.connections, after.connections);
 }

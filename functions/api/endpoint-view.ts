@@ -1,5 +1,5 @@
 import { currentCircuit } from '../../shared/domain/deliver/circuit.ts';
-import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { type Endpoint, isEnabled, whyDisabled } from '../../shared/domain/deliver/endpoint.ts';
 import type { CircuitStore } from '../../shared/domain/deliver/ports.ts';
 import { deriveWebhookKey, formatWebhookSecret, validSecrets } from '../../shared/domain/deliver/webhook-secret.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
@@ -14,29 +14,50 @@ export interface ViewDeps {
 
 /** The secret that signs, and until when older ones sign as well. */
 export async function viewSecret(endpoint: Endpoint, { readRoot, clock }: ViewDeps) {
-  const key = deriveWebhookKey(await readRoot(), endpoint.id, endpoint.secretVersion);
-  const previous = validSecrets(endpoint, clock()).map(({ validUntil }) => ({ validUntil }));
+  const [newest, ...older] = validSecrets(endpoint, clock());
+  if (newest === undefined) throw new Error(`The endpoint ${endpoint.id} has no secret.`);
+  const key = deriveWebhookKey(await readRoot(), endpoint.id, newest.version);
+  const previous = older.map(({ validUntil }) => ({ validUntil }));
   return { secret: formatWebhookSecret(key), ...(previous.length > 0 && { previous }) };
 }
 
 /** All of it but its secret and how that is made, and how it answers this region. */
 export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: ViewDeps) {
-  const { id, url, status, disabledReason, eventTypes, services, connections } = endpoint;
-  const { detail, ordering, description, createdAt, createdBy, changedAt, changedBy } = endpoint;
+  const { id, url, eventTypes, services, connections } = endpoint;
+  const { detail, ordering, description, createdAt, createdBy } = endpoint;
+  const status = isEnabled(endpoint) ? 'enabled' : 'disabled';
   const [stored, waiting] = await Promise.all([
     circuits.findCircuit(id, region),
     ledger.countWaiting(endpoint, region),
   ]);
   const { failures, failingSince, lastSuccessAt, probeAt } = currentCircuit(endpoint, stored, region);
   const health = {
-    state: endpoint.status === 'disabled' || probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
+    state: status === 'disabled' || probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
     lastSuccessAt: iso(lastSuccessAt),
     failingSince: iso(failingSince),
     waiting,
   };
   const filters = { eventTypes, services, connections };
-  const changes = { createdAt, createdBy, updatedAt: changedAt, updatedBy: changedBy };
-  return { id, url, status, disabledReason, ...filters, detail, ordering, description, ...changes, health };
+  const changes = { createdAt, createdBy, ...lastChange(endpoint) };
+  return {
+    id,
+    url,
+    status,
+    disabledReason: whyDisabled(endpoint),
+    ...filters,
+    detail,
+    ordering,
+    description,
+    ...changes,
+    health,
+  };
+}
+
+/** By whom, and when: its secret is part of it. */
+function lastChange({ changedAt, changedBy, secrets }: Endpoint) {
+  const rotations = secrets.map(({ createdAt, createdBy }) => ({ updatedAt: createdAt, updatedBy: createdBy }));
+  const changes = changedAt === undefined ? rotations : [...rotations, { updatedAt: changedAt, updatedBy: changedBy }];
+  return changes.sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1)).at(-1);
 }
 
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());

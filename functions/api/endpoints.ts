@@ -1,23 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, ROTATE_SECRET } from '../../shared/api/endpoints.ts';
 import { isWithin } from '../../shared/domain/clients/rights.ts';
 import { newCircuit, resetBreaker, withDrainBy } from '../../shared/domain/deliver/circuit.ts';
-import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { disableEndpoint } from '../../shared/domain/deliver/disable.ts';
+import { type Endpoint, isEnabled } from '../../shared/domain/deliver/endpoint.ts';
+import type { EndpointRegistry } from '../../shared/domain/deliver/ports.ts';
 import { queueDrain, type ScheduleDeps, scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
-import { rotateSecret } from '../../shared/domain/deliver/webhook-secret.ts';
+import { endedSecrets, nextSecret, validSecrets } from '../../shared/domain/deliver/webhook-secret.ts';
 import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { callerOf, limitConnections, mustReadDetails } from './caller.ts';
-import { changeEndpoint, tellsMore } from './endpoint-change.ts';
+import { BY_HAND, changeEndpoint, looksSame, tellsMore } from './endpoint-change.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface EndpointDeps extends ScheduleDeps, ViewDeps {
-  readonly endpoints: DynamoEndpoints;
+  readonly endpoints: EndpointRegistry;
   readonly connections: readonly string[];
   /** Why webhooks cannot go to a URL. */
   readonly findUrlProblem: (url: string) => Promise<string | undefined>;
@@ -35,20 +36,27 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
   const { endpoints, clock, log } = deps;
   const find = createFindEndpoint(deps);
 
-  /** Puts what `change` makes of the endpoint, if anything, and who made it so, though others change it at the same time. */
+  /**
+   * Puts what `change` makes of the endpoint, if anything, and who made it so, though others change it at the same time.
+   * Whether it is enabled is put though it seems to be so already: another region may know better.
+   */
   const update = async (
     event: APIGatewayProxyEvent,
-    what: string,
+    isDecided: boolean,
     change: (endpoint: Endpoint) => Endpoint,
   ): Promise<{ before: Endpoint; after: Endpoint }> => {
     const { clientId: by } = callerOf(event);
     for (;;) {
       const before = await find(event);
       const changed = change(before);
-      if (isDeepStrictEqual(changed, before)) return { before, after: before };
-      const after = { ...changed, changedAt: new Date(clock()).toISOString(), changedBy: by };
+      if (!isDecided && isDeepStrictEqual(changed, before)) return { before, after: before };
+      // First: should this process die here, it is disabled, and told.
+      const isDisabled = isEnabled(before) && !isEnabled(changed);
+      if (isDisabled && !(await disableEndpoint(before, BY_HAND, clock(), deps))) continue;
+      const isShown = !looksSame(before, changed);
+      const after = { ...changed, ...(isShown && { changedAt: new Date(clock()).toISOString(), changedBy: by }) };
       if ((await endpoints.putEndpoint(after)) !== 'done') continue;
-      log.info(what, { by, endpointId: after.id });
+      if (isShown) log.info('A webhook endpoint was changed', { by, endpointId: after.id });
       return { before, after };
     }
   };
@@ -102,12 +110,13 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       const connections =
         named === undefined ? undefined : (limitConnections(callerOf(event), named, deps.connections) ?? null);
       if (wanted.url !== undefined) await checkUrl(wanted.url, deps);
-      const { before, after } = await update(event, 'A webhook endpoint was changed', endpoint => {
+      const { before, after } = await update(event, wanted.enabled !== undefined, endpoint => {
         const changed = changeEndpoint(endpoint, { ...wanted, connections }, clock());
         if (changed.detail === 'full' && tellsMore(endpoint, wanted, changed)) mustReadDetails(callerOf(event));
         return changed;
       });
-      if (before.status !== after.status || before.url !== after.url) await startAnew(after, deps);
+      const isEnabledAgain = !isEnabled(before) && isEnabled(after);
+      if (isEnabledAgain || before.url !== after.url) await startAnew(after, deps);
       // Nothing changed, but the call before this one may have died before it woke anybody.
       else if (wanted.enabled !== undefined) await scheduleDrain(after.id, clock(), deps);
       return json(200, await viewEndpoint(after, deps));
@@ -115,8 +124,9 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
 
     'DELETE /webhook-endpoints/{endpointId}': async event => {
       const { id } = await find(event);
-      await endpoints.deleteEndpoint(id);
-      log.info('A webhook endpoint was deleted', { by: callerOf(event).clientId, endpointId: id });
+      const { clientId: by } = callerOf(event);
+      await endpoints.deleteEndpoint(id, { deletedAt: new Date(clock()).toISOString(), deletedBy: by });
+      log.info('A webhook endpoint was deleted', { by, endpointId: id });
       await scheduleDrain(id, clock(), deps);
       return { statusCode: 204, body: '' };
     },
@@ -125,16 +135,23 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
 
     'POST /webhook-endpoints/{endpointId}/secret/rotate': async event => {
       const { overlapSeconds } = parseJsonBody({ ...event, body: event.body || '{}' }, ROTATE_SECRET);
-      const { after } = await update(event, "A webhook endpoint's secret was rotated", endpoint => {
-        const rotated = rotateSecret(endpoint, overlapSeconds * 1000, clock());
-        if ((rotated.oldSecrets ?? []).length > MAX_OLD_SECRETS)
+      const { clientId: by } = callerOf(event);
+      for (;;) {
+        const endpoint = await find(event);
+        const at = clock();
+        if (overlapSeconds > 0 && validSecrets(endpoint, at).length > MAX_OLD_SECRETS)
           throw new Problem(
             409,
             `${MAX_OLD_SECRETS} old secrets are valid still. Wait, or end them all with "overlapSeconds": 0.`,
           );
-        return rotated;
-      });
-      return json(200, await viewSecret(after, deps));
+        const added = nextSecret(endpoint, { region: deps.region, at, by, overlapMs: overlapSeconds * 1000 });
+        // Stale: somebody else rotated it meanwhile, whose secret is an older one now.
+        if ((await endpoints.addSecret(endpoint.id, added)) === 'stale') continue;
+        log.info("A webhook endpoint's secret was rotated", { by, endpointId: endpoint.id });
+        const after = { ...endpoint, secrets: [...endpoint.secrets, added] };
+        for (const ended of endedSecrets(after, at)) await endpoints.removeSecret(endpoint.id, ended);
+        return json(200, await viewSecret(after, deps));
+      }
     },
   };
 }

@@ -2,7 +2,6 @@ import type { AttemptResult } from '../../shared/domain/deliver/attempt.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
-import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import { type DutyDeps, findDuties } from '../../shared/domain/regions/duties.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
@@ -17,7 +16,7 @@ type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { 
  */
 export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyDeps & BatchDeps) {
   const onAttempt = (delivered: AttemptResult) => logDelivered(delivered, deps.region, log);
-  const onDisabled = ({ id: endpointId, disabledReason: reason }: Endpoint) =>
+  const onDisabled = (endpointId: string, reason: string | undefined) =>
     log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
   const handle = async (message: QueuedDelivery | DrainMessage, leavesAttempts: boolean) => {
     if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled, leavesAttempts });

@@ -12,7 +12,7 @@ export const spec = {
     'REGION_DRAINING',
     'RETRIES_QUEUE_URL',
   ],
-  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
   indexes: ['due'],
   sendsTo: ['retries'],
   secrets: [],

@@ -7,7 +7,13 @@ import type { Circuit } from '../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import { attemptableAt, type Delivery, type DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
 import { drainEndpoint } from '../../shared/domain/deliver/drain.ts';
-import { type Endpoint, enabledSince, isSubscribed } from '../../shared/domain/deliver/endpoint.ts';
+import {
+  type Endpoint,
+  enabledSince,
+  isEnabled,
+  isSubscribed,
+  whyDisabled,
+} from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
@@ -180,14 +186,15 @@ class DeliveryWorld {
         if (row === undefined) found.push(`${event.id} is owed to ${one.id} and was never attempted`);
         else if (row.status === 'cancelled') found.push(`${event.id} is owed to ${one.id} and was cancelled`);
       }
-      if (one.status === 'disabled' && one.disabledReason !== 'disabled by hand') {
+      if (!isEnabled(one) && whyDisabled(one) !== 'disabled by hand') {
         const since = Date.parse(enabledSince(one));
         const isGone = this.#posts.some(
           ({ endpointId, startedAt, status }) => endpointId === one.id && status === 410 && startedAt >= since,
         );
-        if (!isGone) found.push(`${one.id} was disabled for what was before it was enabled: ${one.disabledReason}`);
+        if (!isGone) found.push(`${one.id} was disabled for what was before it was enabled: ${whyDisabled(one)}`);
       }
-      if (one.announcement !== undefined) found.push(`that ${one.id} was disabled was never published`);
+      if (one.verdicts.some(({ untold }) => untold.length > 0))
+        found.push(`that ${one.id} was disabled was never published`);
     }
     for (const { url, body, endpointId } of this.#posts)
       if (url === NEW_URL && body.includes(PERSONAL)) found.push(`${endpointId} was sent personal data at its new URL`);

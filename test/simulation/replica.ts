@@ -4,7 +4,8 @@ import type { VirtualTime } from './virtual-time.ts';
 interface Version {
   /** When it was written, in the time of the table's service: the same for all regions. */
   readonly order: number;
-  readonly value: string;
+  /** Undefined: it was deleted. */
+  readonly value: string | undefined;
 }
 
 /**
@@ -23,16 +24,27 @@ export class Replica extends Map<string, string> {
   }
 
   override set(key: string, value: string): this {
+    this.#write(key, value);
+    return this;
+  }
+
+  override delete(key: string): boolean {
+    const wasThere = this.has(key);
+    this.#write(key, undefined);
+    return wasThere;
+  }
+
+  #write(key: string, value: string | undefined): void {
     const version = { order: this.#nextOrder(), value };
     this.receive(key, version);
     this.#send(key, version);
-    return this;
   }
 
   receive(key: string, version: Version): void {
     if ((this.#versions.get(key)?.order ?? -1) > version.order) return;
     this.#versions.set(key, version);
-    super.set(key, version.value);
+    if (version.value === undefined) super.delete(key);
+    else super.set(key, version.value);
   }
 }
 

@@ -3,7 +3,7 @@ import type { AttemptResult, PostResult } from '../../shared/domain/deliver/atte
 import { deliver, type RetryResult, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
-import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { type Endpoint, whyDisabled } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { countMissed, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
@@ -26,6 +26,8 @@ export const endpoint = (id: string, changes: Partial<Endpoint> = {}): Endpoint 
   eventTypes: ['*'],
   status: 'enabled',
   secretVersion: 1,
+  secrets: [],
+  verdicts: [],
   createdAt: new Date(START - 60_000).toISOString(),
   ...changes,
 });
@@ -129,6 +131,11 @@ export class DeliveryLab {
     const row = await this.ledger.findDelivery({ endpointId: id, eventId: published.id, eventTime });
     const registered = await this.endpoints.findEndpoint(id);
     return retryNow(row ?? expect.fail(), published, registered ?? expect.fail(), this.deliverDeps);
+  }
+
+  /** Undefined while it is enabled. */
+  async whyDisabled(id: string): Promise<string | undefined> {
+    return whyDisabled((await this.endpoints.findEndpoint(id)) ?? expect.fail());
   }
 
   /** The drain messages whose time has come. */

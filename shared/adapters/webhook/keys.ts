@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Endpoint } from '../../domain/deliver/endpoint.ts';
-import { deriveWebhookKey, secretVersions } from '../../domain/deliver/webhook-secret.ts';
+import { deriveWebhookKey, validSecrets } from '../../domain/deliver/webhook-secret.ts';
 
 const MAX_KEYS = 10_000;
 
@@ -14,7 +14,7 @@ export function createWebhookKeys(
   const keys = new Map<string, KeyObject>();
   return async (endpoint, at) => {
     const root = await readRoot();
-    return secretVersions(endpoint, at).map(version => {
+    return validSecrets(endpoint, at).map(({ version }) => {
       const name = `${root}/${endpoint.id}/${version}`;
       const known = keys.get(name);
       if (known !== undefined) return known;

@@ -16,7 +16,7 @@ export interface PostResult extends Reply {
 }
 
 export interface AttemptDeps extends ScheduleDeps, OrderingDeps {
-  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
+  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'isDeleted' | 'putVerdict'>;
   readonly ledger: Pick<Ledger, 'findDelivery' | 'putDelivery'>;
   /** Signs and POSTs. What the receiver does wrong is a result, our own faults are errors. */
   readonly post: (endpoint: Endpoint, eventId: string, body: string) => Promise<PostResult>;

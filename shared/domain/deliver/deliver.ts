@@ -11,7 +11,7 @@ import {
   parkedFrom,
   withoutWait,
 } from './delivery.ts';
-import { type Endpoint, isWithinConnections } from './endpoint.ts';
+import { type Endpoint, isEnabled, isWithinConnections } from './endpoint.ts';
 import { findPredecessor } from './ordering.ts';
 import { scheduleDrain } from './schedule-drain.ts';
 
@@ -22,8 +22,8 @@ export interface DeliverDeps extends AttemptDeps {
 /** A delivery behind another is released when that is finished. Should the release be lost, it is looked at after this. */
 const BEHIND_MS = 15 * 60_000;
 const ARRIVING_MS = 60_000;
-/** The feed lacks the event, which may not have arrived yet: looked for again after this. */
-const ABSENT_MS = 15 * 60_000;
+/** An event or an endpoint that is not there may not have arrived yet: looked for again after this. */
+export const ABSENT_MS = 15 * 60_000;
 
 /** The first attempt of an event to an endpoint, unless the ledger has a row already or the delivery has to wait. */
 export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Promise<AttemptResult> {
@@ -54,7 +54,8 @@ async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<
     endpoints.findEndpoint(endpointId),
     circuits.findCircuit(endpointId, region),
   ]);
-  if (endpoint?.status !== 'enabled') return put({ ...withoutWait(row), status: 'cancelled' }, deps);
+  if (endpoint === undefined && !(await endpoints.isDeleted(endpointId))) return hold(row, ABSENT_MS, deps);
+  if (endpoint === undefined || !isEnabled(endpoint)) return put({ ...withoutWait(row), status: 'cancelled' }, deps);
   const facts = factsOf(event);
   if (!isWithinConnections(endpoint, facts)) return giveUp(row, deps);
   const circuit = currentCircuit(endpoint, stored, region);

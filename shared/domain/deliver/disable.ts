@@ -1,20 +1,22 @@
 import { type Event, eventId } from '../events/event.ts';
 import type { Circuit } from './circuit.ts';
-import { type Endpoint, enabledSince, judgedSince } from './endpoint.ts';
+import { type Endpoint, enabledSince, isEnabled, judgedSince, type Verdict, whyDisabled } from './endpoint.ts';
 import type { Endpoints } from './ports.ts';
 import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
 export interface DisableDeps extends ScheduleDeps {
-  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
+  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putVerdict'>;
 }
 
 /** The answer by which a receiver has its endpoint disabled at once: it wants nothing more. */
 export const GONE = 410;
+/** The last events that a verdict keeps for the feed: who goes on disabling while the feed is down fills no item. */
+const MAX_UNTOLD = 20;
 
 /**
- * Disables the endpoint (after a 410; after five days of failure: `circuit.ts`; by hand: the API), unless it was
- * enabled again or got another URL since it was read. Its drain cancels what waits for it, and publishes the event.
- * Returns whether the endpoint is disabled, or deleted.
+ * Disables the endpoint by this region's verdict (after a 410; after five days of failure: `circuit.ts`; by hand: the
+ * API), unless it was enabled again or got another URL since it was read. Its drain cancels what waits for it, and
+ * publishes the event. Returns whether the endpoint is disabled, or deleted.
  * @param since when the failures began, unix ms
  */
 export async function disableEndpoint(
@@ -27,10 +29,10 @@ export async function disableEndpoint(
   await scheduleDrain(judged.id, deps.clock(), deps);
   for (;;) {
     const read = await deps.endpoints.findEndpoint(judged.id);
-    if (read === undefined || read.status === 'disabled') return true;
+    if (read === undefined || !isEnabled(read)) return true;
     if (judgedSince(read) !== judgedSince(judged)) return false;
-    const written = await deps.endpoints.putEndpoint(disabled(read, reason, since, deps.clock()));
-    if (written === 'done') break;
+    const verdict = withEvent(read, reason, disabledEvent(read, reason, since, deps.clock()), deps.region);
+    if ((await deps.endpoints.putVerdict(verdict)) === 'done') break;
   }
   await scheduleDrain(judged.id, deps.clock(), deps);
   return true;
@@ -40,22 +42,33 @@ export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit,
   await disableEndpoint(endpoint, 'only failures for five days', failingSince ?? deps.clock(), deps);
 }
 
-/** The endpoint when it is disabled, with the event that tells of it. Both times are unix ms. */
-export function disabled(endpoint: Endpoint, reason: string, since: number, now: number): Endpoint {
-  const { owedSince: _owed, ...rest } = endpoint;
-  return {
-    ...rest,
-    status: 'disabled',
-    disabledReason: reason,
-    announcement: disabledEvent(endpoint, reason, since, now),
-  };
+/** The region's verdict on the endpoint as it is. */
+function withEvent(endpoint: Endpoint, reason: string, event: Event, region: string): Verdict {
+  const { revision = 0, untold = [] } = verdictOf(endpoint, region) ?? {};
+  const about = { endpointId: endpoint.id, region, judgedSince: judgedSince(endpoint), reason };
+  return { revision, ...about, untold: [...untold, event].slice(-MAX_UNTOLD) };
 }
 
-/** The endpoint when it is enabled again, at a time that no verdict can name yet. An event not published yet stays. */
+/** The region's own item, whatever it is about. */
+export function verdictOf({ verdicts }: Endpoint, region: string): Verdict | undefined {
+  return verdicts.find(verdict => verdict.region === region);
+}
+
+/**
+ * The endpoint when people enable it, at a time that no verdict can name yet. One that seems to be enabled may have been
+ * disabled in another region: then too, and what it is owed stays. `now` is unix ms.
+ */
 export function enabled(endpoint: Endpoint, now: number): Endpoint {
-  const { disabledReason: _reason, owedSince: _owed, ...rest } = endpoint;
+  const { disabledReason: _reason, owedSince = enabledSince(endpoint), ...rest } = endpoint;
   const at = Math.max(now, Date.parse(judgedSince(endpoint)) + 1);
-  return { ...rest, status: 'enabled', enabledAt: new Date(at).toISOString() };
+  const again = { ...rest, status: 'enabled', enabledAt: new Date(at).toISOString() } as const;
+  return isEnabled(endpoint) ? { ...again, owedSince } : again;
+}
+
+/** The endpoint when people have it disabled: for the reason that it is for already, if it is. */
+export function disabled(endpoint: Endpoint, reason: string): Endpoint {
+  const { owedSince: _owed, ...rest } = endpoint;
+  return { ...rest, status: 'disabled', disabledReason: whyDisabled(endpoint) ?? reason };
 }
 
 /** Disabling twice in one enabled period gives one event id. Query strings of receivers may hold secrets: they are left out. */

@@ -1,10 +1,10 @@
 import type { EventQueue, Feed } from '../events/ports.ts';
 import type { AttemptResult } from './attempt.ts';
 import { autoDisableAt, type Circuit, currentCircuit } from './circuit.ts';
-import { type DeliverDeps, deliverWaiting } from './deliver.ts';
+import { ABSENT_MS, type DeliverDeps, deliverWaiting } from './deliver.ts';
 import { attemptableAt, type Delivery, withoutWait } from './delivery.ts';
-import { autoDisable } from './disable.ts';
-import type { Endpoint } from './endpoint.ts';
+import { autoDisable, verdictOf } from './disable.ts';
+import { type Endpoint, isEnabled } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
 import { type RecoverDeps, type RecoveryProgress, recoverSome } from './recover.ts';
 import { queueDrain } from './schedule-drain.ts';
@@ -19,7 +19,7 @@ export interface DrainDeps extends DeliverDeps, RecoverDeps {
   /** Called with each delivery that it attempts. */
   readonly onAttempt?: (delivered: AttemptResult) => void;
   /** Called with an endpoint that was disabled. */
-  readonly onDisabled?: (endpoint: Endpoint) => void;
+  readonly onDisabled?: (endpointId: string, reason: string | undefined) => void;
 }
 
 /** Longer than a function may run: a drain that has not finished by then has died, and another one begins. */
@@ -49,11 +49,17 @@ export async function drainEndpoint(endpointId: string, deps: DrainDeps): Promis
   const endpoint = await readEndpoint(endpointId, claimed, deps);
   const looks = [await publishDisabled(endpoint, deps)];
   let recovery: RecoveryProgress | undefined;
-  if (endpoint?.status === 'enabled') {
-    if (!deps.leavesAttempts) looks.push(autoDisableAt(currentCircuit(endpoint, claimed, deps.region)));
-    recovery = claimed.recovery && (await recoverSome(endpoint, claimed.recovery, endsAt, deps));
-    looks.push(await attemptDue(endpoint, endsAt, deps));
-  } else looks.push(await cancelAll(endpointId, endsAt, deps));
+  if (endpoint === undefined ? await deps.endpoints.isDeleted(endpointId) : !isEnabled(endpoint))
+    looks.push(await cancelAll(endpointId, endsAt, deps));
+  else {
+    if (endpoint !== undefined && !deps.leavesAttempts)
+      looks.push(autoDisableAt(currentCircuit(endpoint, claimed, deps.region)));
+    if (claimed.recovery !== undefined)
+      recovery = endpoint
+        ? await recoverSome(endpoint, claimed.recovery, endsAt, deps)
+        : { recovery: claimed.recovery, goOnAt: deps.clock() + ABSENT_MS };
+    looks.push(await attemptDue(endpointId, endpoint, endsAt, deps));
+  }
   const nextLook = Math.min(...looks.map(look => look ?? Number.POSITIVE_INFINITY));
   await finish(claimed, nextLook, recovery, deps);
 }
@@ -70,7 +76,7 @@ async function claim(endpointId: string, { circuits, clock, region }: DrainDeps)
 /** Disables an endpoint whose five days of failure are over: no attempt may be left to notice it. */
 async function readEndpoint(id: string, stored: Circuit, deps: DrainDeps): Promise<Endpoint | undefined> {
   const endpoint = await deps.endpoints.findEndpoint(id);
-  if (endpoint?.status !== 'enabled') return endpoint;
+  if (endpoint === undefined || !isEnabled(endpoint)) return endpoint;
   const circuit = currentCircuit(endpoint, stored, deps.region);
   if (deps.clock() < autoDisableAt(circuit)) return endpoint;
   await autoDisable(endpoint, circuit, deps);
@@ -79,38 +85,51 @@ async function readEndpoint(id: string, stored: Circuit, deps: DrainDeps): Promi
 
 /** When to look again (unix ms), until the feed has the event. */
 async function publishDisabled(endpoint: Endpoint | undefined, deps: DrainDeps): Promise<number | undefined> {
-  if (endpoint?.announcement === undefined) return undefined;
-  const { announcement, ...rest } = endpoint;
-  if ((await deps.feed.findMissing([announcement.id])).size === 0) {
-    const written = await deps.endpoints.putEndpoint(rest);
-    return written === 'done' ? undefined : deps.clock();
+  if (endpoint === undefined) return undefined;
+  const own = verdictOf(endpoint, deps.region);
+  const { announcement } = endpoint;
+  const untold = [...(own?.untold ?? []), ...(announcement === undefined ? [] : [announcement])];
+  if (untold.length === 0) return undefined;
+  const missing = await deps.feed.findMissing(untold.map(({ id }) => id));
+  if (missing.size > 0) {
+    await deps.events.send(untold.filter(({ id }) => missing.has(id)));
+    deps.onDisabled?.(endpoint.id, own?.reason ?? endpoint.disabledReason);
+    return deps.clock() + PUBLISHING_MS;
   }
-  await deps.events.send([announcement]);
-  deps.onDisabled?.(endpoint);
-  return deps.clock() + PUBLISHING_MS;
+  if (own === undefined || own.untold.length === 0) return undefined;
+  return (await deps.endpoints.putVerdict({ ...own, untold: [] })) === 'done' ? undefined : deps.clock();
 }
 
-/** Attempts what is due, one at a time. Returns when to look again, unix ms. */
-async function attemptDue(endpoint: Endpoint, endsAt: number, deps: DrainDeps): Promise<number | undefined> {
+/**
+ * Attempts what is due, one at a time. Returns when to look again, unix ms.
+ * @param endpoint undefined: it has not arrived yet, and what is due waits on
+ */
+async function attemptDue(
+  endpointId: string,
+  endpoint: Endpoint | undefined,
+  endsAt: number,
+  deps: DrainDeps,
+): Promise<number | undefined> {
   const { ledger, region, clock, pause } = deps;
-  if (deps.leavesAttempts) return lookAgain(endpoint, deps);
-  const { probeAt } = await readCircuit(endpoint, deps);
-  if (probeAt !== undefined) return clock() < probeAt ? probeAt : probe(endpoint, deps);
+  if (deps.leavesAttempts) return lookAgain(endpointId, deps);
+  const findProbe = async () => endpoint && (await readCircuit(endpoint, deps)).probeAt;
+  const probeAt = await findProbe();
+  if (endpoint !== undefined && probeAt !== undefined) return clock() < probeAt ? probeAt : probe(endpoint, deps);
   const until = clock();
-  for await (const listed of ledger.listWaiting(endpoint.id, region, until)) {
+  for await (const listed of ledger.listWaiting(endpointId, region, until)) {
     if (clock() >= endsAt) return clock();
     if ((await attemptListed(listed, deps)) === undefined) continue;
-    const { probeAt: opened } = await readCircuit(endpoint, deps);
+    const opened = await findProbe();
     if (opened !== undefined) return opened;
     await pause(SPACING_MS);
   }
   // What became due meanwhile was not listed.
-  return ledger.findNextTime(endpoint.id, region, until);
+  return ledger.findNextTime(endpointId, region, until);
 }
 
 /** When to see whether others have taken over all that waits, unix ms. */
-async function lookAgain({ id }: Endpoint, { ledger, region, clock }: DrainDeps): Promise<number | undefined> {
-  for await (const _ of ledger.listWaiting(id, region)) return clock() + LEFT_MS;
+async function lookAgain(endpointId: string, { ledger, region, clock }: DrainDeps): Promise<number | undefined> {
+  for await (const _ of ledger.listWaiting(endpointId, region)) return clock() + LEFT_MS;
   return undefined;
 }
 
@@ -155,7 +174,7 @@ async function cancelAll(endpointId: string, endsAt: number, deps: DrainDeps): P
     const row = await ledger.findDelivery(listed);
     // After the row: a recovery puts it again, once the endpoint is enabled.
     const endpoint = await deps.endpoints.findEndpoint(endpointId);
-    if (endpoint?.status === 'enabled') return clock();
+    if (endpoint !== undefined && isEnabled(endpoint)) return clock();
     if (row?.status === 'waiting') await ledger.putDelivery({ ...withoutWait(row), status: 'cancelled' });
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Event, EventFacts } from '../events/event.ts';
 import type { Service } from '../provider/services.ts';
+import type { Version } from '../versions.ts';
 
 export const DETAIL_LEVELS = ['milestones', 'full'] as const;
 export type DetailLevel = (typeof DETAIL_LEVELS)[number];
@@ -7,7 +8,10 @@ export type DetailLevel = (typeof DETAIL_LEVELS)[number];
 export const ORDERINGS = ['none', 'per_order'] as const;
 export type Ordering = (typeof ORDERINGS)[number];
 
-/** A registered receiver of webhooks. Its secret is derived, never stored. */
+/**
+ * A registered receiver of webhooks: what people decided of it, which only the API writes, and what is stored beside it.
+ * Its secret is derived, never stored.
+ */
 export interface Endpoint {
   /** Counts its changes. */
   readonly revision: number;
@@ -19,15 +23,21 @@ export interface Endpoint {
   /** How much events of details tell it; `full` holds personal data. */
   readonly detail?: DetailLevel;
   readonly description?: string;
+  /** As people decided; whether it is enabled depends on the regions' verdicts too. */
   readonly status: 'enabled' | 'disabled';
   readonly disabledReason?: string;
-  /** The event that tells of its being disabled, kept until the feed has it. */
+  /** Only where a version before 0.2 disabled it: the event that tells so, which the feed may lack. */
   readonly announcement?: Event;
   /** `per_order`: no event of an order is attempted while an earlier one of the same order is unfinished. */
   readonly ordering?: Ordering;
+  /** The number of the secret that it was made with: 1, or a higher one where a version before 0.2 rotated it. */
   readonly secretVersion: number;
-  /** Older versions of the secret that still sign, until then (ISO 8601). */
+  /** What such a version left of older secrets, the newest first. They sign until then (ISO 8601). */
   readonly oldSecrets?: readonly OldSecret[];
+  /** The later versions of its secret, in no order. */
+  readonly secrets: readonly EndpointSecret[];
+  /** Of each region that ever disabled it, the last one. */
+  readonly verdicts: readonly Verdict[];
   /** ISO 8601. */
   readonly createdAt: string;
   /** The id of the client that made it; endpoints made before 0.2 have none. */
@@ -45,6 +55,27 @@ export interface Endpoint {
   readonly hadFull?: boolean;
 }
 
+/** A version of an endpoint's secret: an item that is only ever created. */
+export interface EndpointSecret extends Version {
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** The id of the client that asked for it. */
+  readonly createdBy: string;
+}
+
+/** That a region disabled the endpoint: an item that only this region writes. */
+export interface Verdict {
+  /** Counts its changes; 0 for one that is not stored yet. */
+  readonly revision: number;
+  readonly endpointId: string;
+  readonly region: string;
+  /** The endpoint's `judgedSince` that it is about: it counts for nothing once that is another. */
+  readonly judgedSince: string;
+  readonly reason: string;
+  /** The events that tell of this verdict, and of earlier ones, kept until the feed has them. */
+  readonly untold: readonly Event[];
+}
+
 export interface OldSecret {
   readonly version: number;
   readonly validUntil: string;
@@ -55,7 +86,22 @@ export const DEFAULT_EVENT_TYPES = ['order.*', 'order_detail.*'] as const;
 /** Whether the endpoint is owed this event: enabled, its filter matches, and it was registered before the observation. */
 export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
   const { owedSince = enabledSince(endpoint) } = endpoint;
-  return endpoint.status === 'enabled' && owedSince <= event.timestamp && matchesFilter(endpoint, event);
+  return isEnabled(endpoint) && owedSince <= event.timestamp && matchesFilter(endpoint, event);
+}
+
+/** Whether people have it enabled, and no region's verdict is about it as it is now. */
+export function isEnabled(endpoint: Endpoint): boolean {
+  return endpoint.status === 'enabled' && findVerdict(endpoint) === undefined;
+}
+
+/** Undefined for an enabled one. */
+export function whyDisabled(endpoint: Endpoint): string | undefined {
+  return endpoint.status === 'disabled' ? endpoint.disabledReason : findVerdict(endpoint)?.reason;
+}
+
+function findVerdict(endpoint: Endpoint): Verdict | undefined {
+  const since = judgedSince(endpoint);
+  return endpoint.verdicts.find(verdict => verdict.judgedSince === since);
 }
 
 /** When it was last enabled, ISO 8601. */

@@ -2,7 +2,7 @@ import type { FeedCursor } from '../events/ports.ts';
 import type { Written } from '../ports.ts';
 import type { Circuit } from './circuit.ts';
 import type { Delivery, DeliveryKey, DeliveryMessage } from './delivery.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, EndpointSecret, Verdict } from './endpoint.ts';
 
 export interface DeliveryQueue {
   send(messages: readonly DeliveryMessage[]): Promise<void>;
@@ -13,11 +13,40 @@ export interface DrainQueue {
   sendDrain(endpointId: string, delaySeconds?: number): Promise<void>;
 }
 
+/** Endpoints as each region's functions find and judge them. Each is found whole, with what stands beside it. */
 export interface Endpoints {
+  /** Undefined for one that is not there, or not there yet, or deleted. */
   findEndpoint(id: string): Promise<Endpoint | undefined>;
+  /** Without the deleted ones. */
   listEndpoints(): Promise<Endpoint[]>;
-  /** Puts `endpoint` with the revision after its own; 'stale' too when it was deleted. */
+  /** Whether one that is not found was deleted, as far as this region knows; it may not have arrived yet, too. */
+  isDeleted(id: string): Promise<boolean>;
+  /** Puts `verdict` with the revision after its own. Only its region may. */
+  putVerdict(verdict: Verdict): Promise<Written>;
+  /** Removes what arrived, or was written, after its endpoint was deleted: nobody finds it while the deletion is kept. */
+  removeLeftovers(): Promise<void>;
+}
+
+/** What the API alone writes. */
+export interface EndpointRegistry extends Endpoints {
+  addEndpoint(endpoint: Registration): Promise<Endpoint>;
+  /** Puts what people decide, with the revision after its own; 'stale' too when it was deleted. */
   putEndpoint(endpoint: Endpoint): Promise<Written>;
+  /** 'stale' when there is a version of that name. */
+  addSecret(endpointId: string, version: EndpointSecret): Promise<Written>;
+  /** Of one that has ended. */
+  removeSecret(endpointId: string, version: EndpointSecret): Promise<void>;
+  /** With all that is stored of it, for good: nothing that comes later, or is replicated late, brings it back. */
+  deleteEndpoint(id: string, deletion: EndpointDeletion): Promise<void>;
+}
+
+export type Registration = Omit<Endpoint, 'revision' | 'secrets' | 'verdicts'>;
+
+export interface EndpointDeletion {
+  /** ISO 8601. */
+  readonly deletedAt: string;
+  /** The id of the client that asked for it. */
+  readonly deletedBy: string;
 }
 
 /** The deliveries that were attempted or had to wait. */

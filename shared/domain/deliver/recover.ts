@@ -4,8 +4,8 @@ import { isResendable } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
 import { newCircuit, type Recovery, withDrainBy } from './circuit.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
-import { type Endpoint, enabledSince, matchesFilter } from './endpoint.ts';
-import type { Endpoints, Ledger } from './ports.ts';
+import { type Endpoint, enabledSince, isEnabled, matchesFilter } from './endpoint.ts';
+import type { EndpointRegistry, Ledger } from './ports.ts';
 import { queueDrain, type ScheduleDeps } from './schedule-drain.ts';
 
 export interface CountDeps {
@@ -15,8 +15,10 @@ export interface CountDeps {
   readonly region: string;
 }
 
-export interface RecoverDeps extends CountDeps, ScheduleDeps {
-  readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'putEndpoint'>;
+export interface RecoverDeps extends CountDeps, ScheduleDeps {}
+
+export interface StartRecoveryDeps extends ScheduleDeps {
+  readonly endpoints: Pick<EndpointRegistry, 'findEndpoint' | 'putEndpoint'>;
 }
 
 /** Observed from `since` to `until` or, without it, whenever later; unix ms. */
@@ -78,7 +80,7 @@ export interface RecoveryProgress {
  * Has the endpoint's drain recover the span. A recovery that is under way is widened. What is observed in a span without
  * end is owed from here on, however late it reaches the feed.
  */
-export async function startRecovery(endpoint: Endpoint, span: Span, deps: RecoverDeps): Promise<void> {
+export async function startRecovery(endpoint: Endpoint, span: Span, deps: StartRecoveryDeps): Promise<void> {
   if (span.until === undefined) await owe(endpoint.id, span.since, deps);
   const { circuits, region, clock } = deps;
   for (;;) {
@@ -93,11 +95,11 @@ export async function startRecovery(endpoint: Endpoint, span: Span, deps: Recove
   await queueDrain(endpoint.id, clock(), deps);
 }
 
-async function owe(id: string, since: number, { endpoints }: RecoverDeps): Promise<void> {
+async function owe(id: string, since: number, { endpoints }: StartRecoveryDeps): Promise<void> {
   const owedSince = new Date(since).toISOString();
   for (;;) {
     const endpoint = await endpoints.findEndpoint(id);
-    if (endpoint === undefined || endpoint.status === 'disabled') return;
+    if (endpoint === undefined || !isEnabled(endpoint)) return;
     if (owedSince >= (endpoint.owedSince ?? enabledSince(endpoint))) return;
     if ((await endpoints.putEndpoint({ ...endpoint, owedSince })) === 'done') return;
   }
@@ -161,9 +163,7 @@ async function findUndelivered(
       const row = await deps.ledger.findDelivery(fresh);
       if (row !== undefined) return row.status === 'delivered' ? [] : [row];
       const isOnItsWay =
-        endpoint.status === 'enabled' &&
-        facts.timestamp >= enabledSince(endpoint) &&
-        now - event.arrivedAt < SETTLING_MS;
+        isEnabled(endpoint) && facts.timestamp >= enabledSince(endpoint) && now - event.arrivedAt < SETTLING_MS;
       return isOnItsWay ? [] : [fresh];
     }),
   );

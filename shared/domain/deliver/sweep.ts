@@ -2,6 +2,7 @@ import { type Event, factsOf } from '../events/event.ts';
 import type { FeedLog } from '../events/ports.ts';
 import { isResendable, LEDGER_RETENTION_MS } from '../events/retention.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
+import { verdictOf } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import { subscribersOf } from './fan-out.ts';
 import type { Endpoints, Ledger, Sweep, SweepStore } from './ports.ts';
@@ -10,7 +11,7 @@ import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 export interface SweepDeps extends ScheduleDeps {
   readonly feedLog: FeedLog;
   readonly ledger: Pick<Ledger, 'putDelivery' | 'findMissing' | 'listWaiting'>;
-  readonly endpoints: Pick<Endpoints, 'listEndpoints'>;
+  readonly endpoints: Pick<Endpoints, 'listEndpoints' | 'removeLeftovers'>;
   readonly sweeps: SweepStore;
 }
 
@@ -63,6 +64,7 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
   if (stored === undefined || cursor !== sweep.cursor) await save({ cursor });
   if (startedAt - sweep.backlogsAt < BACKLOGS_EVERY_MS) return found;
   await scheduleForgotten(endpoints, deps);
+  await deps.endpoints.removeLeftovers();
   await save({ backlogsAt: startedAt });
   return found;
 }
@@ -85,10 +87,12 @@ async function parkLost(owed: readonly Delivery[], deps: SweepDeps): Promise<num
 
 /** A row that was put just before its writer died, its message lost, may wait where nobody is to look. */
 async function scheduleForgotten(endpoints: readonly Endpoint[], deps: SweepDeps): Promise<void> {
-  for (const { id, announcement } of endpoints) {
+  for (const endpoint of endpoints) {
+    const { id } = endpoint;
     const circuit = await deps.circuits.findCircuit(id, deps.region);
     if (circuit?.drainAt !== undefined) continue;
     const { value: first } = await deps.ledger.listWaiting(id, deps.region)[Symbol.asyncIterator]().next();
-    if (first !== undefined || announcement !== undefined) await scheduleDrain(id, deps.clock(), deps);
+    const { untold = [] } = verdictOf(endpoint, deps.region) ?? {};
+    if (first !== undefined || untold.length > 0) await scheduleDrain(id, deps.clock(), deps);
   }
 }

@@ -1,10 +1,11 @@
 import { hkdfSync } from 'node:crypto';
-import type { Endpoint, OldSecret } from './endpoint.ts';
+import { nextNumber, type Version, validUntil, validVersions, versionName } from '../versions.ts';
+import type { Endpoint, EndpointSecret } from './endpoint.ts';
 
 const KEY_BYTES = 32;
 
 /** An endpoint's signing key: derived wherever it is needed, stored nowhere. */
-export function deriveWebhookKey(root: string, endpointId: string, version: number): Buffer {
+export function deriveWebhookKey(root: string, endpointId: string, version: string | number): Buffer {
   return Buffer.from(hkdfSync('sha256', root, '', `order-relay/webhook/${endpointId}/${version}`, KEY_BYTES));
 }
 
@@ -13,28 +14,50 @@ export function formatWebhookSecret(key: Buffer): string {
   return `whsec_${key.toString('base64')}`;
 }
 
-/** Those that sign at a time (unix ms), the newest first. */
-export function secretVersions(endpoint: Endpoint, at: number): number[] {
-  return [endpoint.secretVersion, ...validSecrets(endpoint, at).map(({ version }) => version)];
+export interface ValidSecret {
+  /** What its key is derived by. */
+  readonly version: string;
+  /** ISO 8601; undefined for the newest. */
+  readonly validUntil: string | undefined;
 }
 
-/** The older ones that are still valid, the newest first. */
-export function validSecrets({ oldSecrets = [] }: Endpoint, at: number): readonly OldSecret[] {
-  const now = new Date(at).toISOString();
-  return oldSecrets.filter(({ validUntil }) => validUntil > now);
+/** Those that sign at a time (unix ms), the newest first. There is one always. */
+export function validSecrets(endpoint: Endpoint, at: number): ValidSecret[] {
+  const all = versionsOf(endpoint);
+  return validVersions(all, at).map(version => ({ version: nameOf(version), validUntil: validUntil(version, all) }));
 }
 
-/** With a new secret; no older one is valid for longer than the overlap. */
-export function rotateSecret(endpoint: Endpoint, overlapMs: number, at: number): Endpoint {
-  const latest = new Date(at + overlapMs).toISOString();
-  const current = { version: endpoint.secretVersion, validUntil: latest };
-  const older = validSecrets(endpoint, at).map(({ version, validUntil }) => ({
-    version,
-    validUntil: validUntil < latest ? validUntil : latest,
-  }));
+/** Those that need not be stored any longer. */
+export function endedSecrets(endpoint: Endpoint, at: number): EndpointSecret[] {
+  const valid = validVersions(versionsOf(endpoint), at);
+  return endpoint.secrets.filter(version => !valid.includes(version));
+}
+
+/** The version that comes after all that are known; no older one is valid for longer than the overlap. */
+export function nextSecret(
+  endpoint: Endpoint,
+  { region, at, by, overlapMs }: { region: string; at: number; by: string; overlapMs: number },
+): EndpointSecret {
   return {
-    ...endpoint,
-    secretVersion: endpoint.secretVersion + 1,
-    oldSecrets: overlapMs === 0 ? [] : [current, ...older],
+    number: nextNumber(versionsOf(endpoint)),
+    region,
+    createdAt: new Date(at).toISOString(),
+    createdBy: by,
+    olderUntil: new Date(at + overlapMs).toISOString(),
   };
 }
+
+/** The versions that stand in the endpoint's item are of no region: they came before versions had one. */
+const OF_NO_REGION = '';
+
+function versionsOf({ secretVersion, oldSecrets = [], secrets, createdAt }: Endpoint): Version[] {
+  const numbers = [secretVersion, ...oldSecrets.map(({ version }) => version)];
+  const ofItem = numbers.map((number, i) => ({
+    number,
+    region: OF_NO_REGION,
+    olderUntil: oldSecrets[i]?.validUntil ?? createdAt,
+  }));
+  return [...ofItem, ...secrets];
+}
+
+const nameOf = (version: Version) => (version.region === OF_NO_REGION ? String(version.number) : versionName(version));

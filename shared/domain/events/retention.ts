@@ -3,6 +3,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long rows of the ledger are kept. (Feed and history are kept longer, as configured.) */
 export const LEDGER_RETENTION_MS = 90 * DAY_MS;
 
+/** How long a deletion is kept that keeps what it deleted from coming back. */
+export const DELETION_KEPT_MS = 400 * DAY_MS;
+
 /** Older events are not sent again: the ledger row that shows they were sent may have expired. */
 const RESENDABLE_MS = LEDGER_RETENTION_MS * 0.8;
 

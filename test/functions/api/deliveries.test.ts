@@ -391,11 +391,12 @@ describe('a change', () => {
   it('disables and enables by hand, and tells others of it', async () => {
     const { body } = await call('PATCH', { body: { enabled: false } });
     expect(body).toMatchObject({ status: 'disabled', disabledReason: 'disabled by hand' });
-    expect(body).not.toHaveProperty('announcement');
+    expect(body).not.toHaveProperty('verdicts');
     expect(api.retries.drains).toMatchObject([{ endpointId: 'we_1' }]);
     await call('PATCH', { body: { enabled: false } });
     expect(await api.endpoints.findEndpoint('we_1')).toMatchObject({
-      announcement: { body: expect.stringContaining('endpoint.disabled') },
+      status: 'disabled',
+      verdicts: [{ region: 'jp', untold: [{ body: expect.stringContaining('endpoint.disabled') }] }],
     });
     const again = (await call('PATCH', { body: { enabled: true } })).body;
     expect(again.status).toBe('enabled');
@@ -453,27 +454,29 @@ describe('a change', () => {
       call('POST /secret/rotate', {}),
     ]);
     expect(await find()).toMatchObject({ description: 'x', ordering: 'per_order' });
-    expect((await api.endpoints.findEndpoint('we_1'))?.secretVersion).toBe(2);
+    expect((await api.endpoints.findEndpoint('we_1'))?.secrets).toMatchObject([{ number: 2, region: 'jp' }]);
   });
 });
 
 describe('a secret', () => {
-  const secretOf = (version: number) => formatWebhookSecret(deriveWebhookKey(ROOT, 'we_1', version));
+  const secretOf = (version: string) => formatWebhookSecret(deriveWebhookKey(ROOT, 'we_1', version));
 
   it('is told again, and rotated with an overlap of a day', async () => {
-    expect((await call('GET /secret')).body).toEqual({ secret: secretOf(1) });
+    expect((await call('GET /secret')).body).toEqual({ secret: secretOf('1') });
     const { status, body, headers } = await call('POST /secret/rotate');
     for (const each of [headers, (await call('GET /secret')).headers]) expect(each['cache-control']).toBe('no-store');
     expect(status).toBe(200);
-    expect(body).toEqual({ secret: secretOf(2), previous: [{ validUntil: iso(api.now + DAY_MS) }] });
+    expect(body).toEqual({ secret: secretOf('2-jp'), previous: [{ validUntil: iso(api.now + DAY_MS) }] });
     expect((await call('GET /secret')).body).toEqual(body);
     api.now += DAY_MS;
-    expect((await call('GET /secret')).body).toEqual({ secret: secretOf(2) });
+    expect((await call('GET /secret')).body).toEqual({ secret: secretOf('2-jp') });
   });
 
   it('that is rotated at once leaves no other valid', async () => {
     await call('POST /secret/rotate');
-    expect((await call('POST /secret/rotate', { body: { overlapSeconds: 0 } })).body).toEqual({ secret: secretOf(3) });
+    expect((await call('POST /secret/rotate', { body: { overlapSeconds: 0 } })).body).toEqual({
+      secret: secretOf('3-jp'),
+    });
   });
 
   it('keeps no older one for longer than the overlap asked for last', async () => {
@@ -490,6 +493,6 @@ describe('a secret', () => {
 
   it.each([-1, 604_801, 1.5, '60', null])('is not rotated with an overlap of %j', async overlapSeconds => {
     expect((await call('POST /secret/rotate', { body: { overlapSeconds } })).status).toBe(400);
-    expect((await call('GET /secret')).body).toEqual({ secret: secretOf(1) });
+    expect((await call('GET /secret')).body).toEqual({ secret: secretOf('1') });
   });
 });

@@ -13,6 +13,8 @@ const endpoint = (id: string, secretVersion = 1): Endpoint => ({
   eventTypes: ['*'],
   status: 'enabled',
   secretVersion,
+  secrets: [],
+  verdicts: [],
   createdAt: '2026-11-23T03:00:00.000Z',
 });
 

@@ -22,6 +22,8 @@ function post(url: string, timeoutMs = 30_000) {
     eventTypes: ['*'],
     status: 'enabled',
     secretVersion: 1,
+    secrets: [],
+    verdicts: [],
     createdAt: '2026-11-23T03:00:00.000Z',
   };
   const keysOf = async () => [createSecretKey(Buffer.alloc(32, 1))];

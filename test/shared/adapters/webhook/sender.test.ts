@@ -34,6 +34,8 @@ const endpoint = (url: string): Endpoint => ({
   eventTypes: ['*'],
   status: 'enabled',
   secretVersion: 1,
+  secrets: [],
+  verdicts: [],
   createdAt: '2026-11-23T03:00:00.000Z',
 });
 

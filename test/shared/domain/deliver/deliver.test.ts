@@ -3,6 +3,7 @@ import { MAX_ATTEMPTS, RETRY_WAITS_MS } from '../../../../shared/domain/deliver/
 import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 describe('an event', () => {
   it('is queued once for each endpoint that wants it', async () => {
@@ -113,15 +114,49 @@ describe('a delivery', () => {
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'delivered', attemptCount: 2 }]);
   });
 
-  it('is cancelled when its endpoint is gone before the next attempt', async () => {
+  it('is cancelled when its endpoint is deleted before the next attempt', async () => {
     const lab = new DeliveryLab(endpoint('a'));
     lab.answer = () => ({ failure: 'ECONNREFUSED' });
     await lab.fanOut(event('a'));
     await lab.deliverQueued();
-    lab.endpoints = new DeliveryLab().endpoints;
+    await lab.endpoints.deleteEndpoint('a');
     await lab.pass(1);
     expect(lab.posts).toHaveLength(1);
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'cancelled' }]);
+    await lab.pass(10);
+    expect(await lab.queueDueDrains()).toBe(0);
+  });
+
+  it('waits for an endpoint that has not arrived, and is made when it has (invariant 32)', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    const arrived = lab.endpoints;
+    await lab.fanOut(event('a'), event('b'));
+    const [first = expect.fail()] = lab.queue.sent;
+    lab.answer = () => ({ status: 500 });
+    await lab.deliver(first);
+    lab.answer = () => ({ status: 200 });
+    lab.endpoints = new DeliveryLab().endpoints;
+    await lab.deliverQueued();
+    await lab.pass(60);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting' }, { status: 'waiting', attemptCount: 0 }]);
+    expect(lab.posts).toHaveLength(1);
+    lab.endpoints = arrived;
+    await lab.pass(20);
+    expect(lab.ledger.deliveries.map(({ status }) => status)).toEqual(['delivered', 'delivered']);
+  });
+
+  it('waits for an endpoint that never comes until it is too old (invariant 32)', async () => {
+    const lab = new DeliveryLab(endpoint('a'));
+    await lab.fanOut(event('a'));
+    lab.endpoints = new DeliveryLab().endpoints;
+    await lab.deliverQueued();
+    for (let day = 0; day < 72; day++) {
+      await lab.pass(1);
+      expect(lab.ledger.deliveries).toMatchObject([{ status: 'waiting' }]);
+      lab.now += 24 * HOUR_MS - MINUTE_MS;
+    }
+    await lab.pass(2);
+    expect(lab.ledger.deliveries).toMatchObject([{ status: 'exhausted' }]);
     await lab.pass(10);
     expect(await lab.queueDueDrains()).toBe(0);
   });

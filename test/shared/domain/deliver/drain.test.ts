@@ -123,14 +123,14 @@ describe('an endpoint that does not answer', () => {
     await tell(lab, 0, 30);
     await lab.deliverQueued();
     await lab.pass(5 * 24 * 60 - 10);
-    expect((await lab.endpoints.findEndpoint('dead'))?.status).toBe('enabled');
+    expect(await lab.whyDisabled('dead')).toBeUndefined();
     await lab.pass(40);
     const dead = await lab.endpoints.findEndpoint('dead');
-    expect(dead).toMatchObject({ status: 'disabled', disabledReason: 'only failures for five days' });
-    expect(dead).toHaveProperty('announcement');
+    expect(await lab.whyDisabled('dead')).toBe('only failures for five days');
+    expect(dead?.verdicts).toMatchObject([{ region: 'jp', untold: [{}] }]);
     await lab.feed.put(lab.events.sent[0] ?? expect.fail());
     await lab.pass(5);
-    expect(await lab.endpoints.findEndpoint('dead')).not.toHaveProperty('announcement');
+    expect((await lab.endpoints.findEndpoint('dead'))?.verdicts).toMatchObject([{ untold: [] }]);
     expect(new Set(lab.events.sent.map(({ id }) => id)).size).toBe(1);
     expect(lab.events.sent.slice(0, 1).map(({ body }) => JSON.parse(body))).toMatchObject([
       {
@@ -156,7 +156,7 @@ describe('an endpoint that does not answer', () => {
     await tell(lab, 100, 10);
     await lab.deliverQueued();
     await lab.pass(4 * 24 * 60);
-    expect((await lab.endpoints.findEndpoint('ill'))?.status).toBe('enabled');
+    expect(await lab.whyDisabled('ill')).toBeUndefined();
   });
 
   it('is not disabled for one failure in five days, nor for our own faults (invariant 17)', async () => {
@@ -167,7 +167,7 @@ describe('an endpoint that does not answer', () => {
     lab.now += 6 * 24 * HOUR_MS;
     await lab.drain();
     expect(lab.posts).toHaveLength(2);
-    expect((await lab.endpoints.findEndpoint('quiet'))?.status).toBe('enabled');
+    expect(await lab.whyDisabled('quiet')).toBeUndefined();
     lab.answer = () => {
       throw new Error('The root secret could not be read.');
     };
@@ -198,7 +198,7 @@ describe('a 410', () => {
 
 describe('an endpoint that was enabled again (invariant 19)', () => {
   const enableAgain = async (lab: DeliveryLab, id: string) => {
-    const off = disabled((await lab.endpoints.findEndpoint(id)) ?? expect.fail(), 'disabled by hand', lab.now, lab.now);
+    const off = disabled((await lab.endpoints.findEndpoint(id)) ?? expect.fail(), 'disabled by hand');
     await lab.endpoints.putEndpoint(off);
     await lab.endpoints.putEndpoint(enabled({ ...off, revision: off.revision + 1 }, lab.now));
   };
@@ -213,7 +213,7 @@ describe('an endpoint that was enabled again (invariant 19)', () => {
     };
     await deliver(lab.queue.sent[0] ?? expect.fail(), { ...lab.deliverDeps, post: late });
     expect(lab.posts).toHaveLength(1);
-    expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
+    expect(await lab.whyDisabled('a')).toBeUndefined();
   });
 
   it('or got another URL is judged by neither answer of the old one', async () => {
@@ -227,7 +227,7 @@ describe('an endpoint that was enabled again (invariant 19)', () => {
         return { ...(await post(...args)), status, headers: { 'retry-after': '86400' } };
       };
       await deliver(lab.queue.sent[0] ?? expect.fail(), { ...lab.deliverDeps, post: late });
-      expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
+      expect(await lab.whyDisabled('a')).toBeUndefined();
       await lab.deliver(lab.queue.sent[1] ?? expect.fail());
       expect(lab.posts.map(({ url }) => url)).toEqual(['https://a.example.com/', 'https://new.example.com/']);
       if (status === 410) {
@@ -249,7 +249,7 @@ describe('an endpoint that was enabled again (invariant 19)', () => {
     await tell(lab, 0, 1);
     await lab.pass(1);
     expect(lab.posts.length).toBeGreaterThan(0);
-    expect((await lab.endpoints.findEndpoint('a'))?.status).toBe('enabled');
+    expect(await lab.whyDisabled('a')).toBeUndefined();
   });
 });
 
@@ -296,24 +296,21 @@ describe('a delivery that is parked while its endpoint comes back (invariant 16)
   });
 });
 
-describe('a receiver that is gone', () => {
+describe('a receiver that is gone (invariant 33)', () => {
   it('is disabled by its 410, and what waits for it is cancelled', async () => {
     const lab = new DeliveryLab(endpoint('gone'), endpoint('other'));
     lab.answer = (id, attempt) => (id === 'other' ? up() : attempt < 3 ? down() : { status: 410 });
     await tell(lab, 0, 5);
     await lab.deliverQueued();
     await lab.pass(10);
-    expect(await lab.endpoints.findEndpoint('gone')).toMatchObject({
-      status: 'disabled',
-      disabledReason: 'HTTP 410: the receiver is gone',
-    });
+    expect(await lab.whyDisabled('gone')).toBe('HTTP 410: the receiver is gone');
     const rows = lab.ledger.deliveries.filter(({ endpointId }) => endpointId === 'gone');
     expect(rows.map(({ status }) => status)).toEqual(Array(5).fill('cancelled'));
     await lab.feed.put(lab.events.sent[0] ?? expect.fail());
     const sent = lab.events.sent.length;
     await lab.pass(10);
     expect(lab.events.sent.length - sent).toBeLessThanOrEqual(1);
-    expect(await lab.endpoints.findEndpoint('gone')).not.toHaveProperty('announcement');
+    expect((await lab.endpoints.findEndpoint('gone'))?.verdicts).toMatchObject([{ untold: [] }]);
   });
 });
 
