@@ -8,6 +8,7 @@ import { createServiceCalendar } from '../../shared/adapters/provider/service-ca
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { EventFeed } from '../../shared/domain/events/feed.ts';
+import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { pollDetails } from '../../shared/domain/watch/poll-details.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -32,6 +33,7 @@ const deps = {
   store: new DynamoDetailStore(table),
   feed: new EventFeed(feedStore),
   heartbeats: feedStore,
+  feedLog: new LaneLog(feedStore, clock),
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,

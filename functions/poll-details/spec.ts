@@ -20,7 +20,7 @@ export const spec = {
     'DETAILS_HOURS',
     'CLOSED_DAYS',
   ],
-  table: ['Query', 'BatchGetItem', 'PutItem'],
+  table: ['GetItem', 'Query', 'BatchGetItem', 'PutItem'],
   indexes: ['history', 'contract'],
   sendsTo: ['events'],
   secrets: ['connections'],

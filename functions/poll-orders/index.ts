@@ -7,6 +7,7 @@ import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { EventFeed } from '../../shared/domain/events/feed.ts';
+import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -29,6 +30,7 @@ const deps = {
   store: new DynamoPollStore(table),
   feed: new EventFeed(feedStore),
   heartbeats: feedStore,
+  feedLog: new LaneLog(feedStore, clock),
   queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,

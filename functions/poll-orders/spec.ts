@@ -16,7 +16,7 @@ export const spec = {
     'POLL_LIMIT_SECONDS',
     'TELL_BASELINE',
   ],
-  table: ['Query', 'BatchGetItem', 'PutItem'],
+  table: ['GetItem', 'Query', 'BatchGetItem', 'PutItem'],
   indexes: ['history'],
   sendsTo: ['events'],
   secrets: ['connections'],

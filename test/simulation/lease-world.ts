@@ -126,6 +126,7 @@ export class LeaseWorld {
         store: this.#suffers(region, 'unclosed') ? withoutClosing(store) : store,
         feed: process.io(this.feed),
         heartbeats: process.io(this.feed.store),
+        feedLog: process.io(this.feed),
         queue: process.io({
           send: async events => {
             for (const event of events) await this.feed.put(event);

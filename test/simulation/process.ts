@@ -1,4 +1,5 @@
 import type { Random } from '../simulator/random.ts';
+import { eachCall } from '../support/each-call.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** What may go wrong, until `until` (virtual ms) and so often at most. */
@@ -7,9 +8,6 @@ export interface Faults {
   readonly probability: number;
   left: number;
 }
-
-/** Methods that give an async iterable: what they list is read by one call. */
-const ITERATING: ReadonlySet<string> = new Set(['listDrainsDue', 'listOfEntry', 'listSlots', 'listWaiting']);
 
 /** In the story: our own code threw what no fault explains. */
 export const FAILED = 'failed by itself:';
@@ -58,20 +56,7 @@ export class Process {
 
   /** The port, in the hands of this process. */
   io<T extends object>(port: T): T {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name, target);
-        if (typeof method !== 'function') return method;
-        return (...args: unknown[]) => {
-          const result = () => method.apply(target, args);
-          return ITERATING.has(String(name)) ? this.#list(String(name), result) : this.call(String(name), result);
-        };
-      },
-    });
-  }
-
-  async *#list(name: string, list: () => AsyncIterable<unknown> | Promise<unknown>): AsyncGenerator<unknown> {
-    yield* (await this.call(name, async () => Array.fromAsync(list() as AsyncIterable<unknown>))) as unknown[];
+    return eachCall(port, (method, effect) => this.call(method, effect));
   }
 
   async call<T>(name: string, effect: () => Promise<T>): Promise<T> {

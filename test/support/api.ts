@@ -205,6 +205,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
         store: polls,
         feed,
         heartbeats: feedStore,
+        feedLog: feed,
         queue: {
           send: async events => {
             for (const event of events) await feed.put(event);

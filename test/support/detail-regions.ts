@@ -1,7 +1,10 @@
+import type { Event } from '../../shared/domain/events/event.ts';
 import { addAnyTime } from '../../shared/domain/watch/lease/poll-time.ts';
 import { pollDetails } from '../../shared/domain/watch/poll-details.ts';
 import { isClosed } from '../../shared/domain/watch/poll-state.ts';
 import { emptyDetail } from '../simulator/world/detail.ts';
+import { CopiedMap, copyOfFeed, exchange } from './copies.ts';
+import { eachCall } from './each-call.ts';
 import { MemoryDetails } from './memory-details.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { MemoryEventQueue } from './memory-queues.ts';
@@ -12,51 +15,21 @@ export const DETAILS_INTERVAL_MS = 900_000;
 export const DETAIL_REGIONS = ['jp', 'us'] as const;
 export type DetailRegion = (typeof DETAIL_REGIONS)[number];
 
-interface Write {
-  readonly key: string;
-  readonly text: string;
-  readonly at: number;
-}
-
-/** A region's copy of the table: of two writes of an item the later one stays. */
-class Replica extends Map<string, string> {
-  /** Writes that have not reached the other copy. */
-  readonly pending: Write[] = [];
-  readonly #writtenAt = new Map<string, number>();
-  readonly #nextTime: () => number;
-
-  constructor(nextTime: () => number) {
-    super();
-    this.#nextTime = nextTime;
-  }
-
-  override set(key: string, text: string): this {
-    const write = { key, text, at: this.#nextTime() };
-    this.pending.push(write);
-    this.receive(write);
-    return this;
-  }
-
-  receive({ key, text, at }: Write): void {
-    if (at < (this.#writtenAt.get(key) ?? 0)) return;
-    this.#writtenAt.set(key, at);
-    super.set(key, text);
-  }
-}
-
 /** Polls of details in two regions, whose items reach each other one by one, in any order. */
 export class DetailRegions {
   now = Date.parse('2026-11-24T03:00:00Z');
-  readonly #writes = { count: 0 };
-  readonly #items = byRegion(() => new Replica(() => ++this.#writes.count));
-  readonly #details = byRegion(() => new Replica(() => ++this.#writes.count));
+  #writes = 0;
+  readonly #nextTime = () => ++this.#writes;
+  readonly #items = byRegion(() => new CopiedMap(this.#nextTime));
+  readonly #details = byRegion(() => new CopiedMap(this.#nextTime));
   readonly stores = byRegion(region => new MemoryDetails(this.#items[region], this.#details[region]));
   /** What was stored when a poll closed under a token, by key. */
   readonly closed = new Map<string, ReadonlyMap<string, string>>();
   readonly #updates = new Map<string, { at: number; status: string }>();
-  readonly #queue = new MemoryEventQueue();
-  readonly #feed = new MemoryFeed(() => this.now);
-  #fannedOut = 0;
+  readonly #queues = byRegion(() => new MemoryEventQueue());
+  readonly #feeds = byRegion(region => new MemoryFeed(() => this.now, region));
+  readonly #copiedFeeds = byRegion(region => copyOfFeed(this.#feeds[region], this.#nextTime));
+  readonly #fannedOut = byRegion(() => 0);
   #tokens = 0;
 
   /** The provider updates a detail. */
@@ -69,27 +42,24 @@ export class DetailRegions {
     let calls = 0;
     let isDead = false;
     const mortal = <T extends object>(port: T): T =>
-      new Proxy(port, {
-        get:
-          (target, name) =>
-          async (...args: unknown[]) => {
-            if (String(name).startsWith('put')) await meanwhile();
-            const strikes = calls++ === crash?.at;
-            isDead ||= strikes && crash?.when === 'before';
-            if (isDead) throw new Crash();
-            const result = await (Reflect.get(target, name) as (...all: unknown[]) => unknown).apply(target, args);
-            isDead ||= strikes;
-            if (isDead) throw new Crash();
-            return result;
-          },
+      eachCall(port, async (method, effect) => {
+        if (method.startsWith('put')) await meanwhile();
+        const strikes = calls++ === crash?.at;
+        isDead ||= strikes && crash?.when === 'before';
+        if (isDead) throw new Crash();
+        const result = await effect();
+        isDead ||= strikes;
+        if (isDead) throw new Crash();
+        return result;
       });
     const store = this.stores[region];
     await pollDetails(DETAILS.connection, {
       source: { fetchDetails: async (_connection, { from }) => this.#answer(from) },
       store: mortal(store),
-      feed: mortal(this.#feed),
-      heartbeats: mortal(this.#feed.store),
-      queue: mortal(this.#queue),
+      feed: mortal(this.#feeds[region]),
+      heartbeats: mortal(this.#feeds[region].store),
+      feedLog: mortal(this.#feeds[region]),
+      queue: mortal(this.#queues[region]),
       clock: () => this.now,
       createToken: () => `${region} ${++this.#tokens}`,
       region,
@@ -108,14 +78,22 @@ export class DetailRegions {
     if (isClosed(lease, record)) this.closed.set(record.token, new Map(this.#details[region]));
   }
 
+  /** Who polls, in the eyes of `region`. */
+  async owner(region: DetailRegion): Promise<string | undefined> {
+    return (await this.stores[region].readPoll(DETAILS)).lease?.owner;
+  }
+
   async fanOut(): Promise<void> {
-    for (const event of this.#queue.sent.slice(this.#fannedOut)) await this.#feed.put(event);
-    this.#fannedOut = this.#queue.sent.length;
+    for (const region of DETAIL_REGIONS) {
+      for (const event of this.#queues[region].sent.slice(this.#fannedOut[region]))
+        await this.#feeds[region].put(event);
+      this.#fannedOut[region] = this.#queues[region].sent.length;
+    }
   }
 
   /** A new process with empty queues: see `invalidateDigests`. */
   async restart(region: DetailRegion): Promise<void> {
-    this.#fannedOut = this.#queue.sent.length;
+    this.#fannedOut[region] = this.#queues[region].sent.length;
     const { lease } = await this.stores[region].readPoll(DETAILS);
     const token = `restart ${++this.#tokens}`;
     if (lease) await this.stores[region].putLease(DETAILS, { ...lease, openedAt: undefined, token });
@@ -123,20 +101,19 @@ export class DetailRegions {
 
   /** Some of what one region wrote reaches the other: each write whose turn in `picks` is true. */
   replicate(picks: readonly boolean[] = [true]): void {
-    for (const tables of [this.#items, this.#details]) this.#exchange(tables, picks);
+    for (const { jp, us } of [this.#items, this.#details]) exchange(jp.copy, us.copy, picks);
+    exchange(this.#copiedFeeds.jp, this.#copiedFeeds.us, picks);
+  }
+
+  /** What both regions put into the feed, each event once. */
+  get told(): Event[] {
+    const events = DETAIL_REGIONS.flatMap(region => this.#feeds[region].events);
+    return [...new Map(events.map(event => [event.id, event])).values()];
   }
 
   get isReplicated(): boolean {
-    const replicas = [...Object.values(this.#items), ...Object.values(this.#details)];
-    return replicas.every(({ pending }) => pending.length === 0);
-  }
-
-  #exchange(tables: Readonly<Record<DetailRegion, Replica>>, picks: readonly boolean[]): void {
-    for (const [from, to] of [[tables.jp, tables.us] as const, [tables.us, tables.jp] as const])
-      from.pending.splice(0).forEach((write, i) => {
-        if (picks[i % picks.length]) to.receive(write);
-        else from.pending.push(write);
-      });
+    const maps = [...Object.values(this.#items), ...Object.values(this.#details)];
+    return maps.every(({ copy }) => copy.pending.length === 0);
   }
 
   #answer(from: number): string {
@@ -147,6 +124,6 @@ export class DetailRegions {
   }
 }
 
-function byRegion<T>(make: (region: DetailRegion) => T): Readonly<Record<DetailRegion, T>> {
+function byRegion<T>(make: (region: DetailRegion) => T): Record<DetailRegion, T> {
   return { jp: make('jp'), us: make('us') };
 }

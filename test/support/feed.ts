@@ -9,6 +9,7 @@ import type {
   FeedEntry,
   FeedLog,
   FeedStore,
+  LanesOf,
 } from '../../shared/domain/events/ports.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 
@@ -34,11 +35,11 @@ export class TestFeed extends EventFeed implements Feed, FeedLog, FeedAppender {
     for (const result of await this.append(events)) if (result.status === 'rejected') throw result.reason;
   }
 
-  findStart(time: number, region?: string): Promise<FeedCursor> {
-    return this.#log.findStart(time, region);
+  findStart(time: number, lanes?: LanesOf): Promise<FeedCursor> {
+    return this.#log.findStart(time, lanes);
   }
 
-  listAfter(cursor: FeedCursor, region?: string): AsyncGenerator<FeedEntry> {
-    return this.#log.listAfter(cursor, region);
+  listAfter(cursor: FeedCursor, lanes?: LanesOf): AsyncGenerator<FeedEntry> {
+    return this.#log.listAfter(cursor, lanes);
   }
 }

@@ -66,10 +66,6 @@ export class MemoryFeedStore implements FeedStore {
     return structuredClone(this.#findLive(id)?.event);
   }
 
-  async findNewest(entryId: string): Promise<Event | undefined> {
-    return this.#ofEntry(entryId).at(-1);
-  }
-
   async *listOfEntry(entryId: string, where: SequenceRange): AsyncGenerator<Event> {
     const ascending = this.#ofEntry(entryId);
     if ('below' in where) yield* ascending.filter(event => sequenceOf(event) < where.below).reverse();

@@ -5,6 +5,7 @@ import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import type { PollResult } from '../../shared/domain/watch/poll.ts';
 import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import type { PollDeps } from '../../shared/domain/watch/ports.ts';
+import { eachCall } from './each-call.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { MemoryPolls } from './memory-polls.ts';
 import { MemoryEventQueue } from './memory-queues.ts';
@@ -23,7 +24,7 @@ export interface CrashPlan {
 
 /** One region's polls over fakes: an upstream to change, a clock to move, and a crash wherever one is wanted. */
 export class PollLab {
-  readonly polls = new MemoryPolls();
+  readonly polls: MemoryPolls;
   readonly queue = new MemoryEventQueue();
   readonly feed: MemoryFeed;
   now = Date.parse('2026-11-23T03:00:00Z');
@@ -38,8 +39,9 @@ export class PollLab {
   #tokens = 0;
   #fannedOut = 0;
 
-  constructor(region = 'jp') {
+  constructor(region = 'jp', polls = new MemoryPolls()) {
     this.#region = region;
+    this.polls = polls;
     this.feed = new MemoryFeed(() => this.now, region);
   }
 
@@ -47,28 +49,22 @@ export class PollLab {
     this.calls = [];
     let isDead = false;
     const mortal = <T extends object>(name: string, port: T): T =>
-      new Proxy(port, {
-        get: (target, method) => {
-          const call = Reflect.get(target, method);
-          if (typeof call !== 'function') return call;
-          return async (...args: unknown[]) => {
-            const { before, happens } = this.meanwhile ?? {};
-            if (before === `${name}.${String(method)}`) {
-              this.meanwhile = undefined;
-              await happens?.();
-            }
-            const strikes = crash !== undefined && this.calls.length === crash.at;
-            this.calls.push(`${name}.${String(method)}`);
-            if (isDead || (strikes && crash.when === 'before')) {
-              isDead = true;
-              throw new Crash();
-            }
-            const result = await call.apply(target, args);
-            if (strikes) isDead = true;
-            if (isDead) throw new Crash();
-            return result;
-          };
-        },
+      eachCall(port, async (method, effect) => {
+        const { before, happens } = this.meanwhile ?? {};
+        if (before === `${name}.${method}`) {
+          this.meanwhile = undefined;
+          await happens?.();
+        }
+        const strikes = crash !== undefined && this.calls.length === crash.at;
+        this.calls.push(`${name}.${method}`);
+        if (isDead || (strikes && crash.when === 'before')) {
+          isDead = true;
+          throw new Crash();
+        }
+        const result = await effect();
+        if (strikes) isDead = true;
+        if (isDead) throw new Crash();
+        return result;
       });
     const source = { fetchOrders: async () => this.answer?.() ?? listAnswer(this.orders) };
     return pollOrders(SUBJECT, {
@@ -76,6 +72,7 @@ export class PollLab {
       store: mortal('store', this.polls),
       feed: mortal('feed', this.feed),
       heartbeats: mortal('heartbeats', this.feed.store),
+      feedLog: mortal('feedLog', this.feed),
       queue: mortal('queue', this.queue),
       clock: () => this.now,
       createToken: () => `${this.#region}-${++this.#tokens}`,

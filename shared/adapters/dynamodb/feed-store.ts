@@ -53,17 +53,6 @@ export class DynamoFeedStore implements FeedStore {
     return item && this.#isLive(item) ? fromEventItem(item) : undefined;
   }
 
-  async findNewest(entryId: string): Promise<Event | undefined> {
-    const newest = this.#table.query({
-      index: 'history',
-      where: { expression: 'orderId = :id', values: { ':id': entryId } },
-      descending: true,
-      limit: 1,
-    });
-    for await (const item of newest) if (this.#isLive(item)) return fromEventItem(item);
-    return undefined;
-  }
-
   async *listOfEntry(entryId: string, where: SequenceRange): AsyncGenerator<Event> {
     const isBelow = 'below' in where;
     const items = this.#table.query({

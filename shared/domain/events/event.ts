@@ -49,6 +49,8 @@ export interface EventFacts {
   readonly sequence?: number;
   /** When the change was observed, ISO 8601. */
   readonly timestamp: string;
+  /** When the last complete answer before the change was asked for, ISO 8601. */
+  readonly previousAt?: string;
   /** The region that observed the change; it delivers the event. */
   readonly region?: string;
 }
@@ -62,7 +64,7 @@ interface EventBody {
     readonly orderId?: string;
     readonly detailId?: string;
     readonly sequence?: number;
-    readonly observed?: { readonly region: string };
+    readonly observed?: { readonly region: string; readonly previousAt?: string };
   };
 }
 
@@ -73,7 +75,14 @@ export function entryIdOf({ detailId, orderId }: EventFacts): string | undefined
 
 export function factsOf(event: Event): EventFacts {
   const { type, timestamp, data } = JSON.parse(event.body) as EventBody;
-  return { type, timestamp, ...data, ...(data.observed && { region: data.observed.region }) };
+  const { region, previousAt } = data.observed ?? {};
+  return {
+    type,
+    timestamp,
+    ...data,
+    ...(region !== undefined && { region }),
+    ...(previousAt !== undefined && { previousAt }),
+  };
 }
 
 const ID_HEX_DIGITS = 32;

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts';
-import type { FeedCursor, FeedEntry, FeedLog, FeedStore, Slot } from './ports.ts';
+import type { FeedCursor, FeedEntry, FeedLog, FeedStore, LanesOf, Slot } from './ports.ts';
 import { hasExpired } from './retention.ts';
 import { followsExpired, MAX_SLOT_EVENTS, placeAfter, placeIn, slotAt } from './slot.ts';
 
@@ -22,21 +22,21 @@ export class LaneLog implements FeedLog {
     this.#clock = clock;
   }
 
-  async findStart(time: number, region?: string): Promise<FeedCursor> {
-    const lanes = await this.#lanesOf(region);
+  async findStart(time: number, lanesOf?: LanesOf): Promise<FeedCursor> {
+    const lanes = await this.#lanesOf(lanesOf);
     const starts = await Promise.all(lanes.map(async ({ lane }) => [lane, await this.#findPlace(lane, time)] as const));
     return Object.fromEntries(starts.flatMap(([lane, place]) => (place === undefined ? [] : [[lane, place]])));
   }
 
-  async *listAfter(cursor: FeedCursor, region?: string): AsyncGenerator<FeedEntry> {
-    const lanes = await this.#lanesOf(region);
+  async *listAfter(cursor: FeedCursor, lanesOf?: LanesOf): AsyncGenerator<FeedEntry> {
+    const lanes = await this.#lanesOf(lanesOf);
     yield* merge(lanes.map(lane => this.#entries(lane, cursor[lane.lane])));
   }
 
-  async #lanesOf(region: string | undefined): Promise<LaneOfRegion[]> {
+  async #lanesOf(wanted: LanesOf | undefined): Promise<LaneOfRegion[]> {
     const records = await this.#store.listRegions();
     return records
-      .filter(record => region === undefined || record.region === region)
+      .filter(({ region }) => (typeof wanted === 'object' ? region !== wanted.notOf : region === (wanted ?? region)))
       .flatMap(record => record.lanes.map(({ id }) => ({ lane: id, region: record.region })));
   }
 

@@ -38,10 +38,6 @@ export class EventFeed implements Feed {
     }
   }
 
-  findNewest(entryId: string): Promise<Event | undefined> {
-    return this.#store.findNewest(entryId);
-  }
-
   findEvent(id: string): Promise<Event | undefined> {
     return this.#store.findEvent(id);
   }

@@ -6,10 +6,11 @@ import type { Event } from './event.ts';
 export interface Feed {
   /** Returns those of `ids` that no slot lists. */
   findMissing(ids: readonly string[]): Promise<Set<string>>;
-  /** The event with the highest sequence of an order or detail; `entryId` is its orderId or detailId. */
-  findNewest(entryId: string): Promise<Event | undefined>;
   findEvent(id: string): Promise<Event | undefined>;
-  /** Events of an order or detail with sequences below `where.below`, descending, or above `where.above`, ascending. */
+  /**
+   * Events of an order or detail with sequences below `where.below`, descending, or above `where.above`, ascending;
+   * `entryId` is its orderId or detailId.
+   */
   listOfEntry(entryId: string, where: SequenceRange): AsyncIterable<Event>;
 }
 
@@ -40,14 +41,17 @@ export interface FeedEntry {
   readonly region: string;
 }
 
+/** Which regions' lanes: those of one, or those of all others. */
+export type LanesOf = string | { readonly notOf: string };
+
 export interface FeedLog {
-  /** Everything that arrived from `time` (unix ms) on is behind it; without a region: in every lane. */
-  findStart(time: number, region?: string): Promise<FeedCursor>;
+  /** Everything that arrived from `time` (unix ms) on is behind it; by default in every lane. */
+  findStart(time: number, lanes?: LanesOf): Promise<FeedCursor>;
   /**
    * What is behind the cursor, in each lane in its order, up to the first slot or event that is not there (yet). Lanes
    * are merged by time of arrival.
    */
-  listAfter(cursor: FeedCursor, region?: string): AsyncIterable<FeedEntry>;
+  listAfter(cursor: FeedCursor, lanes?: LanesOf): AsyncIterable<FeedEntry>;
 }
 
 /** One of the numbered items that make up a lane: put once, never changed. */
@@ -73,7 +77,7 @@ export interface Seen {
 }
 
 /** What the feed consists of. Everything is read as it is in this region now, but what `Feed` tells of an entry. */
-export interface FeedStore extends Pick<Feed, 'findNewest' | 'findEvent' | 'listOfEntry'>, RegionStore {
+export interface FeedStore extends Pick<Feed, 'findEvent' | 'listOfEntry'>, RegionStore {
   /** 'stale' when the event is there already. */
   putEvent(event: Event, seen: Seen, expiresAtSeconds: number): Promise<Written>;
   /** Replaces what an event notes, unless somebody else has done so since it was `read`. */

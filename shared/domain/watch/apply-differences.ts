@@ -10,8 +10,10 @@ import {
   updateEntry,
 } from './entry-update.ts';
 import { type LeaseKeeper, WriteConflict } from './lease/lease-keeper.ts';
+import { listTold } from './list-told.ts';
 import type { EntryState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
+import type { RivalWord } from './rivals.ts';
 
 const PUTS_AT_ONCE = 16;
 
@@ -24,6 +26,8 @@ export interface ApplyContext<V> {
   readonly observed: Observation;
   /** Entries without an item are stored without events. */
   readonly isBaseline: boolean;
+  /** What other regions told, by orderId or detailId. */
+  readonly rivals: ReadonlyMap<string, RivalWord>;
 }
 
 export interface Applied {
@@ -41,7 +45,7 @@ export interface Applied {
 export async function applyDifferences<V>(
   differences: readonly Difference<V>[],
   untrusted: readonly EntryState<V>[],
-  { kind, put, deps, keeper, observed, isBaseline }: ApplyContext<V>,
+  { kind, put, deps, keeper, observed, isBaseline, rivals }: ApplyContext<V>,
 ): Promise<Applied> {
   const toSendAgain = untrusted
     .flatMap(({ events }) => events)
@@ -58,18 +62,21 @@ export async function applyDifferences<V>(
   const plan = async (difference: Difference<V>): Promise<EntryUpdate<V> | []> => {
     const { key, known } = difference;
     const isNew = known === undefined;
+    const entryId = kind.idOf(key);
+    const rival = rivals.get(entryId);
     // The feed can be ahead of the item: a poll of another region published events whose item is not replicated here
-    // yet.
-    const mayBeBehind = isNew ? !isBaseline : untrustedKeys.has(key);
+    // yet, or lost against this one.
+    const mayBeBehind = rival !== undefined || (isNew ? !isBaseline : untrustedKeys.has(key));
+    const told = mayBeBehind ? await listTold(entryId, known?.sequence ?? 0, rival, deps.feed) : [];
     const update = updateEntry(difference, {
       kind,
       observed,
-      newest: mayBeBehind ? await deps.feed.findNewest(kind.idOf(key)) : undefined,
+      told,
       isInFeed: id => ids.has(id) && !missing.has(id),
-      isBaseline: isNew && isBaseline,
+      isBaseline: isNew && isBaseline && told.length === 0,
     });
-    if (update === undefined) waiting.push(key);
-    return update ?? [];
+    if (update === 'full') waiting.push(key);
+    return typeof update === 'string' ? [] : update;
   };
 
   for (let i = 0; i < differences.length; i += PUTS_AT_ONCE) {

@@ -1,6 +1,6 @@
 import type { ListedOrder } from '../provider/list-answer.ts';
 import { normalForm, type Order } from '../provider/order.ts';
-import { bucketOfKey, type Subject } from '../provider/order-id.ts';
+import { bucketOfKey, orderKey, parseOrderId, type Subject } from '../provider/order-id.ts';
 import type { Absences } from './absence.ts';
 import { type Applied, applyDifferences } from './apply-differences.ts';
 import { bucketDigest, groupByBucket } from './digests.ts';
@@ -9,6 +9,7 @@ import type { LeaseKeeper } from './lease/lease-keeper.ts';
 import { orderRules } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
+import type { RivalWord } from './rivals.ts';
 
 /** Stands in a list of digests for a bucket that has to be compared again. */
 export const UNTRUSTED = '';
@@ -27,6 +28,8 @@ export interface Comparison {
   readonly previousAt?: number;
   /** Orders without an item are stored without events. */
   readonly isBaseline: boolean;
+  /** What other regions told, by orderId. */
+  readonly rivals: ReadonlyMap<string, RivalWord>;
   /** No run of buckets is started at or after this time, unix ms. */
   readonly deadline: number;
 }
@@ -36,11 +39,16 @@ export interface Compared {
   readonly digests: string[];
   /** False when the deadline came before every bucket was compared. */
   readonly isFinished: boolean;
+  /** Whether no order that another region told has to be compared with that once more. */
+  readonly areRivalsCompared: boolean;
   /** How many events were sent to the queue. */
   readonly published: number;
 }
 
-/** Brings the stored orders up to date in every bucket whose digest differs from the trusted one, or has none. */
+/**
+ * Brings the stored orders up to date in every bucket whose digest differs from the trusted one, or has none, and what
+ * was told of them in every bucket with an order that another region told.
+ */
 export async function compareBuckets(
   listed: Iterable<ListedOrder>,
   trusted: readonly string[],
@@ -48,20 +56,36 @@ export async function compareBuckets(
 ): Promise<Compared> {
   const buckets = groupByBucket(listed);
   const digests = buckets.map(bucketDigest);
-  const dirty = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
+  const rivals = byKey(comparison.rivals);
+  const ofRivals = new Set([...rivals.keys()].map(bucketOfKey));
+  const differing = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
+  const others = [...ofRivals].filter(bucket => digests[bucket] === trusted[bucket]).sort((a, b) => a - b);
   const isTrusted = (bucket: number) => (trusted[bucket] ?? UNTRUSTED) !== UNTRUSTED;
   let published = 0;
   let isFinished = true;
-  for (const run of runsOf(dirty)) {
+  let areRivalsCompared = true;
+  // What differs comes first: every poll has to get further there.
+  for (const run of [...runsOf(differing), ...runsOf(others)]) {
     isFinished &&= comparison.deps.clock() < comparison.deadline;
     const orders = run.flatMap(bucket => buckets[bucket] ?? []);
     const applied = isFinished
-      ? await compareRun(run, orders, isTrusted, comparison)
+      ? await compareRun(run, orders, { isTrusted, rivals }, comparison)
       : { published: 0, undecided: run };
     for (const bucket of applied.undecided) digests[bucket] = UNTRUSTED;
+    areRivalsCompared &&= !applied.undecided.some(bucket => ofRivals.has(bucket));
     published += applied.published;
   }
-  return { digests, isFinished, published };
+  return { digests, isFinished, areRivalsCompared, published };
+}
+
+/** By the keys of the orders. */
+function byKey(rivals: ReadonlyMap<string, RivalWord>): Map<string, RivalWord> {
+  return new Map(
+    [...rivals].flatMap(([id, word]) => {
+      const identity = parseOrderId(id);
+      return identity === undefined ? [] : [[orderKey(identity), word]];
+    }),
+  );
 }
 
 function runsOf(buckets: readonly number[]): number[][] {
@@ -74,32 +98,52 @@ function runsOf(buckets: readonly number[]): number[][] {
   return runs;
 }
 
-/** `undecided`: buckets with an unconfirmed absence or a change that waits, which the next poll compares again. */
+interface Doubts {
+  readonly isTrusted: (bucket: number) => boolean;
+  /** By the orders' keys. */
+  readonly rivals: ReadonlyMap<string, RivalWord>;
+}
+
+/**
+ * `undecided`: buckets with an unconfirmed absence, a change that waits or an order that only another region knew, which
+ * the next poll compares again.
+ */
 async function compareRun(
   run: readonly number[],
   listed: readonly ListedOrder[],
-  isTrusted: (bucket: number) => boolean,
-  { subject, deps, keeper, absences, at, previousAt, isBaseline }: Comparison,
+  doubts: Doubts,
+  { subject, deps, keeper, absences, at, previousAt, isBaseline, rivals }: Comparison,
 ): Promise<Pick<Applied, 'published'> & { readonly undecided: number[] }> {
   const known = await deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0);
-  const { differences, unconfirmed } = differencesOf(known, listed, absences);
-  const untrusted = known.filter(({ key }) => !isTrusted(bucketOfKey(key)));
-  const { published, waiting } = await applyDifferences(differences, untrusted, {
-    kind: orderRules(subject),
-    put: (state, read) => deps.store.putOrder(subject, state, read),
-    deps,
-    keeper,
-    observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
-    isBaseline,
-  });
-  return { published, undecided: [...unconfirmed, ...waiting].map(bucketOfKey) };
+  const { differences, unconfirmed } = differencesOf(known, listed, absences, doubts);
+  const stored = new Set([...known, ...listed].map(({ key }) => key));
+  const onlyTold = [...doubts.rivals.keys()].filter(key => run.includes(bucketOfKey(key)) && !stored.has(key));
+  const untrusted = known.filter(({ key }) => !doubts.isTrusted(bucketOfKey(key)));
+  const { published, waiting } = await applyDifferences(
+    [...differences, ...onlyTold.map(key => ({ key }))],
+    untrusted,
+    {
+      kind: orderRules(subject),
+      put: (state, read) => deps.store.putOrder(subject, state, read),
+      deps,
+      keeper,
+      observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
+      isBaseline,
+      rivals,
+    },
+  );
+  return { published, undecided: [...unconfirmed, ...waiting, ...onlyTold].map(bucketOfKey) };
 }
 
-/** Also returns the keys of stored orders whose absence from the answer is not confirmed yet. */
+/**
+ * Orders whose stored state differs from the answer, and those of which something else may have been told. Also returns
+ * the keys of stored orders whose absence from the answer is not confirmed yet.
+ */
 function differencesOf(
   known: readonly OrderState[],
   listed: readonly ListedOrder[],
   absences: Absences,
+  { isTrusted, rivals }: Doubts,
 ): { differences: Difference<Order>[]; unconfirmed: string[] } {
   const unseen = new Map(listed.map(order => [order.key, order]));
   const differences: Difference<Order>[] = [];
@@ -109,10 +153,17 @@ function differencesOf(
     const now = unseen.get(key);
     unseen.delete(key);
     const isRemoved = state.removedAt !== undefined;
-    if (now === undefined ? isRemoved : !isRemoved && normalForm(state.value) === now.normal) continue;
-    if (now === undefined && !absences.isRemoved(key)) unconfirmed.push(key);
+    const isSame = now === undefined ? isRemoved : !isRemoved && normalForm(state.value) === now.normal;
+    const isDoubted = rivals.has(key) || (!isTrusted(bucketOfKey(key)) && isUntold(state));
+    if (isSame && !isDoubted) continue;
+    if (now === undefined && !isRemoved && !absences.isRemoved(key)) unconfirmed.push(key);
     else differences.push({ key, known: state, listed: now });
   }
   for (const [key, order] of unseen) differences.push({ key, listed: order });
   return { differences, unconfirmed };
+}
+
+/** Whether the order was put without an event, since the feed was ahead of the item. */
+function isUntold({ sequence, events, updatedAt }: OrderState): boolean {
+  return sequence > 0 && !events.some(({ observedAt }) => observedAt === updatedAt);
 }

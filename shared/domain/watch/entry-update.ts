@@ -71,8 +71,8 @@ export interface EntryUpdate<V> {
 export interface UpdateContext<V> {
   readonly kind: EntryRules<V>;
   readonly observed: Observation;
-  /** The feed's event of the entry with the highest sequence; undefined when there is none or it was not looked up. */
-  readonly newest?: Event | undefined;
+  /** The feed's events of the entry with sequences from the item's on; none where they were not looked up. */
+  readonly told: readonly Event[];
   /** Whether the kept event is in the feed. False also when the feed was not asked. */
   readonly isInFeed: (eventId: string) => boolean;
   /** The entry belongs to the baseline: it is stored without events. */
@@ -81,18 +81,26 @@ export interface UpdateContext<V> {
 
 export const isDroppable = ({ observedAt }: KeptEvent, now: number) => now - observedAt >= KEEP_MS;
 
-/** The put that brings a stored entry up to date; undefined while its kept events leave no room in the item. */
-export function updateEntry<V>(difference: Difference<V>, context: UpdateContext<V>): EntryUpdate<V> | undefined {
+/**
+ * The put that brings a stored entry up to date. 'full' while its kept events leave no room in the item; 'stored' when
+ * the item and what was told are as they should be.
+ */
+export function updateEntry<V>(
+  difference: Difference<V>,
+  context: UpdateContext<V>,
+): EntryUpdate<V> | 'full' | 'stored' {
   const { known, listed, key } = difference;
-  const { kind, isBaseline } = context;
-  const kept = keptEvents(known, context);
-  if (kept.reduce((bytes, event) => bytes + sizeOf(event), 0) > MAX_KEPT_BYTES) return undefined;
-  // Times of an entry's changes must increase, and the clock of the region that stored the last one may be ahead.
-  const at = known === undefined ? context.observed.at : Math.max(context.observed.at, known.updatedAt + 1);
-  const { before, sequence } = lastPublished(known, context);
+  const { kind, isBaseline, told } = context;
+  const last = lastTold(difference, told, kind);
+  const { before, sequence } = last;
+  // Another region told an entry whose item did not come here, and it is not listed: it is stored as it was told, and
+  // its absence has to be confirmed as any other's.
+  const isOnlyTold = known === undefined && listed === undefined;
   const value = listed?.value ?? known?.value ?? before;
-  if (value === undefined) return undefined;
-  const isSame = before !== undefined && listed !== undefined && kind.normalForm(before) === listed.normal;
+  if (value === undefined) return 'stored';
+  // Times of an entry's changes must increase, and the clock of the region that stored or told the last one may be ahead.
+  const at = Math.max(context.observed.at, (known?.updatedAt ?? 0) + 1, (last.at ?? 0) + 1);
+  const isTold = (before && kind.normalForm(before)) === listed?.normal;
   const change = {
     id: kind.idOf(key),
     sequence,
@@ -100,7 +108,10 @@ export function updateEntry<V>(difference: Difference<V>, context: UpdateContext
     ...(listed && { after: listed.value }),
     observed: { ...context.observed, at },
   };
-  const events = isBaseline || isSame ? [] : kind.describe(change);
+  const events = isBaseline || isTold || isOnlyTold ? [] : kind.describe(change);
+  if (events.length === 0 && known?.sequence === sequence && isStored(difference, kind)) return 'stored';
+  const kept = keptEvents(known, context);
+  if (kept.reduce((bytes, event) => bytes + sizeOf(event), 0) > MAX_KEPT_BYTES) return 'full';
   const firstPlan = kind.keepFirstPlan?.(known, before === undefined ? [value] : [before, value], at);
   const state = {
     key,
@@ -109,11 +120,16 @@ export function updateEntry<V>(difference: Difference<V>, context: UpdateContext
     firstSeenAt: known?.firstSeenAt ?? at,
     position: known?.position ?? listed?.position ?? 0,
     updatedAt: at,
-    ...(listed === undefined && { removedAt: at }),
+    ...(listed === undefined && !isOnlyTold && { removedAt: known?.removedAt ?? at }),
     ...(firstPlan && { firstPlan }),
     events: [...kept, ...events.map(event => ({ ...event, observedAt: at }))],
   };
   return { state, read: known, events };
+}
+
+function isStored<V>({ known, listed }: Difference<V>, { normalForm }: EntryRules<V>): boolean {
+  if (known === undefined || known.removedAt !== undefined) return known !== undefined && listed === undefined;
+  return normalForm(known.value) === listed?.normal;
 }
 
 function sizeOf({ body, full = '' }: Event): number {
@@ -126,16 +142,35 @@ function keptEvents<V>(known: EntryState<V> | undefined, { observed, isInFeed }:
   return known?.events.filter(isNeeded) ?? [];
 }
 
-/** The value and sequence published last: the item's, or the feed's newest event's where its sequence is higher. */
-function lastPublished<V>(
-  known: EntryState<V> | undefined,
-  { newest, kind }: UpdateContext<V>,
-): { before?: V; sequence: number } {
-  const sequence = newest === undefined ? 0 : (factsOf(newest).sequence ?? 0);
-  if (newest !== undefined && (known === undefined || sequence > known.sequence)) {
-    const before = kind.stateIn(newest);
-    return before === undefined ? { sequence } : { before, sequence };
-  }
-  if (known === undefined || known.removedAt !== undefined) return { sequence: known?.sequence ?? 0 };
-  return { before: known.value, sequence: known.sequence };
+/** What subscribers know of an entry. */
+interface LastTold<V> {
+  /** The state that was told last; left out where none was, and where it was the entry's removal. */
+  readonly before?: V;
+  /** The highest number that item or feed has. */
+  readonly sequence: number;
+  /** When that was observed, unix ms; undefined when only the item tells. */
+  readonly at?: number;
+}
+
+/**
+ * The last of what item and events tell. Two regions that polled at once may have given one number to different states:
+ * then it is one that differs from the present state, so that the next event leads there from what was wrong.
+ */
+function lastTold<V>(
+  { known, listed }: Difference<V>,
+  told: readonly Event[],
+  { normalForm, stateIn }: Pick<EntryRules<V>, 'normalForm' | 'stateIn'>,
+): LastTold<V> {
+  const events = told.map(event => {
+    const { sequence = 0, timestamp } = factsOf(event);
+    return { event, sequence, at: Date.parse(timestamp) };
+  });
+  const sequence = Math.max(known?.sequence ?? 0, ...events.map(each => each.sequence));
+  const last = events.filter(each => each.sequence === sequence).sort((a, b) => b.at - a.at);
+  const states = last.map(({ event }) => stateIn(event));
+  if (known?.sequence === sequence) states.unshift(known.removedAt === undefined ? known.value : undefined);
+  const differing = states.findIndex(state => (state && normalForm(state)) !== listed?.normal);
+  const before = states[Math.max(differing, 0)];
+  const at = last[0]?.at;
+  return { ...(before !== undefined && { before }), sequence, ...(at !== undefined && { at }) };
 }

@@ -8,10 +8,21 @@ import { applyDifferences } from './apply-differences.ts';
 import { DetailDigests } from './detail-digests.ts';
 import { detailRules } from './detail-events.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
-import { beginPoll, endTry, handBack, type Poll, type PollResult, resultOfError, standBack } from './poll.ts';
+import {
+  beginPoll,
+  endTry,
+  handBack,
+  listeningIn,
+  type Poll,
+  type PollResult,
+  recordNews,
+  resultOfError,
+  standBack,
+} from './poll.ts';
 import type { EntryState, PollRecord } from './poll-state.ts';
 import { areDigestsTrusted, isWriteInProgress } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
+import { mustListen, NO_NEWS, type RivalNews, readRivals } from './rivals.ts';
 
 /** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */
 export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
@@ -62,6 +73,7 @@ class DetailPoll {
   readonly #poll: Poll;
   #record: PollRecord | undefined;
   #digests: DetailDigests;
+  #news: RivalNews = NO_NEWS;
   #published = 0;
 
   constructor(connection: string, deps: DetailPollDeps, poll: Poll) {
@@ -101,8 +113,12 @@ class DetailPoll {
     const isTrusted = !takes && areDigestsTrusted(this.#record, lease, this.#deps.region, at);
     // Records of earlier versions have no digests of details.
     const trusted = isTrusted && this.#record?.digests.length === BUCKETS;
+    const listens = mustListen(own.state.compared, { trusted, takes, regions: this.#deps.regions });
+    if (listens) this.#news = await readRivals(listeningIn(this.#poll, this.#deps), this.#deps);
+    // What another region told is compared with what the provider says of it now.
+    const from = watermark && Math.min(watermark, this.#news.since ?? watermark);
     let isFirst = true;
-    for (const window of windowsTo(at, watermark, this.#deps.overlapMs)) {
+    for (const window of windowsTo(at, from, this.#deps.overlapMs)) {
       const mayCall = isServed(clock(), callMs) && clock() < at + limitMs / 2;
       if (!isFirst && !mayCall) return this.#result('unfinished');
       const listed = await this.#fetch(window, watermark);
@@ -116,6 +132,7 @@ class DetailPoll {
         await this.#advance(window.to, isLast, trusted);
       else await keeper.renew(true);
     }
+    await recordNews(this.#news, true, own);
     await handBack(this.#poll, this.#deps);
     return this.#result(keeper.isOpen ? 'changed' : 'unchanged');
   }
@@ -154,10 +171,10 @@ class DetailPoll {
   ): Promise<boolean> {
     const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
     const known = new Map(states.map(state => [state.key, state]));
-    const { normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
+    const { idOf, normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
     const changed = [...listed.values()].filter(({ key, normal }) => {
       const state = known.get(key);
-      return state === undefined || normalForm(state.value) !== normal;
+      return state === undefined || normalForm(state.value) !== normal || this.#news.words.has(idOf(key));
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
     // Without events: #sendAgain has sent them. They are passed so that their sequence is checked against the feed.
@@ -185,6 +202,7 @@ class DetailPoll {
       keeper: this.#poll.keeper,
       observed: { at: this.#poll.at, region, ...(previousAt !== undefined && { previousAt }) },
       isBaseline: (this.#record?.baselining ?? true) && !tellBaseline,
+      rivals: this.#news.words,
     });
     this.#published += published;
     return waiting;

@@ -5,9 +5,20 @@ import { type Compared, compareBuckets, UNTRUSTED } from './compare-buckets.ts';
 import { digest } from './digests.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
 import { addAnyTime } from './lease/poll-time.ts';
-import { beginPoll, endTry, handBack, type Poll, type PollResult, resultOfError, standBack } from './poll.ts';
+import {
+  beginPoll,
+  endTry,
+  handBack,
+  listeningIn,
+  type Poll,
+  type PollResult,
+  recordNews,
+  resultOfError,
+  standBack,
+} from './poll.ts';
 import { areDigestsTrusted, type PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
+import { mustListen, NO_NEWS, readRivals } from './rivals.ts';
 import { countUnknown } from './unknown-orders.ts';
 
 /**
@@ -33,7 +44,8 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
   const { at, keeper, own, lease, record, takes } = poll;
   const bodyDigest = digest(body);
   const trusted = !takes && areDigestsTrusted(record, lease, deps.region, at);
-  if (trusted && record.bodyDigest === bodyDigest) {
+  const listens = mustListen(own.state.compared, { trusted, takes, regions: deps.regions });
+  if (trusted && !listens && record.bodyDigest === bodyDigest) {
     await own.recordSuccess();
     await keeper.renew(true);
     await handBack(poll, deps);
@@ -49,6 +61,7 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
   }
   const earlier = record?.region === deps.region ? record : undefined;
   const absences = judgeAbsences(earlier, listed.keys(), listed.size, at, deps.intervalMs);
+  const news = listens ? await readRivals(listeningIn(poll, deps), deps) : NO_NEWS;
   const compared = await compareBuckets(listed.values(), trusted ? record.digests : ALL_UNTRUSTED, {
     subject,
     deps,
@@ -56,6 +69,7 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
     absences,
     at,
     ...(poll.completeAt !== undefined && { previousAt: poll.completeAt }),
+    rivals: news.words,
     isBaseline: (record?.baselining ?? true) && !deps.tellBaseline,
     deadline: at + deps.limitMs / 2,
   });
@@ -65,6 +79,7 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
     held: absences.held,
     comparedAt: trusted ? record.comparedAt : at,
   });
+  await recordNews(news, compared.areRivalsCompared, own);
   await handBack(poll, deps);
   const outcome = compared.isFinished ? (keeper.isOpen ? 'changed' : 'unchanged') : 'unfinished';
   return { outcome, published: compared.published, unconfirmed: absences.held > 0 ? absences.missing : 0 };

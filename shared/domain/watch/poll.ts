@@ -9,6 +9,7 @@ import { RegionKeeper } from './lease/region-keeper.ts';
 import { dependsOnHeartbeats, findSuccessor, nextTurn, type Situation, type Turn } from './lease/turn.ts';
 import { isWriteInProgress, type Lease, lastCompleteAt, type PollRecord } from './poll-state.ts';
 import type { AnyPollDeps, StoredPoll } from './ports.ts';
+import type { Listening, RivalNews } from './rivals.ts';
 
 export type PollResult =
   /**
@@ -96,6 +97,21 @@ export async function standBack(
 export async function endTry({ lease }: Extract<Turn, { does: 'try' }>, own: RegionKeeper): Promise<PollResult> {
   await own.recordTry(lease);
   return { outcome: 'tried' };
+}
+
+/** Reading what other regions told takes a quarter of the time limit at most. */
+export function listeningIn(
+  { subject, own, takes, at, record }: Poll,
+  { limitMs, region }: Pick<AnyPollDeps, 'limitMs' | 'region'>,
+): Listening {
+  const isTakeOver = takes || record?.region !== region;
+  return { subject, compared: own.state.compared, isTakeOver, at, deadline: at + limitMs / 4 };
+}
+
+/** Comes after everything that the news led to is stored and sent. */
+export async function recordNews({ compared, repeated }: RivalNews, isCompared: boolean, own: RegionKeeper) {
+  const next = isCompared ? compared : repeated;
+  if (next !== undefined) await own.recordCompared(next);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EventQueue, Feed } from '../events/ports.ts';
+import type { EventQueue, Feed, FeedLog } from '../events/ports.ts';
 import type { Clock, Written } from '../ports.ts';
 import type { Detail } from '../provider/detail.ts';
 import type { PollSubject, Subject } from '../provider/order-id.ts';
@@ -65,7 +65,7 @@ export interface DetailStore extends Pick<PollStore, 'readPoll' | 'putLease' | '
 
 export interface RegionDeps {
   readonly store: Pick<PollStore, 'putLease' | 'putRegionState'>;
-  readonly feed: Pick<Feed, 'findMissing' | 'findNewest'>;
+  readonly feed: Pick<Feed, 'findMissing' | 'findEvent' | 'listOfEntry'>;
   readonly queue: EventQueue;
   readonly heartbeats: Pick<RegionStore, 'listRegions'>;
   readonly clock: Clock;
@@ -82,6 +82,7 @@ export interface RegionDeps {
 }
 
 export interface AnyPollDeps extends RegionDeps {
+  readonly feedLog: Pick<FeedLog, 'findStart' | 'listAfter'>;
   /** The time limit of the function that polls. The poll begins nothing new after half of it. */
   readonly limitMs: number;
   /** Whether the entries of the first complete poll are published as created; by default they give no events. */

@@ -25,6 +25,7 @@ async function poll(entries: readonly string[], connection = 'default') {
     store: new DynamoDetailStore(api.table),
     feed: api.feed,
     heartbeats: api.feedStore,
+    feedLog: api.feed,
     queue: {
       send: async events => {
         for (const event of events) await api.feed.put(event);

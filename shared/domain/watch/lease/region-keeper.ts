@@ -7,7 +7,7 @@ import type { RegionDeps, StoredPoll } from '../ports.ts';
 import { afterGoodTry } from './hand-back.ts';
 import { WriteConflict } from './lease-keeper.ts';
 import { afterFailure, afterSuccess, type Silence, withoutFailure } from './outage.ts';
-import { NO_STATE, type RegionState, type RegionStates } from './region-state.ts';
+import { type Compared, NO_STATE, type RegionState, type RegionStates } from './region-state.ts';
 
 /**
  * The state of this region during one poll. Each method that writes puts it on condition that its revision is the one
@@ -73,6 +73,11 @@ export class RegionKeeper {
   /** A good answer to a region that would like the lease back. */
   async recordTry(lease: Lease): Promise<void> {
     await this.#write({ ...withoutFailure(this.#state), ...afterGoodTry(lease, this.#state, this.#at) });
+  }
+
+  /** To be called after all that follows from it is stored and sent. */
+  async recordCompared(compared: Compared): Promise<void> {
+    await this.#write({ ...this.#state, compared });
   }
 
   /** The item is the outbox of `upstream.*` events: it holds each before it is sent and until the feed has it. */

@@ -1,4 +1,5 @@
 import type { Event } from '../../events/event.ts';
+import type { FeedCursor } from '../../events/ports.ts';
 import type { ProviderWords } from '../../provider/upstream-error.ts';
 
 /** A failed poll. */
@@ -30,6 +31,8 @@ export interface RegionState {
   readonly recovered?: readonly number[] | undefined;
   /** Outbox of `upstream.*` events: each stays until the feed has it. */
   readonly unpublished: readonly Event[];
+  /** Of what other regions told of the subject. */
+  readonly compared?: Compared | undefined;
   /** When this region first saw that there is no lease. */
   readonly noLeaseSince?: number | undefined;
   /** When this region found that it had been away. */
@@ -39,6 +42,14 @@ export interface RegionState {
   /** Good answers in a row to a region that would like the lease back from the one that took it as `taking`. */
   readonly tries?: { readonly taking: string; readonly good: number } | undefined;
   readonly request?: HandBackRequest | undefined;
+}
+
+/** What a region has compared with what is stored. */
+export interface Compared {
+  /** In other regions' lanes. */
+  readonly upTo: FeedCursor;
+  /** Whether that was all there was. */
+  readonly isFinished: boolean;
 }
 
 /** A region asks the holder for the lease. */

@@ -26,6 +26,7 @@ async function poll(details: Record<string, string>, overrides: Partial<DetailPo
     store: new DynamoDetailStore(api.table),
     feed: api.feed,
     heartbeats: api.feedStore,
+    feedLog: api.feed,
     queue: { send: async () => {} },
     clock: () => api.now,
     createToken: () => `token ${++tokens}`,

@@ -58,6 +58,7 @@ describe.each<[string, () => FeedStore]>([
   });
 
   const put = (...events: Event[]) => Promise.all(events.map(one => store.putEvent(one, seen, LATER)));
+  const listOf = (entryId: string) => Array.fromAsync(store.listOfEntry(entryId, { above: 0 }));
   const slotsFrom = (from: number, name?: string) => Array.fromAsync(store.listSlots(lane(name), from, 3));
 
   describe('an event', () => {
@@ -97,7 +98,7 @@ describe.each<[string, () => FeedStore]>([
       expect(await store.findEvent(one.id)).toBeUndefined();
       expect(await store.findSeen([one.id])).toEqual(new Map());
       expect(await store.findBodies([one.id])).toEqual(new Map());
-      expect(await store.findNewest(`order-${count}`)).toBeUndefined();
+      expect(await listOf(`order-${count}`)).toEqual([]);
       expect(await put(one)).toEqual(['done']);
       expect(await store.findEvent(one.id)).toEqual(one);
       now = start;
@@ -122,7 +123,7 @@ describe.each<[string, () => FeedStore]>([
       await store.moveSeen('evt_none', undefined, third, LATER);
       expect(await store.findSeen([one.id, 'evt_none'])).toEqual(new Map([[one.id, second]]));
       expect(await store.findEvent(one.id)).toEqual(one);
-      expect(await store.findNewest(`order-${count}`)).toEqual(one);
+      expect(await listOf(`order-${count}`)).toEqual([one]);
     });
   });
 
@@ -137,13 +138,13 @@ describe.each<[string, () => FeedStore]>([
       expect(await list({ below: 1 })).toEqual([]);
     });
 
-    it('end with the one with the highest sequence, as a number, whenever it came', async () => {
+    it('are in the order of their sequences as numbers, whenever they came', async () => {
       const orderId = `uno~${count}~N1`;
       const its = [2, 10, 9].map(sequence => event(String(sequence), { orderId, sequence }));
       for (const one of its) await put(one);
       await put(event('other', { orderId: `${orderId}2`, sequence: 11 }));
-      expect(await store.findNewest(orderId)).toEqual(its[1]);
-      expect(await store.findNewest('uno~none~N1')).toBeUndefined();
+      expect(await listOf(orderId)).toEqual([its[0], its[2], its[1]]);
+      expect(await listOf('uno~none~N1')).toEqual([]);
     });
   });
 

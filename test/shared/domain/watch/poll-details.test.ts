@@ -7,6 +7,7 @@ import { UpstreamRefused, UpstreamUnreachable } from '../../../../shared/domain/
 import { rankOf } from '../../../../shared/domain/watch/lease/rank.ts';
 import { pollDetails, windowsTo } from '../../../../shared/domain/watch/poll-details.ts';
 import type { DetailPollDeps, UpdateWindow } from '../../../../shared/domain/watch/ports.ts';
+import { eachCall } from '../../../support/each-call.ts';
 import { MemoryDetails } from '../../../support/memory-details.ts';
 import { MemoryFeed } from '../../../support/memory-feed.ts';
 import { MemoryEventQueue } from '../../../support/memory-queues.ts';
@@ -76,6 +77,7 @@ class Lab {
       store: this.store,
       feed: this.feed,
       heartbeats: this.feed.store,
+      feedLog: this.feed,
       queue: this.queue,
       clock: () => this.now,
       createToken: () => `t${++this.#tokens}`,
@@ -400,18 +402,12 @@ describe('crashes', () => {
         lab.update(2);
         let calls = 0;
         const mortal = <T extends object>(port: T): T =>
-          new Proxy(port, {
-            get: (target, name) => {
-              const call = Reflect.get(target, name);
-              if (typeof call !== 'function') return call;
-              return async (...args: unknown[]) => {
-                const strikes = calls++ === crashAt;
-                if (strikes && when === 'before') throw new Error('crash');
-                const result = await call.apply(target, args);
-                if (strikes) throw new Error('crash');
-                return result;
-              };
-            },
+          eachCall(port, async (_, effect) => {
+            const strikes = calls++ === crashAt;
+            if (strikes && when === 'before') throw new Error('crash');
+            const result = await effect();
+            if (strikes) throw new Error('crash');
+            return result;
           });
         await lab
           .poll({ store: mortal(lab.store), feed: mortal(lab.feed), queue: mortal(lab.queue) })
