@@ -1,5 +1,5 @@
-import { currentCircuit } from '../../shared/domain/deliver/circuit.ts';
 import { type Endpoint, isEnabled, whyDisabled } from '../../shared/domain/deliver/endpoint.ts';
+import { healthOf } from '../../shared/domain/deliver/health.ts';
 import type { CircuitStore } from '../../shared/domain/deliver/ports.ts';
 import { deriveWebhookKey, formatWebhookSecret, validSecrets } from '../../shared/domain/deliver/webhook-secret.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
@@ -21,22 +21,18 @@ export async function viewSecret(endpoint: Endpoint, { readRoot, clock }: ViewDe
   return { secret: formatWebhookSecret(key), ...(previous.length > 0 && { previous }) };
 }
 
-/** All of it but its secret and how that is made, and how it answers this region. */
+/** All of it but its secret and how that is made, and how it answers all regions. */
 export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: ViewDeps) {
   const { id, url, eventTypes, services, connections } = endpoint;
   const { detail, ordering, description, createdAt, createdBy } = endpoint;
+  const known = await circuits.listCircuits(id);
+  const { state, lastSuccessAt, failingSince } = healthOf(endpoint, known);
+  // What waits in a region has a time there.
+  const others = known.filter(circuit => circuit.region !== region && circuit.drainAt !== undefined);
+  const counts = [region, ...others.map(circuit => circuit.region)].map(each => ledger.countWaiting(endpoint, each));
+  const waiting = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  const health = { state, lastSuccessAt: iso(lastSuccessAt), failingSince: iso(failingSince), waiting };
   const status = isEnabled(endpoint) ? 'enabled' : 'disabled';
-  const [stored, waiting] = await Promise.all([
-    circuits.findCircuit(id, region),
-    ledger.countWaiting(endpoint, region),
-  ]);
-  const { failures, failingSince, lastSuccessAt, probeAt } = currentCircuit(endpoint, stored, region);
-  const health = {
-    state: status === 'disabled' || probeAt !== undefined ? 'paused' : failures > 0 ? 'failing' : 'healthy',
-    lastSuccessAt: iso(lastSuccessAt),
-    failingSince: iso(failingSince),
-    waiting,
-  };
   const filters = { eventTypes, services, connections };
   const changes = { createdAt, createdBy, ...lastChange(endpoint) };
   return {

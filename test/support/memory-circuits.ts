@@ -20,6 +20,10 @@ export class MemoryCircuits implements CircuitStore {
     return structuredClone(this.#circuits.get(`${endpointId} ${region}`));
   }
 
+  async listCircuits(endpointId: string): Promise<Circuit[]> {
+    return this.circuits.filter(circuit => circuit.endpointId === endpointId);
+  }
+
   async putCircuit(circuit: Circuit): Promise<Written> {
     const key = `${circuit.endpointId} ${circuit.region}`;
     const written = putRevision(this.#circuits, key, circuit);

@@ -1,7 +1,7 @@
 import type { Circuit } from '../../domain/deliver/circuit.ts';
 import type { CircuitStore } from '../../domain/deliver/ports.ts';
 import type { Written } from '../../domain/ports.ts';
-import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
+import { type DynamoTable, type Item, inPartition, type Key, unlessChanged } from './table.ts';
 
 export const circuitKey = (endpointId: string, region: string): Key => ({ pk: `HEALTH#${endpointId}`, sk: region });
 /** Of the index `due`: the endpoints whose backlog must be looked at. */
@@ -17,6 +17,11 @@ export class DynamoCircuitStore implements CircuitStore {
   async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
     const item = await this.#table.get(circuitKey(endpointId, region));
     return item && fromCircuitItem(item);
+  }
+
+  async listCircuits(endpointId: string): Promise<Circuit[]> {
+    const { pk } = circuitKey(endpointId, '');
+    return (await this.#table.queryAll({ where: inPartition(pk) })).map(fromCircuitItem);
   }
 
   async putCircuit(circuit: Circuit): Promise<Written> {

@@ -3,8 +3,8 @@ import type { ClientStore, Deletion } from '../../domain/clients/ports.ts';
 import type { SecretVersion } from '../../domain/clients/secret.ts';
 import type { Written } from '../../domain/ports.ts';
 import { versionName } from '../../domain/versions.ts';
-import { allFamilies, familiesIn, familyKey, familyOf } from './item-family.ts';
-import { type DynamoTable, type Item, type Key, NOT_THERE } from './table.ts';
+import { familiesIn, familyKey, familyOf } from './item-family.ts';
+import { type DynamoTable, type Item, inPartition, type Key, NOT_THERE } from './table.ts';
 
 const CLIENTS_PARTITION = 'CLIENTS';
 /** Apart from the clients: deletions stay, and would make every list longer. */
@@ -34,7 +34,7 @@ export class DynamoClients implements ClientStore {
   }
 
   async listClients(): Promise<Client[]> {
-    const clients = fromItems(await this.#table.queryAll({ where: allFamilies(CLIENTS_PARTITION) }));
+    const clients = fromItems(await this.#table.queryAll({ where: inPartition(CLIENTS_PARTITION) }));
     const deletions = await this.#table.getMany(clients.map(({ id }) => deletionKey(id)));
     const deleted = new Set(deletions.map(({ sk }) => sk));
     return clients.filter(({ id }) => !deleted.has(id));

@@ -3,8 +3,8 @@ import type { EndpointDeletion, EndpointRegistry, Registration } from '../../dom
 import { DELETION_KEPT_MS, expiresAtSeconds } from '../../domain/events/retention.ts';
 import type { Written } from '../../domain/ports.ts';
 import { versionName } from '../../domain/versions.ts';
-import { allFamilies, familiesIn, familyKey, familyOf } from './item-family.ts';
-import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './table.ts';
+import { familiesIn, familyKey, familyOf } from './item-family.ts';
+import { type DynamoTable, type Item, inPartition, NOT_THERE, unlessChanged } from './table.ts';
 
 const ENDPOINTS_PARTITION = 'ENDPOINTS';
 const DELETED = 'DELETED';
@@ -26,7 +26,7 @@ export class DynamoEndpoints implements EndpointRegistry {
   }
 
   async listEndpoints(): Promise<Endpoint[]> {
-    return fromItems(await this.#table.queryAll({ where: allFamilies(ENDPOINTS_PARTITION) }));
+    return fromItems(await this.#table.queryAll({ where: inPartition(ENDPOINTS_PARTITION) }));
   }
 
   async isDeleted(id: string): Promise<boolean> {
@@ -66,7 +66,7 @@ export class DynamoEndpoints implements EndpointRegistry {
   }
 
   async removeLeftovers(): Promise<void> {
-    await this.#removeDeleted(await this.#table.queryAll({ where: allFamilies(ENDPOINTS_PARTITION) }));
+    await this.#removeDeleted(await this.#table.queryAll({ where: inPartition(ENDPOINTS_PARTITION) }));
   }
 
   /** Of those that are deleted: all but that they are. */

@@ -24,8 +24,6 @@ export const familyOf = (pk: string, id: string): Condition => ({
   values: { ':pk': pk, ':from': id, ':to': `${id}$` },
 });
 
-export const allFamilies = (pk: string): Condition => ({ expression: 'pk = :pk', values: { ':pk': pk } });
-
 /** In the order of their ids. */
 export function familiesIn(items: readonly Item[]): ItemFamily[] {
   const members = items.map(({ pk, sk, ...item }) => {

@@ -40,6 +40,8 @@ export interface Query {
 
 export const NOT_THERE: Condition = { expression: 'attribute_not_exists(pk)' };
 
+export const inPartition = (pk: string): Condition => ({ expression: 'pk = :pk', values: { ':pk': pk } });
+
 /** Optimistic locking: the stored item must have revision `read`; 0 means that there is none. */
 export function unlessChanged(read: number): Condition {
   return read === 0

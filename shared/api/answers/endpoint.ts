@@ -9,12 +9,12 @@ const HEALTH = named(
     .strictObject({
       state: z
         .enum(['healthy', 'failing', 'paused'])
-        .check(z.describe('`paused`: nothing is sent until a probe is answered, or the endpoint is enabled again.')),
-      lastSuccessAt: z.optional(time('Its last 2xx answer.')),
+        .check(z.describe('`paused`: a region sends it nothing until a probe is answered, or it is enabled again.')),
+      lastSuccessAt: z.optional(time('Its last 2xx answer to any region.')),
       failingSince: z.optional(time('When the first failure since then began.')),
       waiting: count('Deliveries that wait, of the connections that it has.'),
     })
-    .check(z.describe('How it answers the region that was asked.')),
+    .check(z.describe('How it answers all regions.')),
 );
 
 const FIELDS = {

@@ -1,7 +1,7 @@
 import type { Event } from '../events/event.ts';
-import { afterFailure, afterSuccess, autoDisableAt, type Circuit, currentCircuit, withDrainBy } from './circuit.ts';
+import { afterFailure, afterSuccess, type Circuit, currentCircuit, withDrainBy } from './circuit.ts';
 import { attemptableAt, type Delivery, KEPT_ATTEMPTS, parkedFrom, withoutWait } from './delivery.ts';
-import { autoDisable, disableEndpoint } from './disable.ts';
+import { autoDisable, disableEndpoint, findDisableTime } from './disable.ts';
 import { bodyFor, type Endpoint } from './endpoint.ts';
 import { type OrderingDeps, releaseNext } from './ordering.ts';
 import { type Outcome, outcomeOf, type Reply } from './outcome.ts';
@@ -48,7 +48,7 @@ export async function attempt(read: AttemptInput, deps: AttemptDeps): Promise<At
   const nextAt = outcome.kind === 'retry' ? deps.clock() + outcome.waitMs : undefined;
   // Before the row: should the process end between the two, somebody looks.
   const circuit = await updateCircuit(read, outcome, nextAt, deps);
-  if (autoDisableAt(circuit) <= deps.clock()) await autoDisable(endpoint, circuit, deps);
+  if ((await findDisableTime(circuit, deps)) <= deps.clock()) await autoDisable(endpoint, circuit, deps);
   for (let last: Delivery | undefined = row; ; last = await deps.ledger.findDelivery(row)) {
     const known = last ?? { ...row, revision: 0 };
     if (known.status !== row.status || (known.attemptCount > row.attemptCount && outcome.kind !== 'delivered'))

@@ -123,8 +123,13 @@ export function withDrainBy({ foundEmpty: _empty, ...circuit }: Circuit, at: num
   return { ...circuit, drainAt: Math.min(circuit.drainAt ?? at, at) };
 }
 
-/** When the endpoint has to be disabled, if it only fails until then. Infinity: it has not failed often enough. */
-export function autoDisableAt({ failures, failingSince }: Circuit): number {
-  const isFailing = failures >= OPENING_FAILURES && failingSince !== undefined;
-  return isFailing ? failingSince + AUTO_DISABLE_AFTER_MS : Number.POSITIVE_INFINITY;
+/**
+ * When the endpoint has to be disabled, if it only fails until then. Infinity: it has not failed often enough.
+ * @param others what other regions know of it: it did not only fail while one of them had a success
+ */
+export function autoDisableAt(circuit: Circuit, others: readonly Circuit[] = []): number {
+  const { failures, failingSince, judgedSince: since } = circuit;
+  if (failures < OPENING_FAILURES || failingSince === undefined) return Number.POSITIVE_INFINITY;
+  const successes = others.flatMap(({ judgedSince: of, lastSuccessAt }) => (of === since ? (lastSuccessAt ?? []) : []));
+  return Math.max(failingSince, ...successes) + AUTO_DISABLE_AFTER_MS;
 }

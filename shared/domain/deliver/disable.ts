@@ -1,5 +1,5 @@
 import { type Event, eventId } from '../events/event.ts';
-import type { Circuit } from './circuit.ts';
+import { autoDisableAt, type Circuit } from './circuit.ts';
 import { type Endpoint, enabledSince, isEnabled, judgedSince, type Verdict, whyDisabled } from './endpoint.ts';
 import type { Endpoints } from './ports.ts';
 import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
@@ -38,6 +38,15 @@ export async function disableEndpoint(
   return true;
 }
 
+/**
+ * When the endpoint has to be disabled, if it only fails until then, in every region; unix ms. Other regions are asked
+ * only once the five days of this one are over.
+ */
+export async function findDisableTime(circuit: Circuit, { circuits, clock }: DisableDeps): Promise<number> {
+  const alone = autoDisableAt(circuit);
+  return clock() < alone ? alone : autoDisableAt(circuit, await circuits.listCircuits(circuit.endpointId));
+}
+
 export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit, deps: DisableDeps): Promise<void> {
   await disableEndpoint(endpoint, 'only failures for five days', failingSince ?? deps.clock(), deps);
 }
@@ -52,6 +61,11 @@ function withEvent(endpoint: Endpoint, reason: string, event: Event, region: str
 /** The region's own item, whatever it is about. */
 export function verdictOf({ verdicts }: Endpoint, region: string): Verdict | undefined {
   return verdicts.find(verdict => verdict.region === region);
+}
+
+/** The events that a region's verdicts keep until the feed has them: those of a region that is gone are told by others. */
+export function untoldOf(endpoints: readonly Endpoint[], region: string): Event[] {
+  return endpoints.flatMap(endpoint => verdictOf(endpoint, region)?.untold ?? []);
 }
 
 /**

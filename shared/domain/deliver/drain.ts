@@ -1,9 +1,9 @@
 import type { EventQueue, Feed } from '../events/ports.ts';
 import type { AttemptResult } from './attempt.ts';
-import { autoDisableAt, type Circuit, currentCircuit } from './circuit.ts';
+import { type Circuit, currentCircuit } from './circuit.ts';
 import { ABSENT_MS, type DeliverDeps, deliverWaiting } from './deliver.ts';
 import { attemptableAt, type Delivery, withoutWait } from './delivery.ts';
-import { autoDisable, verdictOf } from './disable.ts';
+import { autoDisable, findDisableTime, verdictOf } from './disable.ts';
 import { type Endpoint, isEnabled } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
 import { type RecoverDeps, type RecoveryProgress, recoverSome } from './recover.ts';
@@ -53,7 +53,7 @@ export async function drainEndpoint(endpointId: string, deps: DrainDeps): Promis
     looks.push(await cancelAll(endpointId, endsAt, deps));
   else {
     if (endpoint !== undefined && !deps.leavesAttempts)
-      looks.push(autoDisableAt(currentCircuit(endpoint, claimed, deps.region)));
+      looks.push(await findDisableTime(currentCircuit(endpoint, claimed, deps.region), deps));
     if (claimed.recovery !== undefined)
       recovery = endpoint
         ? await recoverSome(endpoint, claimed.recovery, endsAt, deps)
@@ -78,7 +78,7 @@ async function readEndpoint(id: string, stored: Circuit, deps: DrainDeps): Promi
   const endpoint = await deps.endpoints.findEndpoint(id);
   if (endpoint === undefined || !isEnabled(endpoint)) return endpoint;
   const circuit = currentCircuit(endpoint, stored, deps.region);
-  if (deps.clock() < autoDisableAt(circuit)) return endpoint;
+  if (deps.clock() < (await findDisableTime(circuit, deps))) return endpoint;
   await autoDisable(endpoint, circuit, deps);
   return deps.endpoints.findEndpoint(id);
 }

@@ -69,6 +69,8 @@ export interface Ledger {
 /** What each region knows of endpoints. */
 export interface CircuitStore {
   findCircuit(endpointId: string, region: string): Promise<Circuit | undefined>;
+  /** Those of all regions. */
+  listCircuits(endpointId: string): Promise<Circuit[]>;
   /** Puts `circuit` with the revision after its own. */
   putCircuit(circuit: Circuit): Promise<Written>;
   /** The region's circuits whose `drainAt` has come at `now` (unix ms). */

@@ -73,6 +73,42 @@ describe('a webhook endpoint', () => {
     expect((await find(id)).body.health).toEqual({ state: 'healthy', waiting: 2 });
   });
 
+  it('tells how all regions get through to it, and what waits in any', async () => {
+    const { id, createdAt } = (await create({ url: URL })).body;
+    const at = (ms: number) => new Date(ms).toISOString();
+    const there = { revision: 0, endpointId: id, judgedSince: createdAt, failures: 0, failedProbes: 0 };
+    await api.circuits.putCircuit({ ...there, region: 'us', lastSuccessAt: api.now - 1000, drainAt: api.now });
+    await api.circuits.putCircuit({ ...there, region: 'jp', lastSuccessAt: api.now - 2000 });
+    const row = { revision: 0, endpointId: id, type: 'order.updated', attemptCount: 0, attempts: [] };
+    for (const region of ['us', 'jp'])
+      await api.ledger.putDelivery({
+        ...row,
+        region,
+        eventId: `evt_${region}`,
+        eventTime: at(api.now),
+        status: 'waiting',
+        parked: true,
+      });
+    const health = { state: 'healthy', lastSuccessAt: at(api.now - 1000), waiting: 2 };
+    expect((await find(id)).body.health).toEqual(health);
+  });
+
+  it('is disabled where another region found it gone, and enabled again for all', async () => {
+    const { id, createdAt } = (await create({ url: URL })).body;
+    const reason = 'HTTP 410: the receiver is gone';
+    const there = { revision: 0, endpointId: id, region: 'us', judgedSince: createdAt, reason, untold: [] };
+    await api.endpoints.putVerdict(there);
+    const disabled = { status: 'disabled', disabledReason: reason, health: { state: 'paused' } };
+    expect((await find(id)).body).toMatchObject(disabled);
+    const change = (body: unknown) =>
+      api.call('PATCH /webhook-endpoints/{endpointId}', { path: { endpointId: id }, body });
+    expect((await change({ url: 'https://new.example.com/' })).body).toMatchObject(disabled);
+    expect((await change({ enabled: false })).body).toMatchObject(disabled);
+    const { body } = await change({ enabled: true });
+    expect(body).toMatchObject({ status: 'enabled', health: { state: 'healthy' } });
+    expect(body).not.toHaveProperty('disabledReason');
+  });
+
   it('keeps all that was asked for', async () => {
     const wanted = {
       url: URL,

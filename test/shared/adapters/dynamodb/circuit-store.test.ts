@@ -50,6 +50,14 @@ describe.each<[string, () => CircuitStore]>([
     expect(await circuits.findCircuit(endpointId, `${region}-b`)).toBeUndefined();
   });
 
+  it('is listed with those of other regions', async () => {
+    const id = `of-${region}`;
+    for (const each of [region, `${region}-b`]) await circuits.putCircuit(circuit({ endpointId: id, region: each }));
+    await circuits.putCircuit(circuit({ endpointId: `${id}-b` }));
+    const known = await circuits.listCircuits(id);
+    expect(known).toEqual([region, `${region}-b`].map(each => circuit({ endpointId: id, region: each, revision: 1 })));
+  });
+
   it('is listed when a drain is due, and no longer when none is', async () => {
     await circuits.putCircuit(circuit());
     const listed = async (now: number, of = region) => Array.fromAsync(circuits.listDrainsDue(of, now));

@@ -4,10 +4,11 @@ import type { PostResult } from '../../../../shared/domain/deliver/attempt.ts';
 import { OPENING_FAILURES } from '../../../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../../../shared/domain/deliver/deliver.ts';
 import type { Delivery } from '../../../../shared/domain/deliver/delivery.ts';
-import { disabled, enabled } from '../../../../shared/domain/deliver/disable.ts';
+import { disabled, enabled, untoldOf } from '../../../../shared/domain/deliver/disable.ts';
 import { moved } from '../../../../shared/domain/deliver/endpoint.ts';
+import { scheduleDrain } from '../../../../shared/domain/deliver/schedule-drain.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
-import { DeliveryLab, endpoint, event } from '../../../support/delivery-lab.ts';
+import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
 import { runs } from '../../../support/runs.ts';
 
 const MINUTE_MS = 60_000;
@@ -159,6 +160,40 @@ describe('an endpoint that does not answer', () => {
     expect(await lab.whyDisabled('ill')).toBeUndefined();
   });
 
+  it('is not disabled while another region gets through: five days after its last success there (invariant 33)', async () => {
+    const lab = new DeliveryLab(endpoint('far'));
+    lab.answer = down;
+    await tell(lab, 0, 10);
+    await lab.deliverQueued();
+    const { createdAt } = endpoint('far');
+    const lastSuccessAt = lab.now + 24 * HOUR_MS;
+    const there = {
+      endpointId: 'far',
+      region: 'us',
+      failures: 0,
+      failedProbes: 0,
+      judgedSince: createdAt,
+      lastSuccessAt,
+    };
+    await lab.circuits.putCircuit({ ...there, revision: 0 });
+    await lab.pass(6 * 24 * 60 - 20);
+    expect(await lab.whyDisabled('far')).toBeUndefined();
+    await lab.pass(60);
+    expect(await lab.whyDisabled('far')).toBe('only failures for five days');
+  });
+
+  it('is not kept enabled by what another region met before it was enabled, or under another URL (invariant 33)', async () => {
+    const lab = new DeliveryLab(endpoint('far'));
+    lab.answer = down;
+    await tell(lab, 0, 10);
+    await lab.deliverQueued();
+    const judgedSince = new Date(START - 7 * 24 * HOUR_MS).toISOString();
+    const there = { endpointId: 'far', region: 'us', failures: 0, failedProbes: 0, judgedSince };
+    await lab.circuits.putCircuit({ ...there, revision: 0, lastSuccessAt: lab.now + 24 * HOUR_MS });
+    await lab.pass(5 * 24 * 60 + 60);
+    expect(await lab.whyDisabled('far')).toBe('only failures for five days');
+  });
+
   it('is not disabled for one failure in five days, nor for our own faults (invariant 17)', async () => {
     const lab = new DeliveryLab(endpoint('quiet'));
     lab.answer = down;
@@ -297,6 +332,28 @@ describe('a delivery that is parked while its endpoint comes back (invariant 16)
 });
 
 describe('a receiver that is gone (invariant 33)', () => {
+  it('is told by its region, and by others once that is gone', async () => {
+    const lab = new DeliveryLab(endpoint('gone'));
+    lab.answer = () => ({ status: 410 });
+    await tell(lab, 0, 1);
+    await lab.deliverQueued();
+    const endpoints = await lab.endpoints.listEndpoints();
+    expect(untoldOf(endpoints, 'jp').map(({ body }) => JSON.parse(body).type)).toEqual(['endpoint.disabled']);
+    expect(untoldOf(endpoints, 'us')).toEqual([]);
+  });
+
+  it('and was disabled by an earlier version is told too, once', async () => {
+    const announcement = event('of an earlier version');
+    const lab = new DeliveryLab(endpoint('gone', { status: 'disabled', disabledReason: 'HTTP 410', announcement }));
+    await scheduleDrain('gone', lab.now, { ...lab.deliverDeps });
+    await lab.pass(1);
+    expect(lab.events.sent).toEqual([announcement]);
+    await lab.feed.put(announcement);
+    await lab.pass(10);
+    expect(lab.events.sent).toHaveLength(1);
+    expect(await lab.queueDueDrains()).toBe(0);
+  });
+
   it('is disabled by its 410, and what waits for it is cancelled', async () => {
     const lab = new DeliveryLab(endpoint('gone'), endpoint('other'));
     lab.answer = (id, attempt) => (id === 'other' ? up() : attempt < 3 ? down() : { status: 410 });
