@@ -4,18 +4,25 @@ import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
+import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
+import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { LaneLog } from '../../shared/domain/events/feed-log.ts';
+import { FeedWriter } from '../../shared/domain/events/feed-writer.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRetryDueHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 const env = readEnvironment(spec.environment);
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const feedStore = new DynamoFeedStore(table, Date.now);
+const polls = new DynamoPollStore(table);
 
 export const handler = middy(
   createRetryDueHandler({
@@ -27,6 +34,16 @@ export const handler = middy(
     endpoints: new DynamoEndpoints(table),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
     clock: Date.now,
+    feed: new EventFeed(feedStore),
+    feedStore,
+    writer: new FeedWriter({
+      store: feedStore,
+      clock: Date.now,
+      region: env.REGION_NAME,
+      keepMs: env.KEEP_DAYS * DAY_MS,
+    }),
+    events: new SqsEventQueue(env.EVENTS_QUEUE_URL),
+    findUnpublished: region => polls.listUnpublished(region, env.CONNECTIONS),
     regions: feedStore,
     region: env.REGION_NAME,
     regionNames: env.REGION_NAMES,

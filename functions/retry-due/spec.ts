@@ -1,7 +1,8 @@
 import type { FunctionSpec } from '../spec.ts';
 
 export const spec = {
-  description: 'Tells that the region is there, has backlogs looked at whose time has come, and finds lost deliveries',
+  description:
+    'Tells that the region is there, has backlogs looked at whose time has come, finds lost deliveries, and takes over those of regions that are gone',
   timeoutSeconds: 50,
   memoryMb: 512,
   environment: [
@@ -10,10 +11,13 @@ export const spec = {
     'REGION_NAMES',
     'REGION_GONE_SECONDS',
     'REGION_DRAINING',
+    'KEEP_DAYS',
+    'CONNECTIONS',
+    'EVENTS_QUEUE_URL',
     'RETRIES_QUEUE_URL',
   ],
-  table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+  table: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
   indexes: ['due'],
-  sendsTo: ['retries'],
+  sendsTo: ['events', 'retries'],
   secrets: [],
 } as const satisfies FunctionSpec;

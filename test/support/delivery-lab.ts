@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { adoptWork } from '../../shared/domain/deliver/adopt.ts';
 import type { AttemptResult, PostResult } from '../../shared/domain/deliver/attempt.ts';
 import { deliver, type RetryResult, retryNow } from '../../shared/domain/deliver/deliver.ts';
 import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
@@ -9,6 +10,8 @@ import { countMissed, type Span, startRecovery } from '../../shared/domain/deliv
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
+import { type Beat, beat } from '../../shared/domain/regions/beat.ts';
+import type { Heartbeat } from '../../shared/domain/regions/heartbeat.ts';
 import { TestFeed } from './feed.ts';
 import { MemoryCircuits } from './memory-circuits.ts';
 import { MemoryEndpoints } from './memory-endpoints.ts';
@@ -17,6 +20,7 @@ import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryDeliveryQueue, MemoryEventQueue } from './memory-queues.ts';
 import { MemorySweeps } from './memory-sweeps.ts';
 
+export const GONE_MS = 15 * 60_000;
 export const START = Date.parse('2026-11-23T03:00:00Z');
 
 export const endpoint = (id: string, changes: Partial<Endpoint> = {}): Endpoint => ({
@@ -43,13 +47,15 @@ export const event = (id: string, at = START): Event => ({
 
 /** Fan-out, delivery and `retry-due` of one region over fakes, with a clock to move. */
 export class DeliveryLab {
-  now = START;
-  readonly ledger = new MemoryLedger();
-  readonly circuits = new MemoryCircuits();
-  readonly sweeps = new MemorySweeps();
+  region = 'jp';
+  regionNames: readonly string[] = ['jp'];
+  time = { now: START };
+  ledger = new MemoryLedger();
+  circuits = new MemoryCircuits();
+  sweeps = new MemorySweeps();
   readonly queue = new MemoryDeliveryQueue(() => this.now);
   readonly events = new MemoryEventQueue();
-  readonly feed = new MemoryFeed(() => this.now);
+  feed = new MemoryFeed(() => this.now);
   endpoints: MemoryEndpoints;
   /** What the receiver does, and what it got. */
   answer: (endpointId: string, attempt: number, eventId: string) => Omit<PostResult, 'durationMs'> = () => ({
@@ -62,6 +68,8 @@ export class DeliveryLab {
     readonly url: string;
     readonly at: number;
   }[] = [];
+  /** What regions keep of their `upstream.*` events. */
+  unpublished: Readonly<Record<string, readonly Event[]>> = {};
   /** Before each call of a port: may throw. */
   beforeCall: () => void = () => undefined;
   beforePost: (endpointId: string, eventId: string) => void = () => undefined;
@@ -71,9 +79,24 @@ export class DeliveryLab {
     this.endpoints = new MemoryEndpoints(endpoints);
   }
 
+  get now(): number {
+    return this.time.now;
+  }
+
+  set now(now: number) {
+    this.time.now = now;
+  }
+
+  /** Another region, with queues of its own, whose copy of the table never lags. */
+  elsewhere(region: string): DeliveryLab {
+    const { time, ledger, circuits, sweeps, endpoints, regionNames } = this;
+    const feed = new MemoryFeed(() => time.now, region, this.feed.store);
+    return Object.assign(new DeliveryLab(), { region, regionNames, time, ledger, circuits, sweeps, endpoints, feed });
+  }
+
   get #deps() {
     const { endpoints, ledger, circuits, sweeps } = this;
-    const feed = new TestFeed(this.#mortal(this.feed.store), () => this.now);
+    const feed = new TestFeed(this.#mortal(this.feed.store), () => this.now, this.region);
     return {
       endpoints: this.#mortal(endpoints),
       ledger: this.#mortal(ledger),
@@ -84,7 +107,13 @@ export class DeliveryLab {
       retries: this.#mortal(this.queue),
       clock: () => this.now,
       random: () => 0,
-      region: 'jp',
+      region: this.region,
+      regionNames: this.regionNames,
+      goneMs: GONE_MS,
+      feedStore: this.#mortal(this.feed.store),
+      writer: feed,
+      events: this.events,
+      findUnpublished: async (region: string) => this.unpublished[region] ?? [],
     };
   }
 
@@ -110,7 +139,6 @@ export class DeliveryLab {
   get deliverDeps(): DrainDeps {
     return {
       ...this.#deps,
-      events: this.events,
       pause: async ms => {
         this.now += ms;
       },
@@ -175,6 +203,14 @@ export class DeliveryLab {
   loseQueue(): void {
     this.#taken = this.queue.sent.length;
     this.queue.drains.length = 0;
+  }
+
+  beat({ isDraining = false } = {}): Promise<Beat> {
+    return beat({ ...this.#deps, regions: this.feed.store, version: '0.2.0', isDraining });
+  }
+
+  adoptWork(others: readonly Heartbeat[]): Promise<number> {
+    return adoptWork(others, this.#deps);
   }
 
   sweepFeed(queuesWereLost = false): Promise<number> {

@@ -30,6 +30,10 @@ export class TestFeed extends EventFeed implements Feed, FeedLog, FeedAppender {
     return this.#writer.append(events);
   }
 
+  relist(ids: readonly string[]): Promise<void> {
+    return this.#writer.relist(ids);
+  }
+
   /** Appends them; throws what went wrong. */
   async put(...events: Event[]): Promise<void> {
     for (const result of await this.append(events)) if (result.status === 'rejected') throw result.reason;

@@ -1,5 +1,7 @@
+import type { Event } from '../../domain/events/event.ts';
 import type { Written } from '../../domain/ports.ts';
 import type { PollSubject, Subject } from '../../domain/provider/order-id.ts';
+import { SERVICES } from '../../domain/provider/services.ts';
 import { withEnd } from '../../domain/watch/lease/lease-times.ts';
 import { outageName } from '../../domain/watch/lease/outage.ts';
 import type { RegionState } from '../../domain/watch/lease/region-state.ts';
@@ -58,6 +60,19 @@ export class DynamoPollStore implements PollStore {
   async putRegionState(subject: PollSubject, region: string, state: RegionState): Promise<Written> {
     const key = { pk: pollPartition(subject.connection), sk: stateSortKey(subject, region) };
     return this.#table.put({ ...state, ...key, revision: state.revision + 1 }, unlessChanged(state.revision));
+  }
+
+  /** What a region keeps of its `upstream.*` events until the feed has them. */
+  async listUnpublished(region: string, connections: readonly string[]): Promise<Event[]> {
+    const subjects = connections.flatMap(connection =>
+      ([...SERVICES, 'details'] as const).map(service => ({ connection, service })),
+    );
+    const keys = subjects.map(subject => ({
+      pk: pollPartition(subject.connection),
+      sk: stateSortKey(subject, region),
+    }));
+    const items = await this.#table.getMany(keys, ['unpublished']);
+    return items.flatMap(({ unpublished }) => unpublished as Event[]);
   }
 
   async putRecord(subject: PollSubject, record: PollRecord): Promise<Written> {

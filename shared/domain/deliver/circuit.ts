@@ -29,6 +29,8 @@ export interface Circuit {
   readonly foundEmpty?: boolean;
   /** A recovery that is not finished. */
   readonly recovery?: Recovery;
+  /** By region that was gone: the call (see `calledAt`) of its last recovery that was taken over here. */
+  readonly adoptedCalls?: Readonly<Record<string, number>>;
 }
 
 /** Events observed in a span that are owed again; times are unix milliseconds. */
@@ -39,6 +41,17 @@ export interface Recovery {
   /** How far the feed was read; absent until it has been begun. */
   readonly cursor?: FeedCursor;
   readonly calledAt: number;
+}
+
+/** A recovery of both spans, which begins anew. */
+export function joinRecoveries(
+  a: Pick<Recovery, 'since' | 'until'>,
+  b: Pick<Recovery, 'since' | 'until'> = a,
+  calledAt: number,
+): Recovery {
+  const since = Math.min(a.since, b.since);
+  const until = a.until === undefined || b.until === undefined ? undefined : Math.max(a.until, b.until);
+  return { since, ...(until !== undefined && { until }), calledAt };
 }
 
 export const newCircuit = (endpointId: string, region: string): Circuit => ({

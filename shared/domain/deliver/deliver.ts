@@ -31,7 +31,7 @@ export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Prom
   const [row, event] = await Promise.all([deps.ledger.findDelivery(message), deps.feed.findEvent(eventId)]);
   if (row !== undefined) {
     // The message is repeated: whoever wrote the row may have died before it woke anybody.
-    if (row.status === 'waiting') await drainNow(row, deps);
+    if (row.status === 'waiting' && row.region === deps.region) await drainNow(row, deps);
     return 'skipped';
   }
   if (!isResendable(Date.parse(message.eventTime), deps.clock())) return 'skipped';

@@ -157,10 +157,11 @@ async function probe(endpoint: Endpoint, deps: DrainDeps): Promise<number | unde
   return next;
 }
 
-/** The list may be behind the row. Undefined: it waits no longer, or for a later time. */
+/** The list may be behind the row. Undefined: it waits no longer, for a later time, or in another region. */
 async function attemptListed(listed: Delivery, deps: DrainDeps): Promise<AttemptResult | undefined> {
   const row = await deps.ledger.findDelivery(listed);
-  if (row?.status !== 'waiting' || (!row.parked && attemptableAt(row) > deps.clock())) return undefined;
+  if (row?.status !== 'waiting' || row.region !== deps.region || (!row.parked && attemptableAt(row) > deps.clock()))
+    return undefined;
   const delivered = await deliverWaiting(row, deps);
   deps.onAttempt?.(delivered);
   return delivered;
@@ -175,7 +176,8 @@ async function cancelAll(endpointId: string, endsAt: number, deps: DrainDeps): P
     // After the row: a recovery puts it again, once the endpoint is enabled.
     const endpoint = await deps.endpoints.findEndpoint(endpointId);
     if (endpoint !== undefined && isEnabled(endpoint)) return clock();
-    if (row?.status === 'waiting') await ledger.putDelivery({ ...withoutWait(row), status: 'cancelled' });
+    if (row?.status === 'waiting' && row.region === region)
+      await ledger.putDelivery({ ...withoutWait(row), status: 'cancelled' });
   }
   return undefined;
 }

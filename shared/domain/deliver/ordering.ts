@@ -50,7 +50,10 @@ export async function releaseNext(event: Event, endpoint: Endpoint, deps: Orderi
     const row = await deps.ledger.findDelivery(keyOf(endpoint, later, laterFacts));
     if (row?.status !== 'waiting') continue;
     const now = deps.clock();
-    if (attemptableAt(row) > now) await deps.ledger.putDelivery({ ...row, nextAttemptAt: new Date(now).toISOString() });
+    const isMoved = row.region !== deps.region || attemptableAt(row) > now;
+    // One that waits in another region is adopted: this one alone is told that its turn has come.
+    if (isMoved)
+      await deps.ledger.putDelivery({ ...row, nextAttemptAt: new Date(now).toISOString(), region: deps.region });
     return scheduleDrain(endpoint.id, now, deps);
   }
 }

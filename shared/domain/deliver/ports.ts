@@ -77,16 +77,19 @@ export interface CircuitStore {
   listDrainsDue(region: string, now: number): AsyncIterable<Circuit>;
 }
 
-/** How far a region has looked for events without a delivery. */
+/** How far a region has looked for events without a delivery: in its own lanes, or in those of one that is gone. */
 export interface Sweep {
   readonly revision: number;
-  /** All that the region's lanes have up to these places has its ledger rows. */
+  /** All that the lanes have up to these places has its ledger rows. */
   readonly cursor: FeedCursor;
   /** When the backlogs of all endpoints were last looked at, unix ms. */
   readonly backlogsAt: number;
+  /** Of a region that is gone, up to where was listed again what no reader gets to. */
+  readonly relisted?: FeedCursor;
 }
 
 export interface SweepStore {
-  readSweep(region: string): Promise<Sweep | undefined>;
-  putSweep(region: string, sweep: Sweep): Promise<Written>;
+  /** @param name a region for its own, see `adoptionName` for that of another's */
+  readSweep(name: string): Promise<Sweep | undefined>;
+  putSweep(name: string, sweep: Sweep): Promise<Written>;
 }

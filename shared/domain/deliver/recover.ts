@@ -2,7 +2,7 @@ import { factsOf } from '../events/event.ts';
 import type { FeedCursor, FeedEntry, FeedLog } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Clock } from '../ports.ts';
-import { newCircuit, type Recovery, withDrainBy } from './circuit.ts';
+import { joinRecoveries, newCircuit, type Recovery, withDrainBy } from './circuit.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import { type Endpoint, enabledSince, isEnabled, matchesFilter } from './endpoint.ts';
 import type { EndpointRegistry, Ledger } from './ports.ts';
@@ -86,10 +86,7 @@ export async function startRecovery(endpoint: Endpoint, span: Span, deps: StartR
   for (;;) {
     const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? newCircuit(endpoint.id, region);
     const now = clock();
-    const { recovery: last = span } = circuit;
-    const since = Math.min(span.since, last.since);
-    const until = span.until === undefined || last.until === undefined ? undefined : Math.max(span.until, last.until);
-    const recovery = { since, ...(until !== undefined && { until }), calledAt: now };
+    const recovery = joinRecoveries(span, circuit.recovery, now);
     if ((await circuits.putCircuit(withDrainBy({ ...circuit, recovery }, now))) === 'done') break;
   }
   await queueDrain(endpoint.id, clock(), deps);
@@ -170,12 +167,12 @@ async function findUndelivered(
   return found.flat();
 }
 
-/** What waits is put as it is: a drain that read the endpoint while it was disabled can no longer cancel it. */
+/** What waits is put as it is, in this region: a drain that read the endpoint while it was disabled can no longer cancel it. */
 async function parkAgain(row: Delivery, { ledger, clock, region }: RecoverDeps): Promise<void> {
   for (let read: Delivery | undefined = row; read !== undefined && read.status !== 'delivered'; ) {
     const isWaiting = read.status === 'waiting' && read.revision > 0;
     const parked = { ...parkedFrom(read, clock()), scheduledFrom: read.attemptCount, region };
-    if ((await ledger.putDelivery(isWaiting ? read : parked)) === 'done') return;
+    if ((await ledger.putDelivery(isWaiting ? { ...read, region } : parked)) === 'done') return;
     // Somebody attempted it meanwhile, or cancelled it as one that had read the endpoint before it was enabled.
     read = await ledger.findDelivery(row);
   }

@@ -32,41 +32,67 @@ const BACKLOGS_EVERY_MS = 60 * 60_000;
 export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promise<number> {
   const { sweeps, region, clock, feedLog } = deps;
   const startedAt = clock();
-  const stored = await sweeps.readSweep(region);
-  let sweep: Sweep = stored ?? {
+  const sweep: Sweep = (await sweeps.readSweep(region)) ?? {
     revision: 0,
     cursor: await feedLog.findStart(startedAt - LEDGER_RETENTION_MS, region),
     backlogsAt: startedAt,
   };
-  const save = async (changes: Partial<Sweep>) => {
-    const next = { ...sweep, ...changes };
-    // Stale: another run is at it.
-    if ((await sweeps.putSweep(region, next)) === 'stale') return false;
+  const job = { name: region, of: region, endsAt: startedAt + WORK_MS, settledBefore: startedAt - SETTLING_MS };
+  const { found, left } = await sweepLanes(sweep, { ...job, includesUnsettled: queuesWereLost }, deps);
+  if (left === undefined || startedAt - left.backlogsAt < BACKLOGS_EVERY_MS) return found;
+  await scheduleForgotten(await deps.endpoints.listEndpoints(), deps);
+  await deps.endpoints.removeLeftovers();
+  await sweeps.putSweep(region, { ...left, backlogsAt: startedAt });
+  return found;
+}
+
+interface SweepJob {
+  /** Of the sweep in its store. */
+  readonly name: string;
+  /** The region whose lanes they are. */
+  readonly of: string;
+  /** Unix ms. */
+  readonly endsAt: number;
+  /** What was listed before has had its first message (unix ms). */
+  readonly settledBefore: number;
+  /** Also looks at what was listed later, and will look at it again. */
+  readonly includesUnsettled?: boolean;
+}
+
+/**
+ * One run of a sweep: parks, in this region, what is owed and has no row. `left` is the sweep as it is stored after it;
+ * undefined when the run has not come to the end, or another run is at it.
+ */
+export async function sweepLanes(
+  stored: Sweep,
+  { name, of, endsAt, settledBefore, includesUnsettled = false }: SweepJob,
+  deps: SweepDeps,
+): Promise<{ readonly found: number; readonly left?: Sweep }> {
+  const { clock, feedLog } = deps;
+  let sweep = stored;
+  let { cursor } = stored;
+  const save = async () => {
+    const next = { ...sweep, cursor };
+    if ((await deps.sweeps.putSweep(name, next)) === 'stale') return false;
     sweep = { ...next, revision: next.revision + 1 };
     return true;
   };
   const endpoints = await deps.endpoints.listEndpoints();
   let found = 0;
   let owed: Delivery[] = [];
-  let { cursor } = sweep;
-  const settledBefore = startedAt - SETTLING_MS;
-  for await (const { lane, place, arrivedAt, ...event } of feedLog.listAfter(cursor, region)) {
-    if (arrivedAt >= settledBefore && !queuesWereLost) break;
+  for await (const { lane, place, arrivedAt, ...event } of feedLog.listAfter(cursor, of)) {
+    if (arrivedAt >= settledBefore && !includesUnsettled) break;
     owed.push(...owedOf(event, endpoints, deps));
     // The first messages of younger events may be lost later on: they are looked at again.
     if (arrivedAt < settledBefore) cursor = { ...cursor, [lane]: place };
-    if (owed.length < BATCH && clock() - startedAt < WORK_MS) continue;
+    if (owed.length < BATCH && clock() < endsAt) continue;
     found += await parkLost(owed, deps);
     owed = [];
-    if (!(await save({ cursor })) || clock() - startedAt >= WORK_MS) return found;
+    if (!(await save()) || clock() >= endsAt) return { found };
   }
   found += await parkLost(owed, deps);
-  if (stored === undefined || cursor !== sweep.cursor) await save({ cursor });
-  if (startedAt - sweep.backlogsAt < BACKLOGS_EVERY_MS) return found;
-  await scheduleForgotten(endpoints, deps);
-  await deps.endpoints.removeLeftovers();
-  await save({ backlogsAt: startedAt });
-  return found;
+  const isSaved = sweep.revision > 0 && cursor === sweep.cursor;
+  return isSaved || (await save()) ? { found, left: sweep } : { found };
 }
 
 function owedOf(event: Event, endpoints: readonly Endpoint[], { clock, region }: SweepDeps): Delivery[] {

@@ -45,6 +45,11 @@ export class FeedWriter implements FeedAppender {
     return puts;
   }
 
+  /** Lists events, which are there, in this lane, whether or not another has them. */
+  async relist(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#list(ids, await openLane(this.#deps));
+  }
+
   /** What a writer that died, or still runs, has put and not listed. */
   async #findUnlisted(ids: readonly string[], seen: Seen): Promise<string[]> {
     const { store } = this.#deps;

@@ -20,8 +20,8 @@ export interface Beat {
   readonly own: Heartbeat;
   /** Whether the region may not act yet; see `isWaiting`. */
   readonly waits: boolean;
-  /** Of all other regions that ever were, configured or not. */
-  readonly others: readonly RegionRecord[];
+  /** The last ones of all other regions, configured or not. */
+  readonly others: readonly Heartbeat[];
 }
 
 /** Writes the region's heartbeat, to be done each minute; what else its item has stays. */
@@ -30,10 +30,8 @@ export async function beat(deps: BeatDeps): Promise<Beat> {
   for (;;) {
     const records = await regions.listRegions();
     const own = records.find(record => record.region === region) ?? { region, revision: 0, lanes: [] };
-    const others = records.filter(record => record.region !== region);
-    const heartbeats = others.flatMap(({ region: name, heartbeat }) =>
-      heartbeat !== undefined && regionNames.includes(name) ? [heartbeat] : [],
-    );
+    const others = records.flatMap(({ region: name, heartbeat }) => (heartbeat && name !== region ? [heartbeat] : []));
+    const heard = others.filter(other => regionNames.includes(other.region));
     const isAlone = regionNames.length === 1;
     const sign = {
       region,
@@ -42,7 +40,7 @@ export async function beat(deps: BeatDeps): Promise<Beat> {
       ...(await newestIn(own, deps)),
       ...(deps.isDraining && { isDraining: true }),
     };
-    const heartbeat = nextHeartbeat(sign, own.heartbeat, isAlone ? undefined : heartbeats, goneMs);
+    const heartbeat = nextHeartbeat(sign, own.heartbeat, isAlone ? undefined : heard, goneMs);
     if ((await regions.putRegion({ ...own, heartbeat })) === 'stale') continue;
     return { own: heartbeat, waits: isWaiting(heartbeat, heartbeat.at, goneMs), others };
   }
