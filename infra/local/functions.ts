@@ -26,6 +26,11 @@ export class FunctionTimedOut extends Error {
   override readonly name = 'FunctionTimedOut';
 }
 
+/** Its region was stopped while it ran, or before. */
+export class FunctionCutOff extends Error {
+  override readonly name = 'FunctionCutOff';
+}
+
 /** Loads every function's wiring; the environment must be set by then. */
 export async function loadHandlers(): Promise<Handlers> {
   const names = Object.keys(FUNCTIONS) as FunctionName[];

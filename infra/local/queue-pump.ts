@@ -10,12 +10,15 @@ import type { QueueName } from '../../functions/spec.ts';
 import { createLogger, errorFields } from '../../shared/runtime/logger.ts';
 import { QUEUES } from '../topology.ts';
 import { visibilitySeconds } from './engines/queues.ts';
-import type { Invoke } from './functions.ts';
+import { FunctionCutOff, type Invoke } from './functions.ts';
 import { Lanes } from './lanes.ts';
 import { doneOf, toSqsEvent } from './sqs-event.ts';
 
 export interface QueuePump {
-  /** No batch after this; resolves when those under way have ended, and what waits for its turn is back in the queue. */
+  /** No batch until `resume`; what was cut off meanwhile is handled again then. */
+  pause(): void;
+  resume(): void;
+  /** No batch after this; resolves when those under way have ended. */
   stop(): Promise<void>;
 }
 
@@ -48,11 +51,14 @@ export function startQueuePump(pumped: Pumped): QueuePump {
   let room = Promise.withResolvers<void>();
   stopping.signal.addEventListener('abort', () => room.resolve(), { once: true });
 
+  let isPaused = false;
+
   const dispatch = () => {
-    while (!stopping.signal.aborted) {
+    while (!stopping.signal.aborted && !isPaused) {
       const taken = lanes.take(batchSize);
       if (!taken) return;
-      const run = runBatch(pumped, taken.batch).finally(() => {
+      const run = runBatch(pumped, taken.batch).then(cutOff => {
+        for (const message of cutOff) lanes.add(taken.lane, message);
         running.delete(run);
         lanes.finish(taken.lane);
         room.resolve();
@@ -78,12 +84,18 @@ export function startQueuePump(pumped: Pumped): QueuePump {
   const extending = setInterval(() => void extend(client, url, lanes.waiting, visibility), (visibility * 1000) / 3);
 
   return {
+    pause() {
+      isPaused = true;
+    },
+    resume() {
+      isPaused = false;
+      dispatch();
+    },
     async stop() {
       stopping.abort();
       clearInterval(extending);
       await receiving;
       await Promise.all(running);
-      await extend(client, url, lanes.waiting, 0);
     },
   };
 }
@@ -118,14 +130,18 @@ function endpointOf({ Body = '' }: Message): string {
   }
 }
 
-/** What fails stays in the queue, as with Lambda, until it becomes visible again. */
-async function runBatch({ name, url, client, region, invoke }: Pumped, batch: readonly Message[]): Promise<void> {
+/** What fails stays in the queue, as with Lambda, until it becomes visible again. Resolves to what was cut off. */
+async function runBatch(
+  { name, url, client, region, invoke }: Pumped,
+  batch: readonly Message[],
+): Promise<readonly Message[]> {
   try {
     const done = doneOf(batch, await invoke(QUEUES[name].consumer, toSqsEvent(batch, name, region)));
-    if (done.length === 0) return;
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(done) }));
-  } catch {
-    // Logged where it was invoked; and what could not be deleted is handled again.
+    if (done.length > 0) await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(done) }));
+    return [];
+  } catch (error) {
+    // Others were logged where they were invoked; and what could not be deleted is handled again.
+    return error instanceof FunctionCutOff ? batch : [];
   }
 }
 

@@ -71,7 +71,7 @@ export async function startRunner(options: Options, output: Output, closing: Clo
     });
   const regions = new Map([...engines.regions].map(([name, own]) => [name, createRegion(name, own)]));
   const all = [...regions.values()];
-  await Promise.all(all.map(region => closing.add(() => region.stop())));
+  await Promise.all(all.map(region => closing.add(() => region.close())));
   await Promise.all(all.map(region => region.load()));
   running.resolve({ regions, replicator, polling });
   await Promise.all(

@@ -4,7 +4,7 @@ import { MARKS } from './event-lines.ts';
 import type { Paint } from './style.ts';
 import { wrapToWidth } from './text-width.ts';
 
-const NAME_COLUMNS = 11;
+const MIN_NAME_COLUMNS = 11;
 const INDENT = '  ';
 /** Longer lines are hard to read. */
 const MAX_COLUMNS = 100;
@@ -13,9 +13,10 @@ const MAX_COLUMNS = 100;
 export function banner(facts: Facts, screen: { readonly paint: Paint; readonly columns: number }): string {
   const { paint } = screen;
   const columns = Math.min(screen.columns, MAX_COLUMNS) - INDENT.length;
+  const nameColumns = Math.max(MIN_NAME_COLUMNS, ...rowsOf(facts).map(([name]) => name.length + 1));
   const rows = rowsOf(facts).flatMap(([name, text]) =>
-    wrapToWidth(text, columns - NAME_COLUMNS).map((line, i) =>
-      i === 0 ? paint('cyan', name.padEnd(NAME_COLUMNS)) + line : ' '.repeat(NAME_COLUMNS) + line,
+    wrapToWidth(text, columns - nameColumns).map((line, i) =>
+      i === 0 ? paint('cyan', name.padEnd(nameColumns)) + line : ' '.repeat(nameColumns) + line,
     ),
   );
   const { ask, receive } = sampleCommands(facts.url, columns);
@@ -54,7 +55,7 @@ function rowsOf(facts: Facts): Row[] {
 /** Lease and grace are three intervals. */
 const takeOverRow = (pollSeconds: number, takeOverSeconds = 3 * pollSeconds): Row => [
   'take-over',
-  `a region that stops is replaced within ${takeOverSeconds + pollSeconds} s: POST /_local/regions/NAME {"stopped":true}`,
+  `a region that stops is replaced within ${Math.ceil(takeOverSeconds + pollSeconds)} s: POST /_local/regions/NAME {"stopped":true}`,
 ];
 
 function legend({ upstreamUrl, strict }: Facts): string {

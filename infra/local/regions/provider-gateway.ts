@@ -42,8 +42,7 @@ async function passOn(incoming: IncomingMessage, response: ServerResponse, upstr
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     outgoing.on('response', resolve).on('error', reject),
   );
-  await pipeline(incoming, outgoing);
-  const answer = await answered;
+  const [answer] = await Promise.all([answered, pipeline(incoming, outgoing)]);
   response.writeHead(answer.statusCode ?? 502, answer.headers);
   await pipeline(answer, response);
 }

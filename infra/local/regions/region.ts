@@ -1,11 +1,10 @@
 import type { QueueName } from '../../../functions/spec.ts';
 import { QUEUES } from '../../topology.ts';
 import { AWS } from '../function-environment.ts';
-import type { Invoke, RunningFunctions } from '../functions.ts';
-import { startQueuePump } from '../queue-pump.ts';
-import { type SchedulerOptions, startScheduler } from '../scheduler.ts';
+import { FunctionCutOff, type Invoke, type RunningFunctions } from '../functions.ts';
+import { type QueuePump, startQueuePump } from '../queue-pump.ts';
+import { type Scheduler, type SchedulerOptions, startScheduler } from '../scheduler.ts';
 import type { RegionEngines } from '../start-engines.ts';
-import { RegionStopped } from './threaded-functions.ts';
 
 interface RegionSetting {
   readonly name: string;
@@ -25,7 +24,8 @@ export class LocalRegion {
   readonly #setting: RegionSetting;
   readonly #invoke: Invoke;
   #functions = Promise.withResolvers<RunningFunctions>();
-  #ends: (() => Promise<unknown>)[] = [];
+  #scheduler: Scheduler | undefined;
+  #pumps: readonly QueuePump[] = [];
   #isStopped = false;
   #changing: Promise<void> = Promise.resolve();
 
@@ -41,30 +41,25 @@ export class LocalRegion {
     return this.#isStopped;
   }
 
-  /** Waits for functions that are not there yet; throws RegionStopped while the region is stopped. */
+  /** Waits for functions that are not there yet; throws FunctionCutOff while the region is stopped. */
   readonly invoke: Invoke = async (name, event) => {
-    if (this.#isStopped) throw new RegionStopped();
+    if (this.#isStopped) throw new FunctionCutOff();
     return this.#invoke(name, event);
   };
 
   /** Loads the functions, which answer from here on. */
   async load(): Promise<void> {
-    const functions = await this.#setting.startFunctions();
-    this.#ends.push(() => functions.stop());
-    this.#functions.resolve(functions);
+    this.#functions.resolve(await this.#setting.startFunctions());
   }
 
   /** From here on, schedules and queues call functions. */
   work(): void {
-    const { engines, schedule, name } = this.#setting;
-    const { client, queueUrls } = engines.queues;
-    const region = AWS.region;
+    const { client, queueUrls } = this.engines.queues;
     const names = Object.keys(QUEUES) as QueueName[];
-    const pumps = names.map(queue =>
-      startQueuePump({ name: queue, url: queueUrls[queue], client, region, invoke: this.#invoke }),
+    this.#pumps = names.map(name =>
+      startQueuePump({ name, url: queueUrls[name], client, region: AWS.region, invoke: this.#invoke }),
     );
-    const scheduler = startScheduler(this.#invoke, { ...schedule, region: name });
-    this.#ends.push(() => scheduler.stop(), ...pumps.map(pump => () => pump.stop()));
+    this.#startScheduler();
   }
 
   /** The functions end wherever they are; nothing calls them any more. Its queues keep what they have. */
@@ -72,7 +67,8 @@ export class LocalRegion {
     return this.#change(async () => {
       if (this.#isStopped) return;
       this.#isStopped = true;
-      await Promise.all(this.#ends.splice(0).map(end => end()));
+      for (const pump of this.#pumps) pump.pause();
+      await Promise.all([this.#functions.promise.then(functions => functions.stop()), this.#scheduler?.stop()]);
     });
   }
 
@@ -83,8 +79,17 @@ export class LocalRegion {
       this.#functions = Promise.withResolvers();
       await this.load();
       this.#isStopped = false;
-      this.work();
+      for (const pump of this.#pumps) pump.resume();
+      this.#startScheduler();
     });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.stop(), ...this.#pumps.map(pump => pump.stop())]);
+  }
+
+  #startScheduler(): void {
+    this.#scheduler = startScheduler(this.#invoke, { ...this.#setting.schedule, region: this.name });
   }
 
   /** One change after the other, whoever asks for them at once. */

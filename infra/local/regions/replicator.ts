@@ -14,7 +14,7 @@ interface Link {
   isIsolated: boolean;
 }
 
-export const DEFAULT_LAG_MS = 200;
+export const DEFAULT_LAG_MS = 50;
 /** How often it is looked what is due, while something waits. */
 const TICK_MS = 20;
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { FunctionName } from '../../topology.ts';
-import { FunctionTimedOut, type RunningFunctions } from '../functions.ts';
+import { FunctionCutOff, FunctionTimedOut, type RunningFunctions } from '../functions.ts';
 
 export interface Asked {
   readonly id: number;
@@ -13,11 +13,6 @@ export type Told =
   | { readonly log: string }
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
-
-/** A call of a function whose region was stopped meanwhile, or was never started again. */
-export class RegionStopped extends Error {
-  override readonly name = 'RegionStopped';
-}
 
 interface Setting {
   readonly region: string;
@@ -56,15 +51,15 @@ export async function startThreadedFunctions({ region, environment, onLog }: Set
   });
   worker.on('exit', () => {
     isEnded = true;
-    ready.reject(new RegionStopped());
-    for (const call of calls.values()) call.reject(new RegionStopped());
+    ready.reject(new FunctionCutOff());
+    for (const call of calls.values()) call.reject(new FunctionCutOff());
     calls.clear();
   });
   await ready.promise;
 
   return {
     invoke(name, event) {
-      if (isEnded) return Promise.reject(new RegionStopped());
+      if (isEnded) return Promise.reject(new FunctionCutOff());
       const call = Promise.withResolvers<unknown>();
       calls.set(++lastId, call);
       worker.postMessage({ id: lastId, name, event } satisfies Asked);

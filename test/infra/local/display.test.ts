@@ -181,13 +181,22 @@ describe('a date on the screen', () => {
 
 describe('the banner', () => {
   const FACTS = { url: 'http://127.0.0.1:65535', pollSeconds: 2, strict: false };
+  const REGIONS = { regions: { jp: FACTS.url, asiasoutheast123: 'http://127.0.0.1:8788' }, takeOverSeconds: 20 };
   const longDirectory = { dataDirectory: `/${'deep/'.repeat(30)}data` };
 
   it('breaks no line, on a terminal of any width', () => {
-    for (const facts of [FACTS, { ...FACTS, strict: true }, { ...FACTS, ...longDirectory }])
+    for (const facts of [FACTS, { ...FACTS, strict: true }, { ...FACTS, ...longDirectory }, { ...FACTS, ...REGIONS }])
       for (const columns of WIDTHS)
         for (const line of banner(facts, { paint: plain, columns }).split('\n'))
           expect(textWidth(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('tells where each region is, and when another one takes over: after lease, grace and one interval', () => {
+    const facts = { ...FACTS, ...REGIONS, pollSeconds: 20 / 3 };
+    const text = banner(facts, { paint: plain, columns: 200 });
+    expect(text).toContain('  asiasoutheast123 http://127.0.0.1:8788/v1\n');
+    expect(text).toContain('every 6.7 s');
+    expect(text).toContain('within 27 s');
   });
 
   it('says whose time dates are in, and what the mark means', () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueName } from '../../../functions/spec.ts';
 import { type QueueEngine, startQueues } from '../../../infra/local/engines/queues.ts';
 import { AWS } from '../../../infra/local/function-environment.ts';
-import type { Invoke } from '../../../infra/local/functions.ts';
+import { FunctionCutOff, type Invoke } from '../../../infra/local/functions.ts';
 import { type QueuePump, startQueuePump } from '../../../infra/local/queue-pump.ts';
 import { settled } from '../../support/settled.ts';
 
@@ -86,6 +86,25 @@ describe('the local pump of a queue', () => {
     await settled(() => expect(seen).toContain('"throw"'));
     await pause(50);
     expect(await countLeft('events')).toBe(2);
+  });
+
+  it('hands nothing over while it is paused, and then what came and what was cut off', async () => {
+    const seen: string[] = [];
+    const running = Promise.withResolvers<void>();
+    start('events', async (_name, event) => {
+      seen.push(...recordsOf(event).map(({ body }) => body));
+      if (seen.length === 1) await running.promise;
+    });
+    await send('events', 'cut off');
+    await settled(() => expect(seen).toHaveLength(1));
+    pump.pause();
+    running.reject(new FunctionCutOff());
+    await send('events', 'later');
+    await pause(100);
+    expect(seen).toEqual(['"cut off"']);
+    pump.resume();
+    await settled(async () => expect(await countLeft('events')).toBe(0));
+    expect(seen.sort()).toEqual(['"cut off"', '"cut off"', '"later"']);
   });
 
   it('delivers to the others while one endpoint hangs', async () => {

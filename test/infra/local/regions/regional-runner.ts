@@ -106,17 +106,16 @@ export class RegionalRunner {
   }
 
   /** The statuses of the order that the receiver was told, each event once. */
-  toldStatuses(): number[] {
-    const bodies = new Map(
-      this.receiver.requests.map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body)]),
-    );
-    return [...bodies.values()].map(({ data }) => data.order.orderStatus);
+  toldStatuses(orderRequestNum = '100000000001'): number[] {
+    const bodies = new Map(this.receiver.requests.map(({ headers, body }) => [headers['webhook-id'], body]));
+    const orders = [...bodies.values()].map(body => JSON.parse(body).data.order);
+    return orders.filter(each => each.orderRequestNum === orderRequestNum).map(({ orderStatus }) => orderStatus);
   }
 
   /** Stops both regions and ends the runner when all is replicated; resolves to all items that each region's table then has, by their keys. */
   async readTables(): Promise<Map<string, Record<string, AttributeValue>>[]> {
     for (const region of REGIONS) await this.switch(region, { stopped: true });
-    await pause(2 * DEFAULT_LAG_MS);
+    await pause(10 * DEFAULT_LAG_MS);
     await this.runner.end();
     return Promise.all(REGIONS.map(region => readTable(join(this.directory, 'regions', region))));
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_LAG_MS } from '../../../../infra/local/regions/replicator.ts';
 import { settled } from '../../../support/settled.ts';
 import { RunnerProcess } from '../runner-process.ts';
 import { order, otherThan, REGIONS, RegionalRunner } from './regional-runner.ts';
@@ -39,7 +40,7 @@ describe('two regions of the local runner', () => {
     const refused = await fetch(`${runner.regions[poller]}/v1/health`);
     expect([refused.status, refused.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
     await settled(() => expect(regional.toldStatuses()).toEqual([2, 3]));
-    expect(await regional.findPoller()).toBe(other);
+    await settled(async () => expect(await regional.findPoller()).toBe(other));
     expect(runner.lines).toContainEqual({
       event: 'polling',
       service: 'uno',
@@ -123,7 +124,13 @@ describe('two regions of the local runner', () => {
       REGIONS.map(name => [
         name,
         regional.runner.regions[name],
-        { stopped: false, isolated: false, replicationLagMs: 200, providerDown: false, polls: expect.any(Array) },
+        {
+          stopped: false,
+          isolated: false,
+          replicationLagMs: DEFAULT_LAG_MS,
+          providerDown: false,
+          polls: expect.any(Array),
+        },
       ]),
     );
     expect(await regional.switch('fr', {})).toMatchObject({ status: 404, json: { status: 404 } });
