@@ -10,6 +10,7 @@ import { endpoint, START } from '../support/delivery-lab.ts';
 import { MemoryCircuits } from '../support/memory-circuits.ts';
 import { MemoryEndpoints } from '../support/memory-endpoints.ts';
 import { MemoryDeliveryQueue } from '../support/memory-queues.ts';
+import type { Told } from './delivery-world.ts';
 import { createReplicas } from './replica.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -35,7 +36,16 @@ interface Region {
 }
 
 /** One endpoint that people and receivers judge in several regions at a time, over replicas that lag or are cut off. */
-export class EndpointWorld {
+export async function simulateEndpoint(seed: number): Promise<Told> {
+  const world = new EndpointWorld(seed);
+  await world.run();
+  const findings = await world.findings();
+  // The hourly look for what came after a deletion.
+  await world.removeLeftovers();
+  return { findings: [...findings, ...(await world.findings())], story: world.story };
+}
+
+class EndpointWorld {
   readonly story: string[] = [];
   readonly regions: readonly Region[];
   readonly #random: Random;
@@ -82,7 +92,6 @@ export class EndpointWorld {
     await this.#settle(20 * MINUTE_MS);
   }
 
-  /** The hourly look for what came after a deletion. */
   async removeLeftovers(): Promise<void> {
     for (const { endpoints } of this.regions) await endpoints.removeLeftovers();
     await this.#settle(10 * MINUTE_MS);

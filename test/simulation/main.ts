@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateDelivery } from './delivery-world.ts';
+import { simulateEndpoint } from './endpoint-world.ts';
 import { simulateFeed } from './feed-world.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
-const HELP = `Runs deliveries, and the feed of two regions, under random faults in virtual time, and checks what was promised.
+const HELP = `Runs deliveries, and the feed and an endpoint of several regions, under random faults in virtual time, and checks what was promised.
 
   npm run simulate -- --seeds 1000         so many runs, from --seed on
   npm run simulate -- --seed 7             one run, with its story
@@ -33,7 +34,7 @@ async function findFirst(
   count: number,
 ): Promise<{ seed: number; findings: readonly string[] } | undefined> {
   for (let seed = from; seed < from + count; seed++) {
-    for (const simulate of [simulateDelivery, simulateFeed]) {
+    for (const simulate of [simulateDelivery, simulateFeed, simulateEndpoint]) {
       const { findings, story } = await simulate(seed);
       if (count === 1) for (const line of story) say(line);
       if (findings.length > 0) return { seed, findings };

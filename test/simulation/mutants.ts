@@ -1,4 +1,4 @@
-/** A rule of delivery or of the feed, broken on purpose, and what the simulation must then find. */
+/** A rule of delivery, of the feed or of endpoints, broken on purpose, and what the simulation must then find. */
 export interface Mutant {
   readonly name: string;
   readonly file: string;
@@ -8,6 +8,7 @@ export interface Mutant {
 
 const DELIVER = 'shared/domain/deliver';
 const EVENTS = 'shared/domain/events';
+const API = 'functions/api';
 const LOST = /never attempted|was cancelled|waits for ever|overdue|nobody drains/;
 
 export const MUTANTS: readonly Mutant[] = [
@@ -64,6 +65,36 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${DELIVER}/deliver.ts`,
     change: ['if (!isWithinConnections(endpoint, facts)) return giveUp(row, deps);', ''],
     expected: /it gave up/,
+  },
+  {
+    name: 'a verdict counts for the endpoint whatever it is about',
+    file: `${DELIVER}/endpoint.ts`,
+    change: ['verdict => verdict.judgedSince === since', '() => since !== undefined'],
+    expected: /before it was enabled|enabled is false/,
+  },
+  {
+    name: 'who enables an endpoint that seems to be enabled outdates no verdict',
+    file: `${API}/endpoint-change.ts`,
+    change: ['wanted === true ? enabled', 'wanted === true && !isEnabled(changed) ? enabled'],
+    expected: /enabled is false/,
+  },
+  {
+    name: 'who disables an endpoint that seems to be disabled writes nothing',
+    file: `${API}/endpoints.ts`,
+    change: ['if (!isDecided && isDeepStrictEqual', 'if (isDeepStrictEqual'],
+    expected: /enabled is true/,
+  },
+  {
+    name: 'a new URL enables an endpoint that a verdict disabled',
+    file: `${API}/endpoint-change.ts`,
+    change: ['isEnabled(switched) ? switched : disabled(switched, BY_HAND)', 'switched'],
+    expected: /enabled is true/,
+  },
+  {
+    name: 'two regions that rotate a secret at the same time make one version',
+    file: `${DELIVER}/webhook-secret.ts`,
+    change: ['(versionsOf(endpoint)),\n    region,', "(versionsOf(endpoint)),\n    region: region && 'jp',"],
+    expected: /is valid again/,
   },
   {
     name: 'a reader goes past a slot that has not come yet',
