@@ -7,8 +7,8 @@ import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts'
 import { type Endpoint, isEnabled } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
 import {
+  type CountDeps,
   countMissed,
-  type RecoverDeps,
   type Span,
   type StartRecoveryDeps,
   startRecovery,
@@ -26,7 +26,7 @@ import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
 
 export type DeliveryDeps = DeliverDeps &
-  RecoverDeps &
+  CountDeps &
   StartRecoveryDeps &
   Pick<EndpointDeps, 'log'> & { readonly turns: Pick<AttemptTurns, 'take'> };
 

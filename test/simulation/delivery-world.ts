@@ -286,6 +286,9 @@ class DeliveryWorld {
       random: () => this.#random.fraction(),
       pause: (ms: number) => this.#time.sleep(ms),
       region: REGION,
+      regions: { listRegions: async () => [] },
+      regionNames: [REGION],
+      goneMs: 900_000,
       post: (to: Endpoint, eventId: string, body: string) => this.#post(own, to, eventId, body),
     };
   }

@@ -110,6 +110,7 @@ export class DeliveryLab {
       region: this.region,
       regionNames: this.regionNames,
       goneMs: GONE_MS,
+      regions: this.feed.store,
       feedStore: this.#mortal(this.feed.store),
       writer: feed,
       events: this.events,
@@ -206,7 +207,7 @@ export class DeliveryLab {
   }
 
   beat({ isDraining = false } = {}): Promise<Beat> {
-    return beat({ ...this.#deps, regions: this.feed.store, version: '0.2.0', isDraining });
+    return beat({ ...this.#deps, version: '0.2.0', isDraining });
   }
 
   adoptWork(others: readonly Heartbeat[]): Promise<number> {

@@ -1,7 +1,10 @@
 import { factsOf } from '../events/event.ts';
 import type { FeedCursor, FeedEntry, FeedLog } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
+import { placeAfter } from '../events/slot.ts';
 import type { Clock } from '../ports.ts';
+import { isGone } from '../regions/heartbeat.ts';
+import type { RegionStore } from '../regions/ports.ts';
 import { joinRecoveries, newCircuit, type Recovery, withDrainBy } from './circuit.ts';
 import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import { type Endpoint, enabledSince, isEnabled, matchesFilter } from './endpoint.ts';
@@ -15,7 +18,13 @@ export interface CountDeps {
   readonly region: string;
 }
 
-export interface RecoverDeps extends CountDeps, ScheduleDeps {}
+export interface RecoverDeps extends CountDeps, ScheduleDeps {
+  readonly regions: Pick<RegionStore, 'listRegions'>;
+  /** The names of all regions, `region` included. */
+  readonly regionNames: readonly string[];
+  /** See `isGone`. */
+  readonly goneMs: number;
+}
 
 export interface StartRecoveryDeps extends ScheduleDeps {
   readonly endpoints: Pick<EndpointRegistry, 'findEndpoint' | 'putEndpoint'>;
@@ -31,6 +40,8 @@ export interface Span {
 const SETTLING_MS = 15 * 60_000;
 /** Clocks of two functions differ by less. */
 const CLOCK_SKEW_MS = 30_000;
+/** Until it is looked again for what other regions have listed. */
+const AGAIN_MS = 30_000;
 /** Other regions' fan-outs see the call, and their events are here, after so long, while replication works. */
 const REPLICATION_MS = 30_000;
 const ROWS_AT_ONCE = 50;
@@ -133,8 +144,21 @@ export async function recoverSome(
   await flush();
   // A fan-out that did not see this recovery had listed its event before: reading from then on finds it.
   const settledAt = recovery.calledAt + REPLICATION_MS;
-  if (startedAt >= settledAt) return undefined;
-  return { recovery: { ...recovery, cursor }, goOnAt: settledAt };
+  if (startedAt >= settledAt && (await hasReadOthers(recovery, cursor, deps))) return undefined;
+  return { recovery: { ...recovery, cursor }, goOnAt: startedAt < settledAt ? settledAt : clock() + AGAIN_MS };
+}
+
+/** Whether of every other region that is there all was read that it had listed some time after the call. */
+async function hasReadOthers({ calledAt }: Recovery, cursor: FeedCursor, deps: RecoverDeps): Promise<boolean> {
+  const { regions, region, regionNames, goneMs, clock } = deps;
+  if (regionNames.length === 1) return true;
+  const records = await regions.listRegions();
+  return records.every(({ region: name, heartbeat }) => {
+    if (name === region || heartbeat === undefined || isGone({ at: heartbeat.at }, clock(), goneMs)) return true;
+    const { at, newest } = heartbeat;
+    const isRead = newest === undefined || (cursor[newest.lane] ?? 0) >= placeAfter(newest.slot);
+    return isRead && at >= calledAt + REPLICATION_MS;
+  });
 }
 
 /** What was observed in the span reached the feed later, by some clock. */

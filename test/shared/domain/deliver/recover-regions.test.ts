@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
+
+const MINUTE = 60_000;
+/** Observed before the endpoint was made, and recovered since then. */
+const SINCE = START - 10 * MINUTE;
+
+let jp: DeliveryLab;
+let us: DeliveryLab;
+beforeEach(() => {
+  jp = new DeliveryLab(endpoint('a'));
+  jp.regionNames = ['jp', 'us'];
+  us = jp.elsewhere('us');
+});
+
+async function pass(minutes: number, beating = [jp, us]): Promise<void> {
+  for (let i = 0; i < minutes; i++) {
+    jp.now += MINUTE;
+    for (const lab of beating) await lab.beat();
+    await jp.queueDueDrains();
+    await jp.drain();
+  }
+}
+
+/** Slots of `us` do not arrive in `jp`, whose store it is, from this number on. */
+function holdBack(from: number): () => void {
+  const { store } = jp.feed;
+  const { listSlots } = store;
+  store.listSlots = async function* (lane, ...args) {
+    for await (const slot of listSlots.call(store, lane, ...args))
+      if (!lane.startsWith('us') || slot.number < from) yield slot;
+  };
+  return () => {
+    store.listSlots = listSlots;
+  };
+}
+
+const sent = () => jp.posts.map(({ eventId }) => eventId);
+const recovery = async () => (await jp.circuits.findCircuit('a', 'jp'))?.recovery;
+
+describe('a recovery (invariant 20)', () => {
+  it('goes on until it has read what other regions had listed some time after the call', async () => {
+    await us.fanOut(event('1', SINCE));
+    await us.fanOut(event('2', SINCE));
+    us.loseQueue();
+    const arrive = holdBack(2);
+    await jp.recover('a', { since: SINCE });
+    await pass(5);
+    expect(sent()).toEqual(['evt_1']);
+    expect(await recovery()).toBeDefined();
+    arrive();
+    await pass(4);
+    expect(sent()).toEqual(['evt_1', 'evt_2']);
+    expect(await recovery()).toBeUndefined();
+  });
+
+  it('waits for the first heartbeat after the call', async () => {
+    await pass(1);
+    await jp.recover('a', { since: SINCE });
+    await pass(5, [jp]);
+    expect(await recovery()).toBeDefined();
+    await pass(4);
+    expect(await recovery()).toBeUndefined();
+  });
+
+  it('does not wait for a region that is gone', async () => {
+    await us.fanOut(event('1', SINCE));
+    holdBack(1);
+    await us.beat();
+    await jp.recover('a', { since: SINCE });
+    await pass(14, [jp]);
+    expect(await recovery()).toBeDefined();
+    await pass(6, [jp]);
+    expect(await recovery()).toBeUndefined();
+  });
+});
