@@ -37,13 +37,13 @@ export class OrderRegions {
     this.now += ms;
   }
 
-  /** What it sends reaches the feed at once, unless the poll dies. */
-  async poll(region: OrderRegion, crash?: CrashPlan): Promise<PollResult | 'died'> {
+  /** What it sends reaches the feed at once, unless the poll dies or fan-out waits for a later one. */
+  async poll(region: OrderRegion, crash?: CrashPlan, fansOut = true): Promise<PollResult | 'died'> {
     const lab = this[region];
     lab.orders = this.orders;
     try {
       const result = await lab.poll(crash, { regions: ORDER_REGIONS });
-      await lab.fanOut();
+      if (fansOut) await lab.fanOut();
       return result;
     } catch (error) {
       if (error instanceof Crash) return 'died';

@@ -9,7 +9,7 @@ import type { LeaseKeeper } from './lease/lease-keeper.ts';
 import { orderRules } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
-import type { RivalWord } from './rivals.ts';
+import { isAnothers, type RivalWord } from './rivals.ts';
 
 /** Stands in a list of digests for a bucket that has to be compared again. */
 export const UNTRUSTED = '';
@@ -111,14 +111,16 @@ interface Doubts {
 async function compareRun(
   run: readonly number[],
   listed: readonly ListedOrder[],
-  doubts: Doubts,
+  { isTrusted, rivals: ofKeys }: Doubts,
   { subject, deps, keeper, absences, at, previousAt, isBaseline, rivals }: Comparison,
 ): Promise<Pick<Applied, 'published'> & { readonly undecided: number[] }> {
   const known = await deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0);
-  const { differences, unconfirmed } = differencesOf(known, listed, absences, doubts);
+  const isDoubted = (state: OrderState) =>
+    ofKeys.has(state.key) || (!isTrusted(bucketOfKey(state.key)) && isAnothers(state, deps.region, at));
+  const { differences, unconfirmed } = differencesOf(known, listed, absences, isDoubted);
   const stored = new Set([...known, ...listed].map(({ key }) => key));
-  const onlyTold = [...doubts.rivals.keys()].filter(key => run.includes(bucketOfKey(key)) && !stored.has(key));
-  const untrusted = known.filter(({ key }) => !doubts.isTrusted(bucketOfKey(key)));
+  const onlyTold = [...ofKeys.keys()].filter(key => run.includes(bucketOfKey(key)) && !stored.has(key));
+  const untrusted = known.filter(({ key }) => !isTrusted(bucketOfKey(key)));
   const { published, waiting } = await applyDifferences(
     [...differences, ...onlyTold.map(key => ({ key }))],
     untrusted,
@@ -143,7 +145,7 @@ function differencesOf(
   known: readonly OrderState[],
   listed: readonly ListedOrder[],
   absences: Absences,
-  { isTrusted, rivals }: Doubts,
+  isDoubted: (state: OrderState) => boolean,
 ): { differences: Difference<Order>[]; unconfirmed: string[] } {
   const unseen = new Map(listed.map(order => [order.key, order]));
   const differences: Difference<Order>[] = [];
@@ -154,16 +156,10 @@ function differencesOf(
     unseen.delete(key);
     const isRemoved = state.removedAt !== undefined;
     const isSame = now === undefined ? isRemoved : !isRemoved && normalForm(state.value) === now.normal;
-    const isDoubted = rivals.has(key) || (!isTrusted(bucketOfKey(key)) && isUntold(state));
-    if (isSame && !isDoubted) continue;
+    if (isSame && !isDoubted(state)) continue;
     if (now === undefined && !isRemoved && !absences.isRemoved(key)) unconfirmed.push(key);
     else differences.push({ key, known: state, listed: now });
   }
   for (const [key, order] of unseen) differences.push({ key, listed: order });
   return { differences, unconfirmed };
-}
-
-/** Whether the order was put without an event, since the feed was ahead of the item. */
-function isUntold({ sequence, events, updatedAt }: OrderState): boolean {
-  return sequence > 0 && !events.some(({ observedAt }) => observedAt === updatedAt);
 }

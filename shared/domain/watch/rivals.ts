@@ -2,6 +2,7 @@ import { type EventFacts, entryIdOf, factsOf } from '../events/event.ts';
 import type { FeedCursor } from '../events/ports.ts';
 import type { PollSubject } from '../provider/order-id.ts';
 import type { Compared } from './lease/region-state.ts';
+import type { EntryState } from './poll-state.ts';
 import type { AnyPollDeps } from './ports.ts';
 
 const LOOK_BACK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -88,6 +89,16 @@ export async function readRivals(
     compared: { upTo, isFinished },
     repeated: { upTo: start, isFinished: false },
   };
+}
+
+/**
+ * Whether the last change of an entry is another region's, or its item was put without an event, since the feed was ahead
+ * of it. It may have replaced an item of this region, which told something else.
+ */
+export function isAnothers<V>({ sequence, events, updatedAt }: EntryState<V>, region: string, at: number): boolean {
+  if (sequence === 0) return false;
+  const last = events.find(({ observedAt }) => observedAt === updatedAt);
+  return last === undefined || (updatedAt > at - LOOK_BACK_MS && factsOf(last).region !== region);
 }
 
 function isAbout({ detailId, connection, service }: EventFacts, subject: PollSubject): boolean {
