@@ -7,7 +7,7 @@ import { heirOf } from '../regions/heir.ts';
 import type { RegionStore } from '../regions/ports.ts';
 import { joinRecoveries, newCircuit, withDrainBy } from './circuit.ts';
 import { attemptableAt, type Delivery } from './delivery.ts';
-import { verdictOf } from './disable.ts';
+import { untoldOf } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Ledger, Sweep } from './ports.ts';
 import { queueDrain, scheduleDrain } from './schedule-drain.ts';
@@ -179,8 +179,7 @@ async function adoptRecovery(endpointId: string, from: string, deps: AdoptDeps):
 
 /** The other region keeps these events in its items, whether or not they were told since. */
 async function tellUntold(from: string, endpoints: readonly Endpoint[], deps: AdoptDeps): Promise<void> {
-  const ofVerdicts = endpoints.flatMap(endpoint => verdictOf(endpoint, from)?.untold ?? []);
-  const kept = [...(await deps.findUnpublished(from)), ...ofVerdicts].filter(event =>
+  const kept = [...(await deps.findUnpublished(from)), ...untoldOf(endpoints, from)].filter(event =>
     isResendable(Date.parse(factsOf(event).timestamp), deps.clock()),
   );
   if (kept.length === 0) return;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ATTEMPTS, RETRY_WAITS_MS } from '../../../../shared/domain/deliver/retry.ts';
 import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
+import { MemoryEndpoints } from '../../../support/memory-endpoints.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -125,6 +126,16 @@ describe('a delivery', () => {
     expect(lab.ledger.deliveries).toMatchObject([{ status: 'cancelled' }]);
     await lab.pass(10);
     expect(await lab.queueDueDrains()).toBe(0);
+  });
+
+  it('finds nothing left within the hour of an endpoint that arrived after its deletion (invariant 31)', async () => {
+    const items = new Map<string, string>();
+    const lab = new DeliveryLab();
+    lab.endpoints = new MemoryEndpoints([], items);
+    await lab.endpoints.deleteEndpoint('a');
+    await lab.endpoints.addEndpoint(endpoint('a'));
+    await lab.pass(62);
+    expect([...items.keys()]).toEqual(['a#DELETED']);
   });
 
   it('waits for an endpoint that has not arrived, and is made when it has (invariant 32)', async () => {
