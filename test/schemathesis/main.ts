@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OPERATIONS } from '../../shared/api/operations/all.ts';
 import { RunnerProcess } from '../infra/local/runner-process.ts';
+import { installPython } from '../support/python-environment.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Caller, callersOf } from './callers.ts';
 import { findKnown, type Known } from './known.ts';
-import { installSchemathesis } from './virtual-environment.ts';
 
 const CHECKS = [
   'not_a_server_error',
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const program = installSchemathesis();
+const program = `${installPython(new URL('./requirements.txt', import.meta.url))}/schemathesis`;
 const receiver = await startReceiver();
 const runner = await RunnerProcess.start(['--details', 'always', '--poll-seconds', '1'], {
   NODE_OPTIONS: `--import ${pathOf('./loopback-only.mjs')}`,

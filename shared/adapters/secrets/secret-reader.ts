@@ -58,7 +58,10 @@ export function createSecretReader({
     async readConnection(connection, { fresh } = { fresh: false }) {
       const name = `${prefix}/connections/${connection}`;
       const credentials = parseCredentials(name, await read(name, fresh ? 0 : MAX_AGE_MS));
-      return credentials.consumerKey === '' ? undefined : credentials;
+      if (credentials.consumerKey !== '') return credentials;
+      // Somebody is about to put them in.
+      cache.delete(name);
+      return undefined;
     },
     readRoot: () => readKey(`${prefix}/root`),
     readTokens: maxAgeMs => readKey(`${prefix}/tokens`, maxAgeMs),

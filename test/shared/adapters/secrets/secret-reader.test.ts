@@ -42,9 +42,12 @@ describe('credentials of a connection', () => {
     expect((await readConnection('default'))?.consumerSecret).toBe('s3');
   });
 
-  it('are not set while the consumer key is empty, as the template leaves it', async () => {
+  it('are not set while the consumer key is empty, as the template leaves it, and are seen as soon as they are', async () => {
+    const { readConnection } = reader();
     stored[CONNECTION] = JSON.stringify({ consumerKey: '', consumerSecret: 'generated' });
-    expect(await reader().readConnection('default')).toBeUndefined();
+    expect(await readConnection('default')).toBeUndefined();
+    stored[CONNECTION] = credentials('s1');
+    expect(await readConnection('default')).toEqual({ consumerKey: 'k', consumerSecret: 's1' });
   });
 
   it.each(['s3cret', '{"consumerKey":"s3cret"}', '["s3cret"]', '{"consumerKey":1,"consumerSecret":"s3cret"}', ''])(

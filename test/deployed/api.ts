@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { slotKey } from '../../shared/api/throttle.ts';
+import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what steps look into
+  readonly body: any;
+}
+
+/** One region's API, as the emulator serves it. */
+export class DeployedApi {
+  readonly #url: string;
+  readonly #key: string;
+  token = '';
+
+  /** @param apiUrl the stack's output, which holds the id of the API */
+  constructor(emulatorUrl: string, apiUrl: string, { name, region }: { name: string; region: string }) {
+    const id = new URL(apiUrl).hostname.split('.')[0];
+    this.#url = `${emulatorUrl}/restapis/${id}/v1/_user_request_`;
+    // The emulator does not take the key from the authorizer, as AWS does.
+    this.#key = slotKey(name, OPERATOR_SLOT) + region;
+  }
+
+  async signIn(clientId: string, clientSecret: string): Promise<void> {
+    const { status, body } = await this.call('POST', '/oauth/accesstokens', {
+      grantType: 'client_credentials',
+      clientId,
+      clientSecret,
+    });
+    if (status !== 200) throw new Error(`No token: ${status} ${JSON.stringify(body)}`);
+    this.token = body.accessToken;
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: {
+        'x-api-key': this.#key,
+        ...(this.token !== '' && { authorization: `Bearer ${this.token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : parse(text) };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Asks every half second until `find` finds something. */
+export async function eventually<T>(what: string, find: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const WITHIN_MS = 180_000;
+  for (const until = Date.now() + WITHIN_MS; Date.now() < until; await pause(500)) {
+    const found = await find();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`Not within ${WITHIN_MS / 1000} s: ${what}`);
+}
