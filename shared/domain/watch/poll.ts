@@ -99,13 +99,13 @@ export async function endTry({ lease }: Extract<Turn, { does: 'try' }>, own: Reg
   return { outcome: 'tried' };
 }
 
-/** Reading what other regions told takes a quarter of the time limit at most. */
+/** To read what other regions told takes a small part of the time limit: the comparison needs the rest. */
 export function listeningIn(
   { subject, own, takes, at, record }: Poll,
   { limitMs, region }: Pick<AnyPollDeps, 'limitMs' | 'region'>,
 ): Listening {
   const isTakeOver = takes || record?.region !== region;
-  return { subject, compared: own.state.compared, isTakeOver, at, deadline: at + limitMs / 4 };
+  return { subject, compared: own.state.compared, isTakeOver, at, limitMs: limitMs / 12 };
 }
 
 /** Comes after everything that the news led to is stored and sent. */

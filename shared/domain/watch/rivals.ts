@@ -38,8 +38,8 @@ export interface Listening {
   readonly isTakeOver: boolean;
   /** Unix ms. */
   readonly at: number;
-  /** Nothing is read at or after this time, unix ms. */
-  readonly deadline: number;
+  /** How long it may read. It gets on in any case. */
+  readonly limitMs: number;
 }
 
 /**
@@ -59,9 +59,10 @@ export function mustListen(
 
 /** Reads other regions' lanes from where this region last ended. */
 export async function readRivals(
-  { subject, compared, isTakeOver, at, deadline }: Listening,
+  { subject, compared, isTakeOver, at, limitMs }: Listening,
   { feedLog, region, clock }: Pick<AnyPollDeps, 'feedLog' | 'region' | 'clock'>,
 ): Promise<RivalNews> {
+  const deadline = clock() + limitMs;
   const others = { notOf: region };
   const start =
     compared === undefined || isTakeOver
@@ -75,9 +76,10 @@ export async function readRivals(
     upTo[lane] = place;
     const facts = factsOf(event);
     const id = entryIdOf(facts);
-    if (id === undefined || !isAbout(facts, subject)) continue;
-    words.set(id, lastOf(words.get(id), event.id, facts.sequence ?? 0));
-    since = Math.min(since, Date.parse(facts.previousAt ?? facts.timestamp));
+    if (id !== undefined && isAbout(facts, subject)) {
+      words.set(id, lastOf(words.get(id), event.id, facts.sequence ?? 0));
+      since = Math.min(since, Date.parse(facts.previousAt ?? facts.timestamp));
+    }
     isFinished = words.size < MAX_ENTRIES && clock() < deadline;
     if (!isFinished) break;
   }

@@ -5,8 +5,10 @@ import { normalForm } from '../../../../shared/domain/provider/order.ts';
 import { orderId, orderKey } from '../../../../shared/domain/provider/order-id.ts';
 import { updateEntry } from '../../../../shared/domain/watch/entry-update.ts';
 import { rankOf } from '../../../../shared/domain/watch/lease/rank.ts';
+import type { Compared } from '../../../../shared/domain/watch/lease/region-state.ts';
 import { listTold } from '../../../../shared/domain/watch/list-told.ts';
 import { orderRules } from '../../../../shared/domain/watch/order-events.ts';
+import { readRivals } from '../../../../shared/domain/watch/rivals.ts';
 import { ORDER_REGIONS, type OrderRegion, OrderRegions } from '../../../support/order-regions.ts';
 import { INTERVAL_MS, LIMIT_MS, order, SUBJECT } from '../../../support/poll-lab.ts';
 import { runs } from '../../../support/runs.ts';
@@ -176,6 +178,30 @@ it('What another region told counts before the list of an order’s events shows
   };
   expect(await listTold('an order', 2, { sequence: 2, eventIds: ['evt_1', 'evt_2'] }, feed)).toEqual([event]);
   expect(await listTold('an order', 3, { sequence: 2, eventIds: ['evt_2'] }, feed)).toEqual([]);
+});
+
+it('What is told of other services is read within the same time, and not again', async () => {
+  let now = 0;
+  const body = JSON.stringify({ type: 'order.created', timestamp: new Date(0), data: { ...SUBJECT, service: 'vpn' } });
+  const feedLog = {
+    findStart: async () => ({ us: 100 }),
+    listAfter: async function* ({ us = 0 }) {
+      for (let place = us + 1; place <= 110; place++) {
+        now += 1_000;
+        yield { id: `evt_${place}`, body, lane: 'us', slot: 2, place, arrivedAt: 0, region: 'us' };
+      }
+    },
+  };
+  const read = (compared: Compared | undefined) =>
+    readRivals(
+      { subject: SUBJECT, compared, isTakeOver: false, at: 0, limitMs: 6_000 },
+      { feedLog, region: 'jp', clock: () => now },
+    );
+  const first = await read(undefined);
+  expect(first).toMatchObject({ words: new Map(), compared: { upTo: { us: 106 }, isFinished: false } });
+  const second = await read(first.compared);
+  expect(second.compared).toEqual({ upTo: { us: 110 }, isFinished: true });
+  expect(await read(second.compared)).toEqual({ words: new Map() });
 });
 
 describe('a region that takes over', () => {
