@@ -29,7 +29,14 @@ export function looksSame(before: Endpoint, after: Endpoint): boolean {
 }
 
 function shown(endpoint: Endpoint) {
-  const { status: _status, disabledReason: _reason, enabledAt: _at, owedSince: _owed, ...rest } = endpoint;
+  const {
+    status: _status,
+    disabledReason: _reason,
+    enabledAt: _at,
+    owedSince: _owed,
+    owedAt: _owedAt,
+    ...rest
+  } = endpoint;
   return { ...rest, isEnabled: isEnabled(endpoint) };
 }
 

@@ -1,12 +1,21 @@
-import type { Sweep, SweepStore } from '../../shared/domain/deliver/ports.ts';
+import type { KnownEndpoints, Sweep, SweepStore } from '../../shared/domain/deliver/ports.ts';
 import type { Written } from '../../shared/domain/ports.ts';
 import { putRevision } from './put-revision.ts';
 
 export class MemorySweeps implements SweepStore {
+  readonly #known = new Map<string, KnownEndpoints>();
   readonly #sweeps = new Map<string, Sweep>();
 
   async readSweep(region: string): Promise<Sweep | undefined> {
     return structuredClone(this.#sweeps.get(region));
+  }
+
+  async readKnown(region: string): Promise<KnownEndpoints | undefined> {
+    return structuredClone(this.#known.get(region));
+  }
+
+  async putKnown(region: string, known: KnownEndpoints): Promise<Written> {
+    return putRevision(this.#known, region, known);
   }
 
   async putSweep(region: string, sweep: Sweep): Promise<Written> {

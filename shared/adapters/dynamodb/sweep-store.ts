@@ -1,9 +1,11 @@
-import type { Sweep, SweepStore } from '../../domain/deliver/ports.ts';
+import type { KnownEndpoints, Sweep, SweepStore } from '../../domain/deliver/ports.ts';
 import type { FeedCursor } from '../../domain/events/ports.ts';
 import type { Written } from '../../domain/ports.ts';
 import { type DynamoTable, type Item, type Key, unlessChanged } from './table.ts';
 
 export const sweepKey = (name: string): Key => ({ pk: 'SWEEP', sk: name });
+
+const knownKey = (region: string): Key => ({ pk: 'SWEPT_FOR', sk: region });
 
 export class DynamoSweepStore implements SweepStore {
   readonly #table: DynamoTable;
@@ -15,6 +17,18 @@ export class DynamoSweepStore implements SweepStore {
   async readSweep(name: string): Promise<Sweep | undefined> {
     const item = await this.#table.get(sweepKey(name));
     return item && fromSweepItem(item);
+  }
+
+  async readKnown(region: string): Promise<KnownEndpoints | undefined> {
+    const item = await this.#table.get(knownKey(region));
+    return item && { revision: Number(item.revision), owedSince: item.owedSince as KnownEndpoints['owedSince'] };
+  }
+
+  async putKnown(region: string, known: KnownEndpoints): Promise<Written> {
+    return this.#table.put(
+      { ...known, ...knownKey(region), revision: known.revision + 1 },
+      unlessChanged(known.revision),
+    );
   }
 
   async putSweep(name: string, sweep: Sweep): Promise<Written> {

@@ -73,15 +73,15 @@ export function untoldOf(endpoints: readonly Endpoint[], region: string): Event[
  * disabled in another region: then too, and what it is owed stays. `now` is unix ms.
  */
 export function enabled(endpoint: Endpoint, now: number): Endpoint {
-  const { disabledReason: _reason, owedSince = enabledSince(endpoint), ...rest } = endpoint;
+  const { disabledReason: _reason, owedSince = enabledSince(endpoint), owedAt, ...rest } = endpoint;
   const at = Math.max(now, Date.parse(judgedSince(endpoint)) + 1);
   const again = { ...rest, status: 'enabled', enabledAt: new Date(at).toISOString() } as const;
-  return isEnabled(endpoint) ? { ...again, owedSince } : again;
+  return isEnabled(endpoint) ? { ...again, owedSince, ...(owedAt !== undefined && { owedAt }) } : again;
 }
 
 /** The endpoint when people have it disabled: for the reason that it is for already, if it is. */
 export function disabled(endpoint: Endpoint, reason: string): Endpoint {
-  const { owedSince: _owed, ...rest } = endpoint;
+  const { owedSince: _owed, owedAt: _at, ...rest } = endpoint;
   return { ...rest, status: 'disabled', disabledReason: whyDisabled(endpoint) ?? reason };
 }
 

@@ -51,6 +51,8 @@ export interface Endpoint {
   readonly movedAt?: string;
   /** Set by a recovery, ISO 8601: what was observed from then on is owed, though the endpoint was enabled later. */
   readonly owedSince?: string;
+  /** When that was, ISO 8601; earlier versions did not note it. */
+  readonly owedAt?: string;
   /** It was once told personal data, and may send some back: its answers are not kept. */
   readonly hadFull?: boolean;
 }

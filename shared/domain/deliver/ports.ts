@@ -88,7 +88,15 @@ export interface Sweep {
   readonly relisted?: FeedCursor;
 }
 
+/** The enabled endpoints that a region's sweep has seen, by id: since when (ISO 8601) each is owed events. */
+export interface KnownEndpoints {
+  readonly revision: number;
+  readonly owedSince: Readonly<Record<string, string>>;
+}
+
 export interface SweepStore {
+  readKnown(region: string): Promise<KnownEndpoints | undefined>;
+  putKnown(region: string, known: KnownEndpoints): Promise<Written>;
   /** @param name a region for its own, see `adoptionName` for that of another's */
   readSweep(name: string): Promise<Sweep | undefined>;
   putSweep(name: string, sweep: Sweep): Promise<Written>;

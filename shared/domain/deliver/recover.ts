@@ -103,13 +103,14 @@ export async function startRecovery(endpoint: Endpoint, span: Span, deps: StartR
   await queueDrain(endpoint.id, clock(), deps);
 }
 
-async function owe(id: string, since: number, { endpoints }: StartRecoveryDeps): Promise<void> {
+async function owe(id: string, since: number, { endpoints, clock }: StartRecoveryDeps): Promise<void> {
   const owedSince = new Date(since).toISOString();
+  const owedAt = new Date(clock()).toISOString();
   for (;;) {
     const endpoint = await endpoints.findEndpoint(id);
     if (endpoint === undefined || !isEnabled(endpoint)) return;
     if (owedSince >= (endpoint.owedSince ?? enabledSince(endpoint))) return;
-    if ((await endpoints.putEndpoint({ ...endpoint, owedSince })) === 'done') return;
+    if ((await endpoints.putEndpoint({ ...endpoint, owedSince, owedAt })) === 'done') return;
   }
 }
 

@@ -5,6 +5,7 @@ import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import { verdictOf } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import { subscribersOf } from './fan-out.ts';
+import { findLate } from './late-endpoints.ts';
 import type { Endpoints, Ledger, Sweep, SweepStore } from './ports.ts';
 import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
@@ -13,6 +14,8 @@ export interface SweepDeps extends ScheduleDeps {
   readonly ledger: Pick<Ledger, 'putDelivery' | 'findMissing' | 'listWaiting'>;
   readonly endpoints: Pick<Endpoints, 'listEndpoints' | 'removeLeftovers'>;
   readonly sweeps: SweepStore;
+  /** The names of all regions, `region` included. */
+  readonly regionNames: readonly string[];
 }
 
 /** The first messages of younger events may still be on their way. */
@@ -37,13 +40,28 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
     cursor: await feedLog.findStart(startedAt - LEDGER_RETENTION_MS, region),
     backlogsAt: startedAt,
   };
+  const begun = deps.regionNames.length === 1 ? sweep : await beginAnew(sweep, deps);
   const job = { name: region, of: region, endsAt: startedAt + WORK_MS, settledBefore: startedAt - SETTLING_MS };
-  const { found, left } = await sweepLanes(sweep, { ...job, includesUnsettled: queuesWereLost }, deps);
+  const { found, left } = await sweepLanes(begun, { ...job, includesUnsettled: queuesWereLost }, deps);
   if (left === undefined || startedAt - left.backlogsAt < BACKLOGS_EVERY_MS) return found;
   await scheduleForgotten(await deps.endpoints.listEndpoints(), deps);
   await deps.endpoints.removeLeftovers();
   await sweeps.putSweep(region, { ...left, backlogsAt: startedAt });
   return found;
+}
+
+/** The sweep, begun anew where that is due for endpoints that it sees late. Only then they count as seen. */
+async function beginAnew(sweep: Sweep, deps: SweepDeps): Promise<Sweep> {
+  const { start, note } = await findLate(await deps.endpoints.listEndpoints(), SETTLING_MS, deps);
+  let begun = sweep;
+  if (start !== undefined) {
+    const lanes = Object.entries(sweep.cursor).map(([lane, place]) => [lane, Math.min(place, start[lane] ?? place)]);
+    begun = { ...sweep, cursor: Object.fromEntries(lanes) };
+    if ((await deps.sweeps.putSweep(deps.region, begun)) === 'stale') return sweep;
+    begun = { ...begun, revision: begun.revision + 1 };
+  }
+  await note();
+  return begun;
 }
 
 interface SweepJob {

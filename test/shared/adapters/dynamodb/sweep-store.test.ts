@@ -41,6 +41,19 @@ describe.each<[string, () => SweepStore]>([
     expect(await sweeps.readSweep(`${region}-b`)).toBeUndefined();
   });
 
+  it('keeps what was listed again of a region that is gone', async () => {
+    await sweeps.putSweep(region, sweep({ relisted: { 'jp-1': 500 } }));
+    expect(await sweeps.readSweep(region)).toEqual(sweep({ revision: 1, relisted: { 'jp-1': 500 } }));
+  });
+
+  it('has beside it the endpoints that it has seen, put over the revision read only', async () => {
+    expect(await sweeps.readKnown(region)).toBeUndefined();
+    expect(await sweeps.putKnown(region, { revision: 0, owedSince: { we_1: 'a' } })).toBe('done');
+    expect(await sweeps.putKnown(region, { revision: 0, owedSince: {} })).toBe('stale');
+    expect(await sweeps.readKnown(region)).toEqual({ revision: 1, owedSince: { we_1: 'a' } });
+    expect(await sweeps.readSweep(region)).toBeUndefined();
+  });
+
   it('is put over the revision read only', async () => {
     expect(await sweeps.putSweep(region, sweep({ revision: 1 }))).toBe('stale');
     await sweeps.putSweep(region, sweep());

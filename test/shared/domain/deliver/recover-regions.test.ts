@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
+import { MemoryEndpoints } from '../../../support/memory-endpoints.ts';
 
 const MINUTE = 60_000;
 /** Observed before the endpoint was made, and recovered since then. */
@@ -72,5 +73,60 @@ describe('a recovery (invariant 20)', () => {
     expect(await recovery()).toBeDefined();
     await pass(6, [jp]);
     expect(await recovery()).toBeUndefined();
+  });
+});
+
+describe('a region that learns late that an endpoint is owed events', () => {
+  const minutesOf = async (lab: DeliveryLab, minutes: number) => {
+    for (let i = 0; i < minutes; i++) {
+      jp.now += MINUTE;
+      await lab.beat();
+      await lab.deliverQueued();
+      await lab.queueDueDrains();
+      await lab.sweepFeed();
+      await lab.drain();
+    }
+  };
+
+  /** `us` is cut off for 40 minutes and lists an event; `meanwhile` happens in `jp`. */
+  async function cutOff(meanwhile: () => Promise<unknown>, observedAt = START + MINUTE): Promise<void> {
+    us.endpoints = new MemoryEndpoints(us.endpoints.all);
+    await meanwhile();
+    await minutesOf(us, 1);
+    await us.fanOut(event('x', observedAt));
+    await minutesOf(us, 40);
+    expect(us.posts).toEqual([]);
+    us.endpoints = jp.endpoints;
+    await minutesOf(us, 3);
+  }
+
+  it('sends what it observed since the endpoint was enabled', async () => {
+    const off = { ...endpoint('a', { status: 'disabled' }) };
+    jp = new DeliveryLab(off);
+    jp.regionNames = ['jp', 'us'];
+    us = jp.elsewhere('us');
+    await minutesOf(us, 1);
+    await cutOff(
+      () => jp.endpoints.putEndpoint({ ...off, status: 'enabled', enabledAt: new Date(jp.now).toISOString() }),
+      START + 2 * MINUTE,
+    );
+    expect(us.posts.map(({ eventId }) => eventId)).toEqual(['evt_x']);
+  });
+
+  it('sends what a recovery asked for, that had not heard of it', async () => {
+    await minutesOf(us, 1);
+    await cutOff(() => jp.recover('a', { since: SINCE }), SINCE);
+    expect(us.posts.map(({ eventId }) => eventId)).toEqual(['evt_x']);
+  });
+
+  it('does not begin anew for one that it saw in time', async () => {
+    await minutesOf(us, 1);
+    for (const id of ['1', '2']) await us.fanOut(event(id, SINCE));
+    await minutesOf(us, 20);
+    const cursor = (await us.sweeps.readSweep('us'))?.cursor;
+    await jp.recover('a', { since: SINCE });
+    await minutesOf(us, 2);
+    expect((await us.sweeps.readSweep('us'))?.cursor).toEqual(cursor);
+    expect(us.posts).toEqual([]);
   });
 });
