@@ -2,6 +2,7 @@ import type { Random } from '../simulator/random.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const MAX_RECEIVES = 5;
+const STOPPED_MS = 20_000;
 
 /** At least once, in no order, now and then twice or late, and set aside after five receives. */
 export class SimulatedQueue<T> {
@@ -11,6 +12,8 @@ export class SimulatedQueue<T> {
   readonly #handle: (message: T) => Promise<boolean>;
   /** Whether messages are repeated and delayed. */
   isFaulty = true;
+  /** Whether nobody receives for the time being. */
+  isStopped: () => boolean = () => false;
   /** Nothing is set aside. */
   repeatsForEver = false;
   #generation = 0;
@@ -39,6 +42,7 @@ export class SimulatedQueue<T> {
     const generation = this.#generation;
     const receive = async () => {
       if (generation !== this.#generation) return;
+      if (this.isStopped()) return this.#receiveAfter(STOPPED_MS, message, receives);
       const isDone = await this.#handle(message);
       if (!isDone && (receives < MAX_RECEIVES || this.repeatsForEver))
         this.#receiveAfter(this.#visibilityMs, message, receives + 1);

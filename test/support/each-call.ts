@@ -3,6 +3,7 @@ const ITERATING: ReadonlySet<string> = new Set([
   'listAfter',
   'listDrainsDue',
   'listOfEntry',
+  'listOldDue',
   'listSlots',
   'listWaiting',
 ]);

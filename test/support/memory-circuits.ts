@@ -5,11 +5,12 @@ import { LaggingIndex } from './lagging-index.ts';
 import { putRevision } from './put-revision.ts';
 
 export class MemoryCircuits implements CircuitStore {
-  readonly #circuits = new Map<string, Circuit>();
+  readonly #circuits: Map<string, Circuit>;
   readonly #index: LaggingIndex<Circuit>;
 
-  constructor(index = new LaggingIndex<Circuit>()) {
+  constructor(index = new LaggingIndex<Circuit>(), circuits = new Map<string, Circuit>()) {
     this.#index = index;
+    this.#circuits = circuits;
   }
 
   get circuits(): Circuit[] {

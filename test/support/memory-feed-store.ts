@@ -10,22 +10,23 @@ interface EventItem {
   readonly expiresAtSeconds: number;
 }
 
-type Item = EventItem | Slot | RegionRecord;
+export type FeedItem = EventItem | Slot | RegionRecord;
 
 /** One region's replica of the items of the feed. */
 export class MemoryFeedStore implements FeedStore {
   readonly #clock: Clock;
-  readonly #items = new Map<string, Item>();
+  readonly #items: Map<string, FeedItem>;
   tableId = 'table';
   /** Told of each put; `receive` of another replica takes it. */
-  onPut: (key: string, item: Item) => void = () => undefined;
+  onPut: (key: string, item: FeedItem) => void = () => undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, items = new Map<string, FeedItem>()) {
     this.#clock = clock;
+    this.#items = items;
   }
 
   /** What another replica has put. */
-  receive(key: string, item: Item): void {
+  receive(key: string, item: FeedItem): void {
     this.#items.set(key, item);
   }
 
@@ -103,7 +104,7 @@ export class MemoryFeedStore implements FeedStore {
     return this.tableId;
   }
 
-  #put(key: string, item: Item): 'done' {
+  #put(key: string, item: FeedItem): 'done' {
     this.#items.set(key, item);
     this.onPut(key, item);
     return 'done';

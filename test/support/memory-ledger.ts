@@ -5,11 +5,12 @@ import { LaggingIndex } from './lagging-index.ts';
 import { putRevision } from './put-revision.ts';
 
 export class MemoryLedger implements Ledger {
-  readonly #rows = new Map<string, Delivery>();
+  readonly #rows: Map<string, Delivery>;
   readonly #index: LaggingIndex<Delivery>;
 
-  constructor(index = new LaggingIndex<Delivery>()) {
+  constructor(index = new LaggingIndex<Delivery>(), rows = new Map<string, Delivery>()) {
     this.#index = index;
+    this.#rows = rows;
   }
 
   /** All rows, the first put first. */
@@ -23,7 +24,8 @@ export class MemoryLedger implements Ledger {
 
   async putDelivery(delivery: Delivery): Promise<Written> {
     const written = putRevision(this.#rows, rowKey(delivery), delivery);
-    if (written === 'done') this.#index.put(rowKey(delivery), delivery, delivery.revision + 1);
+    const revision = delivery.revision + 1;
+    if (written === 'done') this.#index.put(rowKey(delivery), { ...delivery, revision }, revision);
     return written;
   }
 
@@ -46,7 +48,6 @@ export class MemoryLedger implements Ledger {
   #waiting(endpointId: string, region: string): Delivery[] {
     return this.#index
       .filter(row => row.status === 'waiting' && row.endpointId === endpointId && row.region === region)
-      .map(row => ({ ...row, revision: row.revision + 1 }))
       .sort((a, b) => (dueKey(a) < dueKey(b) ? -1 : 1));
   }
 }

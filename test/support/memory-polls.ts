@@ -1,3 +1,4 @@
+import type { Event } from '../../shared/domain/events/event.ts';
 import type { Written } from '../../shared/domain/ports.ts';
 import { parseJson } from '../../shared/domain/provider/json.ts';
 import { bucketOfKey, type PollSubject, type Subject } from '../../shared/domain/provider/order-id.ts';
@@ -33,6 +34,12 @@ export class MemoryPolls implements PollStore {
 
   async putRecord(subject: PollSubject, record: PollRecord): Promise<Written> {
     return this.#putRevision(recordKey(subject), record);
+  }
+
+  /** What the region keeps of its `upstream.*` events. */
+  async listUnpublished(region: string): Promise<readonly Event[]> {
+    const keys = [...this.#items.keys()].filter(key => key.startsWith('state ') && key.endsWith(` ${region}`));
+    return keys.flatMap(key => this.#read<RegionState>(key)?.unpublished ?? []);
   }
 
   async readOrders(subject: Subject, from: number, to: number): Promise<OrderState[]> {

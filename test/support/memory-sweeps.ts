@@ -4,7 +4,11 @@ import { putRevision } from './put-revision.ts';
 
 export class MemorySweeps implements SweepStore {
   readonly #known = new Map<string, KnownEndpoints>();
-  readonly #sweeps = new Map<string, Sweep>();
+  readonly #sweeps: Map<string, Sweep>;
+
+  constructor(sweeps = new Map<string, Sweep>()) {
+    this.#sweeps = sweeps;
+  }
 
   async readSweep(region: string): Promise<Sweep | undefined> {
     return structuredClone(this.#sweeps.get(region));

@@ -1,0 +1,21 @@
+import { simulateDelivery, type Told } from './delivery-world.ts';
+import { simulateEndpoint } from './endpoint-world.ts';
+import { simulateFeed } from './feed-world.ts';
+import { simulateRegions } from './regions/world.ts';
+
+interface Scenario {
+  /** In a few words, for `--help`. */
+  readonly about: string;
+  /** Same seed, same course. */
+  readonly simulate: (seed: number) => Promise<Told>;
+}
+
+export const SCENARIOS = {
+  delivery: { about: 'deliveries, recoveries and changes of endpoints in one region', simulate: simulateDelivery },
+  feed: { about: 'writers and readers of the feed in two regions', simulate: seed => simulateFeed(seed) },
+  endpoint: { about: 'what people and regions decide of an endpoint in several regions', simulate: simulateEndpoint },
+  regions: { about: 'one to three whole regions, from the provider to the receivers', simulate: simulateRegions },
+} as const satisfies Readonly<Record<string, Scenario>>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+export const SCENARIO_NAMES = Object.keys(SCENARIOS) as ScenarioName[];
