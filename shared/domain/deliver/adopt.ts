@@ -18,8 +18,6 @@ export interface AdoptDeps extends SweepDeps, RelistDeps {
   readonly ledger: SweepDeps['ledger'] & Pick<Ledger, 'findDelivery'>;
   /** The names of all regions, in their configured order. */
   readonly regionNames: readonly string[];
-  /** See `isGone`. */
-  readonly goneMs: number;
   readonly feed: Pick<Feed, 'findMissing'>;
   readonly events: EventQueue;
   /** What a region keeps of its `upstream.*` events until the feed has them. */

@@ -16,10 +16,10 @@ export interface SweepDeps extends ScheduleDeps {
   readonly sweeps: SweepStore;
   /** The names of all regions, `region` included. */
   readonly regionNames: readonly string[];
+  /** After so long a region counts as gone; and the first messages of younger events may still be on their way. */
+  readonly goneMs: number;
 }
 
-/** The first messages of younger events may still be on their way. */
-const SETTLING_MS = 15 * 60_000;
 /** Time limit of one run; the next goes on where this one ended. */
 const WORK_MS = 15_000;
 /** Deliveries that are looked up at once. */
@@ -41,7 +41,7 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
     backlogsAt: startedAt,
   };
   const begun = deps.regionNames.length === 1 ? sweep : await beginAnew(sweep, deps);
-  const job = { name: region, of: region, endsAt: startedAt + WORK_MS, settledBefore: startedAt - SETTLING_MS };
+  const job = { name: region, of: region, endsAt: startedAt + WORK_MS, settledBefore: startedAt - deps.goneMs };
   const { found, left } = await sweepLanes(begun, { ...job, includesUnsettled: queuesWereLost }, deps);
   if (left === undefined || startedAt - left.backlogsAt < BACKLOGS_EVERY_MS) return found;
   await scheduleForgotten(await deps.endpoints.listEndpoints(), deps);
@@ -52,7 +52,7 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
 
 /** The sweep, begun anew where that is due for endpoints that it sees late. Only then they count as seen. */
 async function beginAnew(sweep: Sweep, deps: SweepDeps): Promise<Sweep> {
-  const { start, note } = await findLate(await deps.endpoints.listEndpoints(), SETTLING_MS, deps);
+  const { start, note } = await findLate(await deps.endpoints.listEndpoints(), deps.goneMs, deps);
   let begun = sweep;
   if (start !== undefined) {
     const lanes = Object.entries(sweep.cursor).map(([lane, place]) => [lane, Math.min(place, start[lane] ?? place)]);
