@@ -82,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a verdict counts for the endpoint whatever it is about',
     scenario: 'endpoint',
     file: `${DELIVER}/endpoint.ts`,
-    change: ['verdict => verdict.judgedSince === since', '() => since !== undefined'],
+    change: ['verdict => verdict.judgedSince === since ||', '() => since !== undefined ||'],
     expected: /before it was enabled|enabled is false/,
   },
   {

@@ -12,6 +12,8 @@ export interface DisableDeps extends ScheduleDeps {
 export const GONE = 410;
 /** The last events that a verdict keeps for the feed: who goes on disabling while the feed is down fills no item. */
 const MAX_UNTOLD = 20;
+/** What is older has long been replicated. */
+const MAX_EARLIER = 20;
 
 /**
  * Disables the endpoint by this region's verdict (after a 410; after five days of failure: `circuit.ts`; by hand: the
@@ -53,9 +55,17 @@ export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit,
 
 /** The region's verdict on the endpoint as it is. */
 function withEvent(endpoint: Endpoint, reason: string, event: Event, region: string): Verdict {
-  const { revision = 0, untold = [] } = verdictOf(endpoint, region) ?? {};
-  const about = { endpointId: endpoint.id, region, judgedSince: judgedSince(endpoint), reason };
-  return { revision, ...about, untold: [...untold, event].slice(-MAX_UNTOLD) };
+  const last = verdictOf(endpoint, region);
+  const { revision = 0, untold = [], earlier = [] } = last ?? {};
+  return {
+    revision,
+    endpointId: endpoint.id,
+    region,
+    judgedSince: judgedSince(endpoint),
+    ...(last !== undefined && { earlier: [...earlier, last.judgedSince].slice(-MAX_EARLIER) }),
+    reason,
+    untold: [...untold, event].slice(-MAX_UNTOLD),
+  };
 }
 
 /** The region's own item, whatever it is about. */

@@ -73,6 +73,8 @@ export interface Verdict {
   readonly region: string;
   /** The endpoint's `judgedSince` that it is about: it counts for nothing once that is another. */
   readonly judgedSince: string;
+  /** Those that the region's earlier verdicts were about. A late change made in another region may bring one back. */
+  readonly earlier?: readonly string[];
   readonly reason: string;
   /** The events that tell of this verdict, and of earlier ones, kept until the feed has them. */
   readonly untold: readonly Event[];
@@ -103,7 +105,7 @@ export function whyDisabled(endpoint: Endpoint): string | undefined {
 
 function findVerdict(endpoint: Endpoint): Verdict | undefined {
   const since = judgedSince(endpoint);
-  return endpoint.verdicts.find(verdict => verdict.judgedSince === since);
+  return endpoint.verdicts.find(verdict => verdict.judgedSince === since || verdict.earlier?.includes(since));
 }
 
 /** When it was last enabled, ISO 8601. */

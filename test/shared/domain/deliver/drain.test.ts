@@ -4,7 +4,7 @@ import type { PostResult } from '../../../../shared/domain/deliver/attempt.ts';
 import { OPENING_FAILURES } from '../../../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../../../shared/domain/deliver/deliver.ts';
 import type { Delivery } from '../../../../shared/domain/deliver/delivery.ts';
-import { disabled, enabled, untoldOf } from '../../../../shared/domain/deliver/disable.ts';
+import { disabled, disableEndpoint, enabled, untoldOf } from '../../../../shared/domain/deliver/disable.ts';
 import { moved } from '../../../../shared/domain/deliver/endpoint.ts';
 import { scheduleDrain } from '../../../../shared/domain/deliver/schedule-drain.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
@@ -340,6 +340,24 @@ describe('a receiver that is gone (invariant 33)', () => {
     const endpoints = await lab.endpoints.listEndpoints();
     expect(untoldOf(endpoints, 'jp').map(({ body }) => JSON.parse(body).type)).toEqual(['endpoint.disabled']);
     expect(untoldOf(endpoints, 'us')).toEqual([]);
+  });
+
+  it('stays disabled when a change from elsewhere, made before that was known there, brings back what it was', async () => {
+    const lab = new DeliveryLab(endpoint('gone'));
+    const judge = async () =>
+      disableEndpoint(
+        (await lab.endpoints.findEndpoint('gone')) ?? expect.fail(),
+        'HTTP 410',
+        lab.now,
+        lab.deliverDeps,
+      );
+    const before = (await lab.endpoints.findEndpoint('gone')) ?? expect.fail();
+    await judge();
+    await lab.endpoints.putEndpoint(enabled(before, lab.now));
+    await judge();
+    const late = { ...before, description: 'from elsewhere', revision: before.revision + 1 };
+    expect(await lab.endpoints.putEndpoint(late)).toBe('done');
+    expect(await lab.whyDisabled('gone')).toBe('HTTP 410');
   });
 
   it('and was disabled by an earlier version is told too, once', async () => {
