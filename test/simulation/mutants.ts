@@ -1,6 +1,6 @@
 import type { ScenarioName } from './scenarios.ts';
 
-/** A rule of delivery, of the feed or of endpoints, broken on purpose, and what the simulation must then find. */
+/** A rule broken on purpose, and what the simulation must then find. */
 export interface Mutant {
   readonly name: string;
   /** The one that finds it. */
@@ -150,5 +150,12 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${EVENTS}/feed-writer.ts`,
     change: ['waiting = waiting.filter(id => !other.eventIds.includes(id));', ''],
     expected: /twice/,
+  },
+  {
+    name: 'what another region told is not compared with what is',
+    scenario: 'regions',
+    file: 'shared/domain/watch/compare-buckets.ts',
+    change: ['if (isSame && !isDoubted(state)) continue;', 'if (isSame) continue;'],
+    expected: /last word/,
   },
 ];

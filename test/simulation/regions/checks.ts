@@ -84,7 +84,7 @@ function changesUntold({ asked, orders, isBaselineTold }: Healed, told: readonly
         ? status === undefined
           ? first?.shown?.listing.has(order) !== true
           : isBaseline(order, status)
-        : last.some(event => event.status === status);
+        : last.every(event => event.status === status);
     if (!isTrue)
       found.push(
         `the last word on order ${order} is not that it ${status === undefined ? 'is gone' : `has status ${status}`}`,
@@ -93,7 +93,7 @@ function changesUntold({ asked, orders, isBaselineTold }: Healed, told: readonly
   return found;
 }
 
-/** Those with the highest sequence: more than one where regions polled beside each other. */
+/** Those with the highest sequence: more than one where regions that polled beside each other told the same state. */
 function lastWords(told: readonly Told[], order: number): Told[] {
   const all = told.filter(event => event.order === order);
   const highest = Math.max(...all.map(({ sequence }) => sequence));
