@@ -1,6 +1,6 @@
 import { type Event, factsOf } from '../events/event.ts';
 import type { EventQueue, Feed, FeedCursor } from '../events/ports.ts';
-import { type RelistDeps, relistAboveGap } from '../events/relist.ts';
+import { type RelistDeps, relistAbove } from '../events/relist.ts';
 import { isResendable, LEDGER_RETENTION_MS } from '../events/retention.ts';
 import { type Heartbeat, isGone } from '../regions/heartbeat.ts';
 import { heirOf } from '../regions/heir.ts';
@@ -29,7 +29,7 @@ const WORK_MS = 15_000;
 const AT_ONCE = 25;
 /** Of `goneMs`, the first messages of what was listed this long after the last heartbeat are as lost as those before. */
 const LAST_PART = 1 / 15;
-/** Of `goneMs`: an hour. What a region wrote in the last one may never arrive, nor a slot that is missing after one. */
+/** Of `goneMs`: an hour. What a region wrote in its last one may have arrived in a part of the regions, or in none. */
 const LOST_PARTS = 4;
 /** Of the table's times: later than any. */
 const FOR_EVER = Date.parse('9999-01-01T00:00:00Z');
@@ -84,7 +84,7 @@ async function takeOver(gone: Heartbeat, endsAt: number, deps: AdoptDeps): Promi
   const total = adopted + forgotten + swept.found;
   if (swept.left === undefined || clock() >= endsAt) return total;
   const isLost = startedAt - gone.at >= goneMs * LOST_PARTS;
-  const relisted = isLost ? await relist(gone.region, swept.left, endsAt, deps) : swept.left.relisted;
+  const relisted = isLost ? await relist(gone, swept.left, endsAt, deps) : swept.left.relisted;
   const backlogsAt = clock() < endsAt ? startedAt : swept.left.backlogsAt;
   await sweeps.putSweep(name, { ...swept.left, ...(relisted && { relisted }), backlogsAt });
   return total;
@@ -102,12 +102,17 @@ async function startOf({ region, at }: Heartbeat, known: Sweep | undefined, deps
   return Object.fromEntries(lanes.map(lane => [lane, placeIn(lane)]));
 }
 
-async function relist(of: string, { cursor, relisted = {} }: Sweep, endsAt: number, deps: AdoptDeps) {
-  const { lanes = [] } = (await deps.feedStore.findRegion(of)) ?? {};
+/** What no reader gets to, or may not have arrived in other regions. */
+async function relist({ region, at }: Heartbeat, { cursor, relisted = {} }: Sweep, endsAt: number, deps: AdoptDeps) {
+  const { lanes = [] } = (await deps.feedStore.findRegion(region)) ?? {};
+  const late = await deps.feedLog.findStart(at - deps.goneMs * LOST_PARTS, region);
   const reached = await Promise.all(
-    lanes.map(async ({ id }) => [id, await relistAboveGap(id, cursor[id] ?? 0, relisted[id], endsAt, deps)] as const),
+    lanes.map(async ({ id }) => {
+      const place = Math.max(relisted[id] ?? 0, Math.min(cursor[id] ?? 0, late[id] ?? Number.POSITIVE_INFINITY));
+      return [id, await relistAbove(id, place, endsAt, deps)] as const;
+    }),
   );
-  return Object.fromEntries(reached.flatMap(([lane, place]) => (place === undefined ? [] : [[lane, place]])));
+  return Object.fromEntries(reached);
 }
 
 /** What the region's circuits lead to, of rows those that may be attempted by `latest` (unix ms). */

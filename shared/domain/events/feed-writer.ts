@@ -33,7 +33,7 @@ export class FeedWriter implements FeedAppender {
   async append(events: readonly Event[]): Promise<PromiseSettledResult<unknown>[]> {
     if (events.length === 0) return [];
     const end = await openLane(this.#deps);
-    const seen = { lane: end.lane, slot: end.newest?.number ?? 0 };
+    const seen = seenAt(end);
     const puts = await Promise.allSettled(
       events.map(event => this.#deps.store.putEvent(event, seen, this.#expiresAtSeconds(EVENT_MARGIN_MS))),
     );
@@ -41,24 +41,32 @@ export class FeedWriter implements FeedAppender {
       events.flatMap(({ id }, i) => (puts[i]?.status === 'fulfilled' && puts[i].value === result ? [id] : []));
     const added = new Set(idsOf('done'));
     const repeated = idsOf('stale').filter(id => !added.has(id));
-    await this.#list([...added, ...(await this.#findUnlisted(repeated, seen))], end);
+    await this.#list([...added, ...(await this.#findUnlisted(repeated, end))], end);
     return puts;
   }
 
-  /** Lists events, which are there, in this lane, whether or not another has them. */
+  /**
+   * Lists those of the events that are there in this lane, whether or not another lane has them. Each is put again, so
+   * that it is replicated from here, too.
+   */
   async relist(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#list(ids, await openLane(this.#deps));
+    if (ids.length === 0) return;
+    const end = await openLane(this.#deps);
+    await this.#list(await this.#move(ids, end), end);
   }
 
   /** What a writer that died, or still runs, has put and not listed. */
-  async #findUnlisted(ids: readonly string[], seen: Seen): Promise<string[]> {
+  async #findUnlisted(ids: readonly string[], end: OpenLane): Promise<string[]> {
+    const missing = await new EventFeed(this.#deps.store).findMissing(ids);
+    return missing.size === 0 ? [] : this.#move([...missing], end);
+  }
+
+  /** They will be listed here, behind all slots that were looked at: later searches need not begin where they were put. */
+  async #move(ids: readonly string[], end: OpenLane): Promise<string[]> {
     const { store } = this.#deps;
-    const missing = await new EventFeed(store).findMissing(ids);
-    if (missing.size === 0) return [];
-    // It will be listed here, behind all slots that were looked at: later searches need not begin where it was put.
-    const noted = await store.findSeen([...missing]);
+    const noted = await store.findSeen(ids);
     const expires = this.#expiresAtSeconds(EVENT_MARGIN_MS);
-    await Promise.all([...noted].map(([id, read]) => store.moveSeen(id, read, seen, expires)));
+    await Promise.all([...noted].map(([id, read]) => store.moveSeen(id, read, seenAt(end), expires)));
     return [...noted.keys()];
   }
 
@@ -123,3 +131,5 @@ export class FeedWriter implements FeedAppender {
     return expiresAtSeconds(this.#deps.clock(), this.#deps.keepMs + marginMs);
   }
 }
+
+const seenAt = ({ lane, newest }: OpenLane): Seen => ({ lane, slot: newest?.number ?? 0 });
