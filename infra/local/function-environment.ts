@@ -20,9 +20,13 @@ export const AWS = {
 /** An unfinished poll older than this is taken for dead: shorter than deployed, so that polls go on soon after a kill. */
 const POLL_LIMIT_SECONDS = 15;
 
-/** How long a function may run, as Lambda would let it. */
+/** Of a region that fell in the middle of a poll, the opening is older than this when another takes over: as deployed, it delays none. */
+const pollLimitSeconds = ({ takeOverSeconds = Number.POSITIVE_INFINITY }: Options) =>
+  Math.min(POLL_LIMIT_SECONDS, takeOverSeconds / 2);
+
+/** How long a function may run, as Lambda would let it; this process has the functions' environment. */
 export function timeoutSecondsOf(name: keyof typeof FUNCTIONS): number {
-  return name.startsWith('poll-') ? POLL_LIMIT_SECONDS : FUNCTIONS[name].timeoutSeconds;
+  return name.startsWith('poll-') ? Number(process.env.POLL_LIMIT_SECONDS) : FUNCTIONS[name].timeoutSeconds;
 }
 
 export interface Engines {
@@ -58,7 +62,7 @@ function functionEnvironment(region: string, engines: Engines, options: Options)
     UPSTREAM_URL: engines.upstreamUrl,
     POLL_INTERVAL_SECONDS: String(options.pollSeconds),
     TELL_BASELINE: 'false',
-    POLL_LIMIT_SECONDS: String(POLL_LIMIT_SECONDS),
+    POLL_LIMIT_SECONDS: String(pollLimitSeconds(options)),
     DETAILS_INTERVAL_SECONDS: String(options.pollSeconds),
     DETAILS_OVERLAP_SECONDS: '600',
     DETAILS_DATE_FORMAT: 'YYYY/MM/DD HH:mm:ss',

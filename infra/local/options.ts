@@ -27,7 +27,8 @@ const POLL_SECONDS = 2;
 const MAX_PORT = 65_535;
 /** Longer ones are no use on a laptop, and timers end at 24 days. */
 const MAX_POLL_SECONDS = 86_400;
-const TAKE_OVER_SECONDS = { min: 3, max: 3_600 };
+/** In less, a busy machine misses heartbeats. */
+const TAKE_OVER_SECONDS = { min: 6, max: 3_600 };
 /** Lease and first grace: two and a half intervals, and half a one. */
 const TAKE_OVER_INTERVALS = 3;
 

@@ -87,7 +87,7 @@ describe('the options of the local runner', () => {
     [['--take-over-seconds', '12'], '--take-over-seconds needs --regions'],
     [
       ['--regions', 'jp,us', '--take-over-seconds', '2'],
-      '--take-over-seconds must be a number from 3 to 3600, not "2".',
+      '--take-over-seconds must be a number from 6 to 3600, not "2".',
     ],
     [
       ['--regions', 'jp,us', '--take-over-seconds', '12', '--poll-seconds', '4'],

@@ -4,8 +4,8 @@ import { settled } from '../../../support/settled.ts';
 import { RunnerProcess } from '../runner-process.ts';
 import { order, otherThan, REGIONS, RegionalRunner } from './regional-runner.ts';
 
-/** Polls every second, so that a region takes over in three or four. */
-const TAKE_OVER_SECONDS = 3;
+/** Polls every two seconds. On a busy machine a region of fewer would miss its own heartbeats. */
+const TAKE_OVER_SECONDS = 6;
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
