@@ -92,10 +92,12 @@ describe('two regions of the local runner', () => {
     const regional = await start();
     const poller = await pollerOf(regional);
     await regional.switch(poller, { providerDown: true });
+    await settled(async () => {
+      const { json } = await regional.runner.callIn(poller, 'GET', '/v1/status');
+      const { failingRegions } = json.data.find(({ service }: { service: string }) => service === 'uno');
+      expect(failingRegions).toEqual([expect.objectContaining({ region: poller })]);
+    });
     await settled(async () => expect(await regional.findPoller()).toBe(otherThan(poller)));
-    const { json } = await regional.runner.callIn(poller, 'GET', '/v1/status');
-    const { failingRegions } = json.data.find(({ service }: { service: string }) => service === 'uno');
-    expect(failingRegions).toEqual([expect.objectContaining({ region: poller })]);
   });
 
   it('have after kill -9 what one of them had not told the other', async () => {
