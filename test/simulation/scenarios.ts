@@ -1,6 +1,7 @@
 import { simulateDelivery, type Told } from './delivery-world.ts';
 import { simulateEndpoint } from './endpoint-world.ts';
 import { simulateFeed } from './feed-world.ts';
+import { simulateLeases } from './lease-courses.ts';
 import { simulateRegions } from './regions/world.ts';
 
 interface Scenario {
@@ -14,6 +15,7 @@ export const SCENARIOS = {
   delivery: { about: 'deliveries, recoveries and changes of endpoints in one region', simulate: simulateDelivery },
   feed: { about: 'writers and readers of the feed in two regions', simulate: seed => simulateFeed(seed) },
   endpoint: { about: 'what people and regions decide of an endpoint in several regions', simulate: simulateEndpoint },
+  leases: { about: 'which region polls: one kind of trouble after the other', simulate: simulateLeases },
   regions: { about: 'one to three whole regions, from the provider to the receivers', simulate: simulateRegions },
 } as const satisfies Readonly<Record<string, Scenario>>;
 

@@ -4,7 +4,7 @@ import type { EventFacts } from '../../../shared/domain/events/event.ts';
 import { FAILED } from '../process.ts';
 import type { Listing } from './provider.ts';
 import type { FeedReader } from './reader.ts';
-import { type Asked, INTERVAL_MS, type SimulatedRegion } from './region.ts';
+import { type Asked, INTERVAL_MS, POLL_LIMIT_MS, type SimulatedRegion } from './region.ts';
 import { type Told, toldIn } from './told.ts';
 
 /** A webhook that was sent, and the answer's status; undefined without one. */
@@ -29,6 +29,8 @@ export interface Healed {
   readonly orders: Listing;
   readonly isBaselineTold: boolean;
   readonly healedAt: number;
+  /** What was found too late. */
+  readonly late: readonly string[];
   /** Writes of the last while, when nothing has happened for long. */
   readonly lateWrites: readonly string[];
 }
@@ -46,7 +48,10 @@ export function findBroken(healed: Healed): string[] {
   const told = toldIn(first.tables.feed);
   return [
     ...healed.story.filter(line => line.includes(FAILED)),
-    ...changesUntold(healed, told),
+    ...statusesUntold(healed, told),
+    ...healed.late,
+    ...lastWordsUntrue(healed, told),
+    ...eventsUnfounded(healed, told),
     ...sequencesUnexplained(healed, told),
     ...contentsWithTwoIds(told),
     ...readersBehind(healed, told),
@@ -57,40 +62,81 @@ export function findBroken(healed: Healed): string[] {
   ];
 }
 
-/** Each status that a complete answer showed is in the feed, or what came after it is; and the last word is true. */
-function changesUntold({ asked, orders, isBaselineTold }: Healed, told: readonly Told[]): string[] {
-  const found: string[] = [];
-  const polled = asked.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged');
-  const [first] = polled;
-  const isBaseline = (order: number, status: number) => !isBaselineTold && first?.shown?.listing.get(order) === status;
-  for (const { shown } of polled)
-    for (const [order, status] of shown?.listing ?? []) {
-      const isTold = told.some(
-        event => event.order === order && (event.status === status || event.at >= (shown?.at ?? 0) - SKEW_MS),
-      );
-      if (!isTold && !isBaseline(order, status)) found.push(`nobody told that order ${order} has status ${status}`);
-    }
-  if (polled.length === 0) return found;
-  const known = [
-    ...orders.keys(),
-    ...told.flatMap(({ order }) => order ?? []),
-    ...(first?.shown?.listing.keys() ?? []),
+/** What answers showed before a time (unix ms) and is not told. */
+export function untoldBefore(healed: Healed, time: number): string[] {
+  const [first] = healed.regions;
+  const told = first === undefined ? [] : toldIn(first.tables.feed);
+  const highest = new Map<number, number>();
+  for (const { order = 0, sequence, at } of told)
+    if (at < time) highest.set(order, Math.max(sequence, highest.get(order) ?? 0));
+  return [
+    ...statusesUntold({ ...healed, asked: healed.asked.filter(({ at }) => at < time) }, told),
+    ...[...highest].flatMap(([order, upTo]) => gapsIn(told, order, upTo)),
   ];
-  for (const order of new Set(known)) {
+}
+
+/** Numbers of the order's events up to `upTo` that none has. */
+function gapsIn(told: readonly Told[], order: number, upTo: number): string[] {
+  const known = new Set(told.filter(event => event.order === order).map(({ sequence }) => sequence));
+  const all = Array.from({ length: upTo }, (_, i) => i + 1);
+  return all.filter(sequence => !known.has(sequence)).map(sequence => `order ${order} has no event ${sequence}`);
+}
+
+/** Each status that a complete answer showed is in the feed, or what came after it is. */
+function statusesUntold({ asked, isBaselineTold }: Healed, told: readonly Told[]): string[] {
+  const baseline = baselineOf(asked, isBaselineTold);
+  return polledIn(asked).flatMap(({ shown }) =>
+    [...(shown?.listing ?? [])]
+      .filter(([order, status]) => {
+        const isTold = told.some(
+          event => event.order === order && (event.status === status || event.at >= (shown?.at ?? 0) - SKEW_MS),
+        );
+        return !isTold && baseline?.get(order) !== status;
+      })
+      .map(([order, status]) => `nobody told that order ${order} has status ${status}`),
+  );
+}
+
+/** What was told last of each order is so. */
+function lastWordsUntrue({ asked, orders, isBaselineTold }: Healed, told: readonly Told[]): string[] {
+  const [first] = polledIn(asked);
+  if (first === undefined) return [];
+  const baseline = baselineOf(asked, isBaselineTold);
+  const shown = first.shown?.listing ?? new Map<number, number>();
+  const known = new Set([...orders.keys(), ...told.flatMap(({ order }) => order ?? []), ...shown.keys()]);
+  return [...known].flatMap(order => {
     const last = lastWords(told, order);
     const status = orders.get(order);
-    const isTrue =
-      last.length === 0
-        ? status === undefined
-          ? first?.shown?.listing.has(order) !== true
-          : isBaseline(order, status)
-        : last.every(event => event.status === status);
-    if (!isTrue)
-      found.push(
-        `the last word on order ${order} is not that it ${status === undefined ? 'is gone' : `has status ${status}`}`,
-      );
-  }
-  return found;
+    const isUntoldTrue = status === undefined ? !shown.has(order) : baseline?.get(order) === status;
+    const isTrue = last.length === 0 ? isUntoldTrue : last.every(event => event.status === status);
+    const what = status === undefined ? 'is gone' : `has status ${status}`;
+    return isTrue ? [] : [`the last word on order ${order} is not that it ${what}`];
+  });
+}
+
+const polledIn = (asked: readonly Asked[]) =>
+  asked.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged');
+
+/** What the first poll found, where that was not told. */
+const baselineOf = (asked: readonly Asked[], isTold: boolean): Listing | undefined =>
+  isTold ? undefined : polledIn(asked)[0]?.shown?.listing;
+
+/** What an event says, a complete answer said; that an order is gone, two to the region that told it, at some distance. */
+function eventsUnfounded({ asked }: Healed, told: readonly Told[]): string[] {
+  const answers = asked.flatMap(({ name, shown }) => (shown === undefined ? [] : [{ name, ...shown }]));
+  return told.flatMap(({ order, status, region, at, id }) => {
+    if (order === undefined) return [];
+    const before = answers.filter(answer => answer.at <= at + SKEW_MS + POLL_LIMIT_MS);
+    if (status !== undefined) {
+      const isShown = before.some(({ listing }) => listing.get(order) === status);
+      return isShown ? [] : [`no answer said what ${id} says: that order ${order} has status ${status}`];
+    }
+    const without = before
+      .filter(answer => answer.name === region && !answer.listing.has(order))
+      .map(answer => answer.at);
+    const isConfirmed = Math.max(...without) - Math.min(...without) >= INTERVAL_MS / 2;
+    return isConfirmed ? [] : [`no two answers to ${region} lacked order ${order}, and ${id} says that it is gone`];
+  });
 }
 
 /** Those with the highest sequence: more than one where regions that polled beside each other told the same state. */
@@ -110,13 +156,10 @@ function sequencesUnexplained({ lost }: Healed, told: readonly Told[]): string[]
   for (const [order, events] of ofOrders) {
     const hasRivals = new Set(events.map(({ region }) => region)).size > 1;
     const bySequence = Map.groupBy(events, ({ sequence }) => sequence);
-    const highest = Math.max(...bySequence.keys());
-    for (let sequence = 1; sequence <= highest; sequence++) {
-      const all = bySequence.get(sequence) ?? [];
-      if (all.length === 0 && lost.length === 0) found.push(`order ${order} has no event ${sequence}`);
+    if (lost.length === 0) found.push(...gapsIn(events, order ?? 0, Math.max(...bySequence.keys())));
+    for (const [sequence, all] of bySequence)
       if (all.length > 1 && !hasRivals)
         found.push(`two events ${sequence} of order ${order}, and no region beside another`);
-    }
   }
   return found;
 }

@@ -22,12 +22,13 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 export const INTERVAL_MS = 5 * MINUTE_MS;
 export const GONE_MS = 15 * MINUTE_MS;
-const POLL_LIMIT_MS = MINUTE_MS;
+export const POLL_LIMIT_MS = MINUTE_MS;
 
 /** A poll that asked the provider. Times are virtual, by no region's clock. */
 export interface Asked {
   readonly at: number;
   readonly region: number;
+  readonly name: string;
   outcome: PollResult['outcome'] | 'died';
   /** The complete answer that it got, if it got one. */
   shown?: Shown;
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly provider: SimulatedProvider;
   readonly tellBaseline: boolean;
   readonly asked: Asked[];
+  /** Told of each poll that found changes. */
+  readonly onChanged: (region: number) => void;
   /** Whether no function of this region runs. */
   readonly isDown: (region: number) => boolean;
   readonly post: (own: Process, to: Endpoint, eventId: string, body: string) => Promise<PostResult>;
@@ -78,7 +81,7 @@ export class SimulatedRegion {
     let call: Asked | undefined;
     const source = {
       fetchOrders: async () => {
-        const own: Asked = { at: this.#around.time.now, region: this.#number, outcome: 'died' };
+        const own: Asked = { at: this.#around.time.now, region: this.#number, name: this.name, outcome: 'died' };
         call = own;
         asked.push(own);
         return provider.answer(this.#number, shown => {
@@ -108,6 +111,7 @@ export class SimulatedRegion {
     if (call === undefined) return;
     call.outcome = result?.outcome ?? 'died';
     this.#tell(`polls: ${call.outcome}`);
+    if (call.outcome === 'changed') this.#around.onChanged(this.#number);
   }
 
   async retryDue(): Promise<void> {

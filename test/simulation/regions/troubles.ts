@@ -20,6 +20,7 @@ export interface Troubles {
 /** Some of the regions have some of the troubles, in the span; all is over at its end, but for one that may be lost. */
 export function planTroubles(count: number, random: Random, [from, until]: Span): Troubles[] {
   const all = Array.from({ length: count }, (): Troubles => ({ down: [], gateway: [], cutOff: [], lost: [] }));
+  if (random.fraction() < 0.3) return all;
   const spanWithin = (): Span => {
     const start = random.integer(from, until);
     return [start, Math.min(until, start + random.pick([1, 5, 16, 40]) * MINUTE_MS)];
@@ -37,6 +38,8 @@ export function planTroubles(count: number, random: Random, [from, until]: Span)
     all[random.integer(0, count - 1)]?.lost.push([random.integer(from, until), Number.POSITIVE_INFINITY]);
   return all;
 }
+
+export const isUntroubled = (troubles: Troubles) => Object.values(troubles).every(spans => spans.length === 0);
 
 export function suffers(troubles: Troubles | undefined, kind: keyof Troubles, now: number): boolean {
   return troubles?.[kind].some(([from, to]) => now >= from && now < to) ?? false;

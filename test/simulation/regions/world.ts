@@ -7,12 +7,12 @@ import { endpoint, START } from '../../support/delivery-lab.ts';
 import type { Told } from '../delivery-world.ts';
 import type { Faults, Process } from '../process.ts';
 import { VirtualTime } from '../virtual-time.ts';
-import { findBroken, type Healed, type Post } from './checks.ts';
+import { findBroken, type Healed, type Post, untoldBefore } from './checks.ts';
 import { SimulatedProvider } from './provider.ts';
 import { FeedReader } from './reader.ts';
 import { type Asked, GONE_MS, INTERVAL_MS, SimulatedRegion } from './region.ts';
 import { createTables } from './tables.ts';
-import { planTroubles, suffers, type Troubles } from './troubles.ts';
+import { isUntroubled, planTroubles, suffers, type Troubles } from './troubles.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -22,6 +22,8 @@ const SUBJECT: Subject = { connection: 'default', service: 'uno' };
 const PRELUDE_MS = INTERVAL_MS + 3 * MINUTE_MS;
 /** A comparison of all orders, the last waits, and what follows from them. */
 const CALM_MS = 3.5 * HOUR_MS;
+/** Where nothing but single calls fails, a change is told so soon: some polls and messages may die. */
+const PROMPT_MS = 20 * MINUTE_MS;
 /** Before it is over, nothing is left to do. */
 const QUIET_MS = 40 * MINUTE_MS;
 const SKEW_MS = 15 * SECOND_MS;
@@ -47,6 +49,8 @@ class RegionsWorld {
   readonly #posts: Post[] = [];
   readonly #tellBaseline: boolean;
   readonly #lateWrites: string[] = [];
+  readonly #late: string[] = [];
+  readonly #losesQueues: number;
   /** How receivers answer, from when on. */
   readonly #weather: { readonly from: number; readonly status: number | undefined; readonly slow: boolean }[] = [];
 
@@ -67,6 +71,7 @@ class RegionsWorld {
     time.after(START + calmUntil - time.now, () => {
       this.#faults.left = faults;
     });
+    this.#losesQueues = random.pick([0, 0, 0.2]);
     const lies = random.pick([0, 0, 0.1, 0.3]);
     const isStorm = () => this.now >= calmUntil && this.now < this.#stormMs;
     this.#provider = new SimulatedProvider(random.pick([1, 3, 6]), {
@@ -103,6 +108,10 @@ class RegionsWorld {
       provider: this.#provider,
       tellBaseline: this.#tellBaseline,
       asked: this.#asked,
+      onChanged: (region: number) => {
+        this.#mayLoseQueues(region);
+        this.#mayBeLostNow(region);
+      },
       isDown: (region: number) => this.#suffers(region, 'down') || this.#suffers(region, 'lost'),
       post: (own: Process, to: Endpoint, eventId: string, body: string) => this.#post(own, to, eventId, body),
     };
@@ -138,12 +147,16 @@ class RegionsWorld {
     for (let i = random.pick([1, 4, 12]); i > 0; i--)
       this.#at(random.integer(from, storm), () => this.#tell(`at the provider ${this.#provider.change()}`));
     for (const [i, region] of this.#regions.entries()) {
-      this.#schedule(region, (i * INTERVAL_MS) / this.#regions.length, INTERVAL_MS, () => region.poll());
+      this.#schedule(region, (i * INTERVAL_MS) / this.#regions.length, INTERVAL_MS, async () => {
+        await Promise.all([region.poll(), ...(random.fraction() < 0.03 ? [this.#pollAgain(region)] : [])]);
+      });
       this.#schedule(region, 0, MINUTE_MS, () => region.retryDue());
       for (const [down, , losesQueues] of this.#troubles[i]?.down ?? [])
         this.#at(down, () => region.stop(losesQueues === true));
       for (const [lost] of this.#troubles[i]?.lost ?? []) this.#at(lost, () => region.stop(true));
     }
+    if (this.#losesQueues === 0 && this.#troubles.every(isUntroubled))
+      for (let ms = PROMPT_MS; ms <= storm + PROMPT_MS; ms += INTERVAL_MS) this.#at(ms, () => this.#noteLate());
     for (const reader of this.#readers)
       for (let ms = 0; ms < storm; ms += random.integer(MINUTE_MS, 20 * MINUTE_MS))
         this.#at(ms, () => void reader.read(random));
@@ -167,6 +180,7 @@ class RegionsWorld {
       orders: this.#provider.orders,
       isBaselineTold: this.#tellBaseline,
       healedAt: START + this.#stormMs,
+      late: this.#late,
       lateWrites: this.#lateWrites,
     };
   }
@@ -186,6 +200,33 @@ class RegionsWorld {
     const isCalm = ms > this.#stormMs + GONE_MS;
     const next = ms + (isCalm ? Math.max(everyMs, INTERVAL_MS) : everyMs);
     this.#at(ms, () => this.#schedule(region, next, everyMs, run));
+  }
+
+  /** A poll has just sent something. */
+  #mayLoseQueues(region: number): void {
+    if (this.now >= this.#stormMs || this.#random.fraction() >= this.#losesQueues) return;
+    this.#time.after(this.#random.integer(0, 2 * SECOND_MS), () => this.#regionAt(region).stop(true));
+  }
+
+  /** One that is to be lost is lost at a bad moment. */
+  #mayBeLostNow(region: number): void {
+    const { lost = [] } = this.#troubles[region] ?? {};
+    const [from = 0] = lost[0] ?? [];
+    if (from <= this.now || this.#random.fraction() >= 0.4) return;
+    const inMs = this.#random.integer(500, 10 * SECOND_MS);
+    lost[0] = [this.now + inMs, Number.POSITIVE_INFINITY];
+    this.#time.after(inMs, () => this.#regionAt(region).stop(true));
+  }
+
+  #noteLate(): void {
+    const late = untoldBefore(this.healed(), this.#time.now - PROMPT_MS);
+    this.#late.push(...late.map(what => `late: ${what}`));
+  }
+
+  /** Scheduler invokes at least once. */
+  async #pollAgain(region: SimulatedRegion): Promise<void> {
+    await this.#time.sleep(this.#random.integer(0, 30 * SECOND_MS));
+    await region.poll();
   }
 
   #register(): Endpoint[] {

@@ -1,0 +1,122 @@
+import type { Mutant } from './mutant.ts';
+
+const DELIVER = 'shared/domain/deliver';
+const WATCH = 'shared/domain/watch';
+const LOST = /never attempted|was cancelled|waits for ever|overdue|nobody drains|never arrived/;
+const UNTOLD = /nobody told|last word|has no event/;
+
+export const REGIONS_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'what another region told is not compared with what is',
+    scenario: 'regions',
+    file: 'shared/domain/watch/compare-buckets.ts',
+    change: ['if (isSame && !isDoubted(state)) continue;', 'if (isSame) continue;'],
+    expected: /last word/,
+  },
+  {
+    name: 'a poll puts without having opened',
+    scenario: 'regions',
+    file: `${WATCH}/apply-differences.ts`,
+    change: ['    await keeper.open();\n', ''],
+    expected: UNTOLD,
+  },
+  {
+    name: 'digests are trusted whoever died before the record was closed',
+    scenario: 'regions',
+    file: `${WATCH}/poll-state.ts`,
+    change: [
+      '    record.token === lease?.token &&\n    record.region === region &&',
+      '    record.region === region &&',
+    ],
+    expected: UNTOLD,
+  },
+  {
+    name: 'an item drops its events after a quarter of an hour, in the feed or not',
+    scenario: 'regions',
+    file: `${WATCH}/entry-update.ts`,
+    change: [
+      '!isDroppable(event, observed.at) || (!isInFeed(event.id) && isResendable(event.observedAt, observed.at))',
+      '!isDroppable(event, observed.at)',
+    ],
+    expected: UNTOLD,
+  },
+  {
+    name: 'what an item keeps is not sent again',
+    scenario: 'regions',
+    file: `${WATCH}/apply-differences.ts`,
+    change: ['toSendAgain.filter(({ id }) => missing.has(id))', 'toSendAgain.filter(() => false)'],
+    expected: UNTOLD,
+  },
+  {
+    name: 'an event is named by the time of its observation, too',
+    scenario: 'regions',
+    file: `${WATCH}/order-events.ts`,
+    change: ['eventId([id, sequence, type, ...states])', 'eventId([id, sequence, type, observed.at, ...states])'],
+    expected: /two ids/,
+  },
+  {
+    name: 'numbers begin anew with an order that comes back',
+    scenario: 'regions',
+    file: `${WATCH}/entry-update.ts`,
+    change: [
+      'const sequence = Math.max(known?.sequence ?? 0, ...events.map(each => each.sequence));',
+      'const sequence = Math.max(known?.removedAt === undefined ? (known?.sequence ?? 0) : 0, 0);',
+    ],
+    expected: /two events|two ids|last word/,
+  },
+  {
+    name: 'an answer that is cut off is taken for a whole one',
+    scenario: 'regions',
+    file: 'shared/domain/provider/list-answer.ts',
+    change: ["|| typeof resultCount === 'string') ||", "|| typeof resultCount === 'string') &&"],
+    expected: /said what|no two answers/,
+  },
+  {
+    name: 'an order is gone when one answer lacks it',
+    scenario: 'regions',
+    file: `${WATCH}/absence.ts`,
+    change: ['since !== undefined && at - since >= intervalMs / 2 &&', 'at >= (since ?? 0) &&'],
+    expected: /no two answers/,
+  },
+  {
+    name: 'the baseline never ends',
+    scenario: 'regions',
+    file: `${WATCH}/poll-orders.ts`,
+    change: ['isBaseline: (record?.baselining ?? true) && !deps.tellBaseline', 'isBaseline: !deps.tellBaseline'],
+    expected: /nobody told|last word/,
+  },
+  {
+    name: 'nobody takes over what a gone region left undone',
+    scenario: 'regions',
+    file: `${DELIVER}/adopt.ts`,
+    change: [
+      '{ region, regionNames, heartbeats, now, goneMs }) !== region) continue;',
+      '{ region, regionNames, heartbeats, now, goneMs }) !== 0) continue;',
+    ],
+    expected: LOST,
+  },
+  {
+    name: "who takes over a row leaves the gone region's name in it",
+    scenario: 'regions',
+    file: `${DELIVER}/adopt.ts`,
+    change: ['ledger.putDelivery({ ...row, region })', 'ledger.putDelivery({ ...row, region: region && from })'],
+    expected: LOST,
+  },
+  {
+    name: "what no reader of a gone region's lane gets to is not listed again",
+    scenario: 'regions',
+    file: `${DELIVER}/adopt.ts`,
+    change: ['const isLost = startedAt - gone.at >= goneMs * LOST_PARTS;', 'const isLost = startedAt < gone.at;'],
+    expected: /has missed/,
+  },
+  {
+    name: 'a sweep believes that every first message arrives',
+    scenario: 'regions',
+    file: `${DELIVER}/sweep.ts`,
+    change: [
+      '  const lost = await deps.ledger.findMissing(owed);',
+      '  const lost = (await deps.ledger.findMissing(owed)).slice(owed.length);',
+    ],
+    expected: LOST,
+  },
+];
