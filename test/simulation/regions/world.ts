@@ -208,12 +208,13 @@ class RegionsWorld {
     this.#time.after(this.#random.integer(0, 2 * SECOND_MS), () => this.#regionAt(region).stop(true));
   }
 
-  /** One that is to be lost is lost at a bad moment. */
+  /** One that is to be lost is lost at a bad moment: just after its queues were. */
   #mayBeLostNow(region: number): void {
     const { lost = [] } = this.#troubles[region] ?? {};
     const [from = 0] = lost[0] ?? [];
     if (from <= this.now || this.#random.fraction() >= 0.4) return;
-    const inMs = this.#random.integer(500, 10 * SECOND_MS);
+    this.#time.after(this.#random.integer(0, 3 * SECOND_MS), () => this.#regionAt(region).stop(true));
+    const inMs = this.#random.integer(3 * SECOND_MS, MINUTE_MS);
     lost[0] = [this.now + inMs, Number.POSITIVE_INFINITY];
     this.#time.after(inMs, () => this.#regionAt(region).stop(true));
   }
