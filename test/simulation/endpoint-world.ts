@@ -66,6 +66,7 @@ class EndpointWorld {
       time: this.#time,
       random: this.#random,
       isCutOff: replica => this.#isCutOff && replica === 0,
+      retryMs: 5_000,
     });
     this.regions = names.map((name, i) => ({
       name,

@@ -1,6 +1,9 @@
 import type { Random } from '../simulator/random.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+/** Between two replicas that are not cut off. */
+export const MAX_LAG_MS = 60_000;
+
 interface Version<V> {
   /** When it was written, in the time of the table's service: the same for all regions. */
   readonly order: number;
@@ -81,7 +84,7 @@ export function createReplicas<V = string>(
   });
   const deliver = (from: number, to: number, replica: Replica<V>, key: string, version: Version<V>) => {
     const isSlow = random.fraction() < 0.05;
-    const lagMs = isSlow ? random.integer(3_000, 60_000) : random.integer(200, 2_000);
+    const lagMs = isSlow ? random.integer(3_000, MAX_LAG_MS) : random.integer(200, 2_000);
     const arrive = () => {
       if (isLost(from) || isLost(to)) return;
       if (!isCutOff(from) && !isCutOff(to)) replica.receive(key, version);

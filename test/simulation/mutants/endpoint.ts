@@ -5,6 +5,13 @@ const API = 'functions/api';
 
 export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   {
+    name: 'a verdict forgets what the ones before it were about',
+    scenario: 'endpoint',
+    file: `${DELIVER}/endpoint.ts`,
+    change: [' || verdict.earlier?.includes(since)', ''],
+    expected: /enabled is true/,
+  },
+  {
     name: 'a verdict counts for the endpoint whatever it is about',
     scenario: 'endpoint',
     file: `${DELIVER}/endpoint.ts`,

@@ -22,6 +22,8 @@ export interface Healed {
   readonly regions: readonly SimulatedRegion[];
   /** Names of the regions that are gone for good. */
   readonly lost: readonly string[];
+  /** Whether what the region wrote at that time, unix ms, may be lost with it. */
+  readonly mayBeLost: (region: number, at: number) => boolean;
   readonly readers: readonly FeedReader[];
   readonly asked: readonly Asked[];
   readonly posts: readonly Post[];
@@ -83,9 +85,10 @@ function gapsIn(told: readonly Told[], order: number, upTo: number): string[] {
 }
 
 /** Each status that a complete answer showed is in the feed, or what came after it is. */
-function statusesUntold({ asked, isBaselineTold }: Healed, told: readonly Told[]): string[] {
+function statusesUntold({ asked, isBaselineTold, mayBeLost }: Healed, told: readonly Told[]): string[] {
   const baseline = baselineOf(asked, isBaselineTold);
-  return polledIn(asked).flatMap(({ shown }) =>
+  const kept = polledIn(asked).filter(({ region, at }) => !mayBeLost(region, at));
+  return kept.flatMap(({ shown }) =>
     [...(shown?.listing ?? [])]
       .filter(([order, status]) => {
         const isTold = told.some(

@@ -1,4 +1,5 @@
 import type { Random } from '../../simulator/random.ts';
+import { MAX_LAG_MS } from '../replica.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -37,6 +38,14 @@ export function planTroubles(count: number, random: Random, [from, until]: Span)
   if (count > 1 && random.fraction() < 0.15)
     all[random.integer(0, count - 1)]?.lost.push([random.integer(from, until), Number.POSITIVE_INFINITY]);
   return all;
+}
+
+/** Whether what the region wrote at `at` had not been replicated for certain when it was lost. */
+export function mayBeLost(troubles: Troubles | undefined, at: number): boolean {
+  const [lostAt] = troubles?.lost[0] ?? [];
+  if (lostAt === undefined) return false;
+  const isUnheard = ([from, to]: Span) => from < lostAt && at >= from - MAX_LAG_MS && to >= lostAt - MAX_LAG_MS;
+  return at >= lostAt - MAX_LAG_MS || (troubles?.cutOff.some(isUnheard) ?? false);
 }
 
 export const isUntroubled = (troubles: Troubles) => Object.values(troubles).every(spans => spans.length === 0);

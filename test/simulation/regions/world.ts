@@ -12,7 +12,7 @@ import { SimulatedProvider } from './provider.ts';
 import { FeedReader } from './reader.ts';
 import { type Asked, GONE_MS, INTERVAL_MS, SimulatedRegion } from './region.ts';
 import { createTables } from './tables.ts';
-import { isUntroubled, planTroubles, suffers, type Troubles } from './troubles.ts';
+import { isUntroubled, mayBeLost, planTroubles, suffers, type Troubles } from './troubles.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -174,6 +174,7 @@ class RegionsWorld {
       story: this.story,
       regions: this.#regions.filter((_, i) => !isLost(i)),
       lost: this.#regions.filter((_, i) => isLost(i)).map(({ name }) => name),
+      mayBeLost: (region, at) => mayBeLost(this.#troubles[region], at - START + SKEW_MS),
       readers: this.#readers.filter(({ regions }) => regions.some(region => !isLost(this.#regions.indexOf(region)))),
       asked: this.#asked,
       posts: this.#posts,
