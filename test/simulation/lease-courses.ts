@@ -153,7 +153,8 @@ export const COURSES: readonly Course[] = [
     run: async world => {
       const back = 3 * HOUR + world.random.integer(0, INTERVAL_MS);
       world.troubles[0]?.down.push([HOUR, back]);
-      world.troubles[0]?.cutOff.push([HOUR, back + world.random.integer(1, 14) * MINUTE]);
+      // It polls once before it hears of the others: there are no heartbeats here by which it would know anyway.
+      world.troubles[0]?.cutOff.push([HOUR, back + world.random.integer(6, 14) * MINUTE]);
       await world.run(4 * HOUR);
       const early = polled(world.asked).filter(
         ({ region, at }) => region === 0 && at > HOUR + MINUTE && at < back + 15 * MINUTE,

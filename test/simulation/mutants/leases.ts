@@ -72,16 +72,6 @@ export const LEASES_MUTANTS: readonly Mutant[] = [
     expected: /outage of one region/,
   },
   {
-    name: 'a region tells the end of its own outages only',
-    scenario: 'leases',
-    file: `${LEASE}/outage.ts`,
-    change: [
-      'Object.values(states).flatMap(state => (state.told ?? []).map(name => ({ state, name })))',
-      '(own.told ?? []).map(name => ({ state: own, name }))',
-    ],
-    expected: /as one outage/,
-  },
-  {
     name: 'an outage is named by its first failure',
     scenario: 'leases',
     file: `${LEASE}/outage.ts`,

@@ -103,13 +103,6 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     expected: LOST,
   },
   {
-    name: "what no reader of a gone region's lane gets to is not listed again",
-    scenario: 'regions',
-    file: `${DELIVER}/adopt.ts`,
-    change: ['const isLost = startedAt - gone.at >= goneMs * LOST_PARTS;', 'const isLost = startedAt < gone.at;'],
-    expected: /has missed/,
-  },
-  {
     name: 'a sweep believes that every first message arrives',
     scenario: 'regions',
     file: `${DELIVER}/sweep.ts`,
