@@ -9,7 +9,7 @@ export const CONTEXT = 'order-relay';
 const NAME =
   'must be 3 to 40 lower-case letters, digits and hyphens that begin with a letter: table, secrets and stacks are named after it';
 const REGION_NAME =
-  'must be 1 to 16 lower-case letters and digits, and not "home": it stands in events and names the region\'s stack';
+  'must be 1 to 16 lower-case letters and digits, and neither "home" nor "constructor": it stands in events and names the region\'s stack';
 const AWS_REGION = 'must be the code of an AWS region, such as eu-west-3';
 const HOST = 'must be the provider\'s host as a URL without a path, such as "https://jp.api.ntt.com"';
 const REGIONS = 'must be a list of regions: at least one { name, awsRegion, upstreamHost }';

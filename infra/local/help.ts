@@ -78,7 +78,7 @@ export function helpText(terminalColumns: number): string {
 }
 
 function optionLines(name: string, text: string, columns: number): string[] {
-  const isBeside = columns - TEXT_FROM >= MIN_TEXT_COLUMNS;
+  const isBeside = columns - TEXT_FROM >= MIN_TEXT_COLUMNS && INDENT.length + name.length < TEXT_FROM;
   const from = ' '.repeat(isBeside ? TEXT_FROM : 2 * INDENT.length);
   const [first = '', ...more] = wrapToWidth(text, columns - from.length).map(line => from + line);
   const head = INDENT + name;

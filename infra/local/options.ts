@@ -107,7 +107,7 @@ function parseRegions(text: string | undefined): readonly string[] | undefined {
   const wrong = names.find(name => !REGION_NAME_PATTERN.test(name));
   if (wrong !== undefined)
     throw new UsageError(
-      `--regions takes names such as jp,us: each of 1 to 16 lower-case letters and digits, a letter first, and not home. "${wrong}" is none.`,
+      `--regions takes names such as jp,us: each of 1 to 16 lower-case letters and digits, a letter first, and neither home nor constructor. "${wrong}" is none.`,
     );
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new UsageError(`--regions must not name a region twice, as it does ${twice}.`);

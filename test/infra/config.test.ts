@@ -87,6 +87,7 @@ describe('a configuration', () => {
       'must not use an AWS region twice',
     ],
     ['a region called home', { ...SHIPPED, regions: [{ ...jp, name: 'home' }] }, 'regions[0].name: must be'],
+    ['one called constructor', { ...SHIPPED, regions: [{ ...jp, name: 'constructor' }] }, 'regions[0].name: must be'],
     ['no AWS region', { ...SHIPPED, regions: [jp, { ...us, awsRegion: 'Paris' }] }, 'regions[1].awsRegion: must be'],
     ['a bare host', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'jp.api.ntt.com' }] }, 'regions[0].upstreamHost: '],
     ['a path', { ...SHIPPED, regions: [{ ...jp, upstreamHost: 'https://a.test/v1' }] }, 'without a path'],

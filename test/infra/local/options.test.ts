@@ -82,7 +82,8 @@ describe('the options of the local runner', () => {
     [['--regions', 'jp,'], '"" is none.'],
     [['--regions', 'jp, us'], '" us" is none.'],
     [['--regions', 'jp,US'], '"US" is none.'],
-    [['--regions', 'jp,home'], 'and not home. "home" is none.'],
+    [['--regions', 'jp,home'], 'and neither home nor constructor. "home" is none.'],
+    [['--regions', 'constructor,us'], '"constructor" is none.'],
     [['--regions', 'jp,us', '--port', '65535'], '--port must be a whole number from 0 to 65534'],
     [['--take-over-seconds', '12'], '--take-over-seconds needs --regions'],
     [
