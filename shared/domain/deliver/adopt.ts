@@ -77,7 +77,8 @@ async function takeOver(gone: Heartbeat, endsAt: number, deps: AdoptDeps): Promi
       name,
       of: gone.region,
       endsAt,
-      settledBefore: Math.min(startedAt, gone.at + goneMs * LAST_PART),
+      // What is older than `goneMs` its own sweep would look for, too.
+      settledBefore: Math.min(startedAt, Math.max(gone.at + goneMs * LAST_PART, startedAt - goneMs)),
     },
     deps,
   );
