@@ -101,8 +101,8 @@ function statusesUntold({ asked, isBaselineTold, mayBeLost }: Healed, told: read
 }
 
 /** What was told last of each order is so. */
-function lastWordsUntrue({ asked, orders, isBaselineTold }: Healed, told: readonly Told[]): string[] {
-  const [first] = polledIn(asked);
+function lastWordsUntrue({ asked, orders, isBaselineTold, mayBeLost }: Healed, told: readonly Told[]): string[] {
+  const [first] = polledIn(asked).filter(({ region, at }) => !mayBeLost(region, at));
   if (first === undefined) return [];
   const baseline = baselineOf(asked, isBaselineTold);
   const shown = first.shown?.listing ?? new Map<number, number>();
