@@ -4,8 +4,20 @@ import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
 
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what steps look into
-  readonly body: any;
+  readonly body: Body;
+}
+
+/** What steps look into; each call's answer has some of it. */
+export interface Body {
+  readonly accessToken?: string;
+  /** Of the provider's own calls. */
+  readonly items?: readonly unknown[];
+  /** Of lists: services of the status, deliveries, events. */
+  readonly data?: readonly { readonly service?: string; readonly state?: string; readonly status?: string }[];
+  /** Of an endpoint. */
+  readonly id?: string;
+  readonly secret?: string;
+  readonly status?: string;
 }
 
 /** One region's API, as the emulator serves it. */
@@ -28,7 +40,8 @@ export class DeployedApi {
       clientId,
       clientSecret,
     });
-    if (status !== 200) throw new Error(`No token: ${status} ${JSON.stringify(body)}`);
+    if (status !== 200 || body.accessToken === undefined)
+      throw new Error(`No token: ${status} ${JSON.stringify(body)}`);
     this.token = body.accessToken;
   }
 
@@ -43,15 +56,16 @@ export class DeployedApi {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : parse(text) };
+    return { status: response.status, body: parse(text) };
   }
 }
 
-function parse(text: string): unknown {
+/** The emulator's own errors are no JSON, and steps find nothing in them. */
+function parse(text: string): Body {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return {};
   }
 }
 

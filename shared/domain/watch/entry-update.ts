@@ -94,7 +94,7 @@ export function updateEntry<V>(
   const last = lastTold(difference, told, kind);
   const { before, sequence } = last;
   // Another region told an entry whose item did not come here, and it is not listed: it is stored as it was told, and
-  // its absence has to be confirmed as any other's.
+  // its absence has to be confirmed like that of every other entry.
   const isOnlyTold = known === undefined && listed === undefined;
   const value = listed?.value ?? known?.value ?? before;
   if (value === undefined) return 'stored';

@@ -177,7 +177,8 @@ it('one is read whole by one request, and so are all', async () => {
   for (const number of [2, 3, 4]) await store.addSecret('we_whole', secret(number));
   for (const region of ['jp', 'us', 'fr']) await store.putVerdict(verdict('we_whole', { region }));
   const reads = countReads(engine.client);
-  expect(await store.findEndpoint('we_whole')).toBeDefined();
+  const whole = await store.findEndpoint('we_whole');
+  expect([whole?.secrets.length, whole?.verdicts.length]).toEqual([3, 3]);
   expect(reads.take()).toBe(1);
   await store.listEndpoints();
   expect(reads.take()).toBe(1);

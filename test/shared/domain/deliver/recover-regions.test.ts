@@ -48,7 +48,7 @@ describe('a recovery (invariant 20)', () => {
     await jp.recover('a', { since: SINCE });
     await pass(5);
     expect(sent()).toEqual(['evt_1']);
-    expect(await recovery()).toBeDefined();
+    expect(await recovery()).toMatchObject({ since: SINCE });
     arrive();
     await pass(4);
     expect(sent()).toEqual(['evt_1', 'evt_2']);
@@ -59,7 +59,7 @@ describe('a recovery (invariant 20)', () => {
     await pass(1);
     await jp.recover('a', { since: SINCE });
     await pass(5, [jp]);
-    expect(await recovery()).toBeDefined();
+    expect(await recovery()).toMatchObject({ since: SINCE });
     await pass(4);
     expect(await recovery()).toBeUndefined();
   });
@@ -70,7 +70,7 @@ describe('a recovery (invariant 20)', () => {
     await us.beat();
     await jp.recover('a', { since: SINCE });
     await pass(14, [jp]);
-    expect(await recovery()).toBeDefined();
+    expect(await recovery()).toMatchObject({ since: SINCE });
     await pass(6, [jp]);
     expect(await recovery()).toBeUndefined();
   });
