@@ -12,7 +12,7 @@ export interface BatchDeps {
 
 /**
  * Handles a batch of messages, each a JSON body. `handle` gives one result for each message, in their order; those that
- * failed, or are not JSON, are reported as failed, alone, and seen again soon.
+ * failed, or are not JSON, are reported as failed, alone, and seen again soon; so are all, when `handle` throws.
  */
 export function createBatchHandler<Message>(
   { log, failed }: BatchDeps,
@@ -20,7 +20,10 @@ export function createBatchHandler<Message>(
 ) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const parsed = await Promise.allSettled(Records.map(async ({ body }) => JSON.parse(body) as Message));
-    const results = await handle(parsed.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])));
+    const messages = parsed.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+    const results = await handle(messages).catch(reason =>
+      messages.map((): PromiseRejectedResult => ({ status: 'rejected', reason })),
+    );
     const failures = Records.filter((record, i) => {
       const message = parsed[i];
       const result = message?.status === 'fulfilled' ? results.shift() : message;
@@ -30,7 +33,9 @@ export function createBatchHandler<Message>(
       return true;
     });
     // Where that fails too, they are seen again when the queue's own time is over.
-    await Promise.allSettled(failures.map(record => failed.showAfter(secondsUntilAgain(record), record)));
+    const shown = await Promise.allSettled(failures.map(record => failed.showAfter(secondsUntilAgain(record), record)));
+    for (const result of shown)
+      if (result.status === 'rejected') log.warn('A failed message waits in its queue', errorFields(result.reason));
     return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }

@@ -48,6 +48,21 @@ describe('a message that fails', () => {
     expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(13 * 60);
   });
 
+  it('is seen again as soon when the whole batch fails', async () => {
+    const waits: number[] = [];
+    const failed = { showAfter: async (seconds: number) => void waits.push(seconds) };
+    const handle = createBatchHandler({ log, failed }, () => Promise.reject(new Error('No table.')));
+    const Records = ['a', 'b'].map(messageId => ({
+      messageId,
+      body: '{}',
+      attributes: { ApproximateReceiveCount: '1' },
+    }));
+    expect(await handle({ Records } as never)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }],
+    });
+    expect(waits).toEqual([5, 5]);
+  });
+
   it('is reported as failed also when SQS does not hear that it is to be seen sooner', async () => {
     const handle = createHandler({ showAfter: () => Promise.reject(new Error('No SQS.')) });
     const record = { messageId: 'm', body: '{"fails":true}', attributes: { ApproximateReceiveCount: '1' } };
