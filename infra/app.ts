@@ -1,9 +1,12 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { loadConfig } from './config.ts';
 import { composeStacks } from './stacks.ts';
 
 try {
-  composeStacks(new App());
+  const app = new App();
+  // `-c config=FILE` is another file than order-relay.json.
+  composeStacks(app, loadConfig(app.node.tryGetContext('config')));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);

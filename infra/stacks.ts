@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
-import { CONTEXT, ConfigError, homeOf, parseConfig } from './config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { type Config, homeOf } from './config.ts';
 import { HomeStack } from './home-stack.ts';
 import { RegionStack } from './region-stack.ts';
 
@@ -10,8 +11,10 @@ import { RegionStack } from './region-stack.ts';
 const UNPROTECTED = 'unprotected';
 
 /** The home stack and one stack for each region. They name no account: they are deployed into that of the credentials used. */
-export function composeStacks(app: App): { readonly home: HomeStack; readonly regions: readonly RegionStack[] } {
-  const config = parseConfig(app.node.tryGetContext(CONTEXT));
+export function composeStacks(
+  app: App,
+  config: Config,
+): { readonly home: HomeStack; readonly regions: readonly RegionStack[] } {
   const isProtected = !isUnprotected(app);
   const home = new HomeStack(app, 'home', {
     env: { region: homeOf(config).awsRegion },

@@ -6,11 +6,11 @@
 import { App } from 'aws-cdk-lib';
 import { CfnApiKey } from 'aws-cdk-lib/aws-apigateway';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CONTEXT } from '../../infra/config.ts';
+import { parseConfig } from '../../infra/config.ts';
 import { composeStacks } from '../../infra/stacks.ts';
 
-const app = new App({ postCliContext: { [CONTEXT]: JSON.parse(process.env.RELAY_CONFIGURATION ?? '{}') } });
-const { regions } = composeStacks(app);
+const app = new App();
+const { regions } = composeStacks(app, parseConfig(JSON.parse(process.env.RELAY_CONFIGURATION ?? '{}')));
 for (const region of regions)
   for (const node of region.node.findAll()) {
     if (node instanceof CfnApiKey) node.value += region.node.id;

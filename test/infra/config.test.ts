@@ -1,14 +1,18 @@
-import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../../infra/config.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../infra/config/config-error.ts';
+import { type Config, loadConfig, parseConfig } from '../../infra/config.ts';
 import { SHIPPED } from './shipped.ts';
 
 const [jp, us] = SHIPPED.regions;
 const domain = { name: 'relay.example.com', hostedZoneId: 'Z0123456789ABC' };
 const issuer = { url: 'https://id.test', jwksUrl: 'https://id.test/jwks', tokenUrl: 'https://id.test/token' };
 
-function problemOf(config: unknown): string {
+function problemOf(config: unknown, parse: (config: unknown) => Config = parseConfig): string {
   try {
-    parseConfig(config);
+    parse(config);
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -17,21 +21,31 @@ function problemOf(config: unknown): string {
 }
 
 describe('a configuration', () => {
-  it('is taken as shipped', () => {
-    expect(parseConfig(SHIPPED)).toEqual(SHIPPED);
+  it('is one region by default, which is home', () => {
+    expect(parseConfig({})).toEqual({
+      name: 'order-relay',
+      regions: [{ name: 'jp', awsRegion: 'ap-northeast-1', upstreamHost: 'https://jp.api.ntt.com', home: true }],
+      connections: ['default'],
+      listEveryMinutes: 5,
+      tellBaseline: false,
+      keepDays: 400,
+      details: {
+        everyMinutes: 15,
+        overlapMinutes: 10,
+        dateFormat: 'YYYY/MM/DD HH:mm:ss',
+        closedDays: ['12-29', '12-30', '12-31', '01-01', '01-02', '01-03'],
+      },
+      allowedCidrs: [],
+      corsOrigins: [],
+    });
   });
 
-  it('has defaults', () => {
-    const {
-      listEveryMinutes: _,
-      tellBaseline: __,
-      details: ___,
-      allowedCidrs: ____,
-      corsOrigins: _____,
-      keepDays: ______,
-      ...rest
-    } = SHIPPED;
-    expect(parseConfig(rest)).toEqual(SHIPPED);
+  it('has defaults within its details, too', () => {
+    expect(parseConfig({ details: { everyMinutes: 30 } }).details).toEqual({ ...SHIPPED.details, everyMinutes: 30 });
+  });
+
+  it('may name its schema, which is for editors alone', () => {
+    expect(parseConfig({ $schema: './docs/configuration.schema.json' })).toEqual(parseConfig({}));
   });
 
   it('may name an issuer of its own', () => {
@@ -53,8 +67,9 @@ describe('a configuration', () => {
   });
 
   it.each([
-    ['nothing at all', undefined, '"order-relay": is missing'],
-    ['no name', { ...SHIPPED, name: undefined }, 'name: is missing'],
+    ['nothing at all', undefined, 'the configuration: is missing'],
+    ['a list', [], 'the configuration: must be an object'],
+    ['a region without its host', { regions: [{ ...jp, upstreamHost: undefined }] }, 'upstreamHost: is missing'],
     ['a name that is no name', { ...SHIPPED, name: 'Order Relay' }, '(found "Order Relay")'],
     ['no regions', { ...SHIPPED, regions: [] }, 'regions: must be a list of regions: at least one'],
     ['no home', { ...SHIPPED, regions: [us] }, 'regions: must have "home": true in exactly one region'],
@@ -121,7 +136,13 @@ describe('a configuration', () => {
     ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
     ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],
     ['a connection with a comma', { ...SHIPPED, connections: ['a,b'] }, 'connections[0]: must be 1 to 40 letters'],
-    ['a field that does not exist', { ...SHIPPED, conections: [] }, 'fields that do not exist: conections'],
+    ['a field misspelt', { conections: [] }, 'conections: is no field; did you mean "connections"?'],
+    [
+      'one misspelt in a region',
+      { regions: [{ ...jp, Drian: true }] },
+      '[0].Drian: is no field; did you mean "drain"?',
+    ],
+    ['one like no other', { waf: { rate: 1 } }, 'waf.rate: is no field; there are requestsPer5MinutesPerIp'],
     ['an issuer without audience', { ...SHIPPED, issuer }, 'issuer.audience: is missing'],
     ['a plain issuer', { ...SHIPPED, issuer: { ...issuer, jwksUrl: 'http://id.test' } }, 'issuer.jwksUrl: must be an'],
   ])('with %s is refused, by field and reason', (_what, config, message) => {
@@ -130,5 +151,39 @@ describe('a configuration', () => {
 
   it('is told all that is wrong with it at once', () => {
     expect(problemOf({ name: '', regions: [jp], connections: [] }).split('\n')).toHaveLength(3);
+  });
+});
+
+describe('a file of the configuration', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'tokyo.json');
+  const problemIn = (text: string) => {
+    writeFileSync(file, text);
+    return problemOf(file, path => loadConfig(String(path)));
+  };
+
+  it('holds what differs from the defaults', () => {
+    writeFileSync(file, '\uFEFF{ "name": "tokyo" }');
+    expect(loadConfig(file)).toEqual({ ...parseConfig({}), name: 'tokyo' });
+  });
+
+  it('is named in what is wrong with it', () => {
+    expect(problemIn('{ "name": 7 }')).toMatch(`${file} cannot be used:\n  name: must be 3 to 40`);
+  });
+
+  it.each([
+    ['{\n  "name": tokyo\n}', ':2:11: Unexpected "tokyo" in JSON'],
+    ['{\n  "name": "tokyo",\n}', ':2:18: JSON does not support trailing commas'],
+    ['{ "name": "tokyo"', ':1:18: Expected "," in JSON but found end of file'],
+    ['// Tokyo', ':1:1: JSON does not support comments'],
+    ['', ':1:1: Unexpected end of file in JSON'],
+  ])('that holds %j is no JSON, and where is said', (text, problem) => {
+    expect(problemIn(text)).toBe(`${file}${problem}`);
+  });
+
+  it('has to be there when it is asked for by name', () => {
+    const path = join(folder, 'osaka.json');
+    expect(problemOf(path, () => loadConfig(path))).toMatch(/^The configuration cannot be read: ENOENT.*osaka\.json/);
   });
 });

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { CONTEXT, type Config } from '../../infra/config.ts';
+import { fileURLToPath } from 'node:url';
+import { type Config, loadConfig } from '../../infra/config.ts';
 
-const cdkJson = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-
-/** The configuration as shipped. */
-export const SHIPPED: Config = cdkJson.context[CONTEXT];
+/** The shipped example of four regions. */
+export const SHIPPED: Config = loadConfig(
+  fileURLToPath(new URL('../../docs/examples/four-regions.json', import.meta.url)),
+);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../infra/config.ts';
+import { ConfigError } from '../../infra/config/config-error.ts';
 import { SHIPPED } from './shipped.ts';
 import { composeApp, functionOf, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
 

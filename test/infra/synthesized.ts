@@ -1,6 +1,6 @@
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CONTEXT, type Config } from '../../infra/config.ts';
+import { type Config, parseConfig } from '../../infra/config.ts';
 import { HomeStack } from '../../infra/home-stack.ts';
 import { composeStacks } from '../../infra/stacks.ts';
 import { codeOf, type FunctionName } from '../../infra/topology.ts';
@@ -19,8 +19,8 @@ const UNVALIDATED = { builtinCloudFormationValidation: false };
 
 /** All stacks of the app, the home stack first. Nothing is bundled; `context` is what the command line's `-c` gives. */
 export function composeApp(config: Partial<Config> = {}, context: Record<string, unknown> = {}): readonly Stack[] {
-  const ofApp = { [CONTEXT]: { ...SHIPPED, ...config }, 'aws:cdk:bundling-stacks': [], ...context };
-  const { home, regions } = composeStacks(new App({ ...UNVALIDATED, context: ofApp }));
+  const app = new App({ ...UNVALIDATED, context: { 'aws:cdk:bundling-stacks': [], ...context } });
+  const { home, regions } = composeStacks(app, parseConfig({ ...SHIPPED, ...config }));
   return [home, ...regions];
 }
 
