@@ -24,7 +24,10 @@ export class EventFeed implements Feed {
   async findMissing(ids: readonly string[]): Promise<Set<string>> {
     const missing = new Set(ids);
     if (missing.size === 0) return missing;
-    const searches = searchesFor(await this.#store.findSeen([...missing]));
+    const [noted, records] = await Promise.all([this.#store.findSeen([...missing]), this.#store.listRegions()]);
+    // No reader comes to another lane: its region may have been lost before its item, which names the lane, arrived here.
+    const lanes = new Set(records.flatMap(record => record.lanes.map(({ id }) => id)));
+    const searches = searchesFor(noted).filter(({ seen }) => lanes.has(seen.lane));
     for (let i = 0; i < searches.length; i += SEARCHES_AT_ONCE)
       await Promise.all(searches.slice(i, i + SEARCHES_AT_ONCE).map(search => this.#find(search, missing)));
     return missing;

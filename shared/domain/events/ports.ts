@@ -4,7 +4,7 @@ import type { Event } from './event.ts';
 
 /** All events. One is in the feed when a slot lists it. An expired event counts as absent. */
 export interface Feed {
-  /** Returns those of `ids` that no slot lists. */
+  /** Returns those of `ids` that no slot lists, of the lanes that regions' items name here. */
   findMissing(ids: readonly string[]): Promise<Set<string>>;
   findEvent(id: string): Promise<Event | undefined>;
   /**

@@ -154,6 +154,22 @@ describe('what the feed lacks', () => {
     expect(await read()).toBe('1 2');
   });
 
+  it('is also what stands in a lane that no region’s item names, since no reader comes there (invariant 12)', async () => {
+    const us = new TestFeed(store, () => now, 'us');
+    await us.put(event(1));
+    const [record] = await store.listRegions();
+    if (record === undefined) return expect.fail();
+    store.remove(key => key === 'region us');
+    expect(await feed.findMissing(['evt_1'])).toEqual(new Set(['evt_1']));
+    await feed.put(event(1));
+    await feed.put(event(2));
+    expect(await feed.findMissing(['evt_1', 'evt_2'])).toEqual(new Set());
+    expect(await read()).toBe('1 2');
+    store.receive('region us', record);
+    expect(await feed.findMissing(['evt_1', 'evt_2'])).toEqual(new Set());
+    expect(await read()).toBe('1 1 2');
+  });
+
   it('is searched where it was noted, however long the lane', async () => {
     for (let i = 0; i < 300; i++) await feed.put(event(i));
     const reads: number[] = [];
