@@ -1,14 +1,7 @@
 import type { Event } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Written } from '../ports.ts';
-import {
-  type Difference,
-  type EntryRules,
-  type EntryUpdate,
-  isDroppable,
-  type Observation,
-  updateEntry,
-} from './entry-update.ts';
+import { type Difference, type EntryRules, isDroppable, type Observation, updateEntry } from './entry-update.ts';
 import { type LeaseKeeper, WriteConflict } from './lease/lease-keeper.ts';
 import { listTold } from './list-told.ts';
 import type { EntryState } from './poll-state.ts';
@@ -59,28 +52,34 @@ export async function applyDifferences<V>(
   const outbox: Event[] = toSendAgain.filter(({ id }) => missing.has(id)).map(({ observedAt: _, ...event }) => event);
   const waiting: string[] = [];
 
-  const plan = async (difference: Difference<V>): Promise<EntryUpdate<V> | []> => {
-    const { key, known } = difference;
-    const isNew = known === undefined;
+  const findTold = async ({ key, known }: Difference<V>): Promise<Event[]> => {
     const entryId = kind.idOf(key);
     const rival = rivals.get(entryId);
     // The feed can be ahead of the item: a poll of another region published events whose item is not replicated here
     // yet, or lost against this one.
-    const mayBeBehind = rival !== undefined || (isNew ? !isBaseline : untrustedKeys.has(key));
-    const told = mayBeBehind ? await listTold(entryId, known?.sequence ?? 0, rival, deps.feed) : [];
+    const mayBeBehind = rival !== undefined || (known === undefined ? !isBaseline : untrustedKeys.has(key));
+    return mayBeBehind ? listTold(entryId, known?.sequence ?? 0, rival, deps.feed) : [];
+  };
+  const plan = (difference: Difference<V>, told: readonly Event[], unlisted: ReadonlySet<string>) => {
+    const { key, known } = difference;
     const update = updateEntry(difference, {
       kind,
       observed,
       told,
+      unlisted,
       isInFeed: id => ids.has(id) && !missing.has(id),
-      isBaseline: isNew && isBaseline && told.length === 0,
+      isBaseline: known === undefined && isBaseline && told.length === 0,
     });
     if (update === 'full') waiting.push(key);
     return typeof update === 'string' ? [] : update;
   };
 
   for (let i = 0; i < differences.length; i += PUTS_AT_ONCE) {
-    const updates = (await Promise.all(differences.slice(i, i + PUTS_AT_ONCE).map(plan))).flat();
+    const part = differences.slice(i, i + PUTS_AT_ONCE);
+    const told = await Promise.all(part.map(findTold));
+    const toldIds = told.flat().map(({ id }) => id);
+    const unlisted = toldIds.length === 0 ? new Set<string>() : await deps.feed.findMissing(toldIds);
+    const updates = part.flatMap((difference, j) => plan(difference, told[j] ?? [], unlisted));
     if (updates.length === 0) continue;
     await keeper.open();
     const written = await Promise.all(updates.map(({ state, read }) => put(state, read)));

@@ -64,7 +64,7 @@ export interface EntryUpdate<V> {
   readonly state: EntryState<V>;
   /** The state that was read, which the put is conditional on. */
   readonly read: EntryState<V> | undefined;
-  /** The events of this change, which `state.events` holds too. */
+  /** To be sent: those of this change, and those that are told and not listed. `state.events` holds them too. */
   readonly events: readonly Event[];
 }
 
@@ -73,6 +73,8 @@ export interface UpdateContext<V> {
   readonly observed: Observation;
   /** The feed's events of the entry with sequences from the item's on; none where they were not looked up. */
   readonly told: readonly Event[];
+  /** Ids of those of `told` that no reader of the feed comes to: their region may be lost, and their item with it. */
+  readonly unlisted: ReadonlySet<string>;
   /** Whether the kept event is in the feed. False also when the feed was not asked. */
   readonly isInFeed: (eventId: string) => boolean;
   /** The entry belongs to the baseline: it is stored without events. */
@@ -109,7 +111,9 @@ export function updateEntry<V>(
     observed: { ...context.observed, at },
   };
   const events = isBaseline || isTold || isOnlyTold ? [] : kind.describe(change);
-  if (events.length === 0 && known?.sequence === sequence && isStored(difference, kind)) return 'stored';
+  const adopted = adoptedEvents(known, context);
+  const isChanged = events.length > 0 || adopted.length > 0 || known?.sequence !== sequence;
+  if (!isChanged && isStored(difference, kind)) return 'stored';
   const kept = keptEvents(known, context);
   if (kept.reduce((bytes, event) => bytes + sizeOf(event), 0) > MAX_KEPT_BYTES) return 'full';
   const firstPlan = kind.keepFirstPlan?.(known, before === undefined ? [value] : [before, value], at);
@@ -122,9 +126,9 @@ export function updateEntry<V>(
     updatedAt: at,
     ...(listed === undefined && !isOnlyTold && { removedAt: known?.removedAt ?? at }),
     ...(firstPlan && { firstPlan }),
-    events: [...kept, ...events.map(event => ({ ...event, observedAt: at }))],
+    events: [...kept, ...adopted, ...events.map(event => ({ ...event, observedAt: at }))],
   };
-  return { state, read: known, events };
+  return { state, read: known, events: [...adopted.map(({ observedAt: _, ...event }) => event), ...events] };
 }
 
 function isStored<V>({ known, listed }: Difference<V>, { normalForm }: EntryRules<V>): boolean {
@@ -140,6 +144,17 @@ function keptEvents<V>(known: EntryState<V> | undefined, { observed, isInFeed }:
   const isNeeded = (event: KeptEvent) =>
     !isDroppable(event, observed.at) || (!isInFeed(event.id) && isResendable(event.observedAt, observed.at));
   return known?.events.filter(isNeeded) ?? [];
+}
+
+/** The item is their outbox from now on: the one that was may never come. */
+function adoptedEvents<V>(
+  known: EntryState<V> | undefined,
+  { observed, told, unlisted }: UpdateContext<V>,
+): KeptEvent[] {
+  return told
+    .filter(({ id }) => unlisted.has(id) && !known?.events.some(event => event.id === id))
+    .map(event => ({ ...event, observedAt: Date.parse(factsOf(event).timestamp) }))
+    .filter(({ observedAt }) => isResendable(observedAt, observed.at));
 }
 
 /** What subscribers know of an entry. */

@@ -149,12 +149,50 @@ it('A correction is later than what it corrects, however far ahead the clock of 
       known,
       listed: { key: known.key, value: known.value, normal: normalForm(known.value), position: 0 },
     },
-    { kind, told, observed: { at: 2_000, region: 'jp' }, isInFeed: () => true, isBaseline: false },
+    {
+      kind,
+      told,
+      unlisted: new Set(),
+      observed: { at: 2_000, region: 'jp' },
+      isInFeed: () => true,
+      isBaseline: false,
+    },
   );
   expect(update).toMatchObject({
     state: { sequence: 2, updatedAt: 31_001 },
     events: [{ body: expect.stringContaining('"timestamp":"1970-01-01T00:00:31.001Z"') }],
   });
+});
+
+describe.each([
+  { what: 'its event alone', arrives: [false, true, false] },
+  { what: 'its event and its slot, and not what names their lane', arrives: [false, true, true] },
+])('of a region that was lost with its first event, $what may arrive', ({ arrives }) => {
+  it.each([
+    { what: 'the state that it told', status: 2, story: ['1>2'] },
+    { what: 'the next state', status: 3, story: ['1>2', '2>3'] },
+  ])(
+    'and who takes over and finds $what lists that event, wherever it dies (invariant 36)',
+    async ({ status, story }) => {
+      for (let at = 0, isWhole = false; !isWhole; at++) {
+        world = new OrderRegions();
+        world.orders = [order(1), order(2)];
+        await poll(first);
+        world.replicate();
+        await see(first, 2);
+        world.replicateFeed(arrives);
+        setStatus(1, status);
+        world.tick(2 * LEASE_MS);
+        isWhole = (await world.poll(second, { at, when: 'after' })) !== 'died';
+        world[second].loseQueue();
+        for (let sent = 0; sent <= HOUR_MS; sent += INTERVAL_MS) await poll(second);
+        const told = await Array.fromAsync(world[second].feed.listAfter({}));
+        const changes = told.map(({ body }) => JSON.parse(body).data.changes[0]);
+        expect(changes.map(({ from, to }) => `${from}>${to}`)).toEqual(story);
+        expect(world[first].published.map(({ id }) => id)).toEqual([told[0]?.id]);
+      }
+    },
+  );
 });
 
 /** Each region told something else of an order, and the first one is about to take over. */
