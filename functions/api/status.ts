@@ -1,9 +1,9 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PollSubject } from '../../shared/domain/provider/order-id.ts';
-import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { withEnd } from '../../shared/domain/watch/lease/lease-times.ts';
 import type { AddPollTime } from '../../shared/domain/watch/lease/poll-time.ts';
 import { NO_STATE, type RegionState } from '../../shared/domain/watch/lease/region-state.ts';
+import { LATE_INTERVALS, subjectsOf } from '../../shared/domain/watch/observe-polls.ts';
 import { doubtedAnswers, lastCompleteAt, withEarlierForm } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../shared/domain/watch/ports.ts';
 import { json } from '../../shared/runtime/http.ts';
@@ -26,9 +26,6 @@ export interface StatusDeps extends RegionViewDeps {
   /** Clients are to ask another region. */
   readonly isDraining: boolean;
 }
-
-/** A service is late when it had no complete answer for so many intervals: of details, in service hours. */
-const LATE_INTERVALS = 3;
 
 /**
  * `/status` is one entry for each connection and service. `state`: `ok`, `late` (no complete answer for three
@@ -76,10 +73,7 @@ export function statusRoutes(deps: StatusDeps): RouteTable {
     'GET /status': async event => {
       const caller = callerOf(event);
       const own = connections.filter(connection => maySee(caller, connection));
-      const subjects = own.flatMap(connection =>
-        ([...SERVICES, 'details'] as const).map(service => ({ connection, service })),
-      );
-      const data = await Promise.all(subjects.map(viewSubject));
+      const data = await Promise.all(subjectsOf(own).map(viewSubject));
       const owners = data.flatMap(({ leaseOwner = '', leaseUntil = '' }) =>
         Date.parse(leaseUntil) > clock() ? [leaseOwner] : [],
       );

@@ -1,12 +1,14 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { BEARER_TOKEN } from '../../shared/api/bearer-token.ts';
 import type { CallingClient } from '../../shared/domain/clients/client.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
 
 export interface AuthorizerDeps {
   /** Undefined for a token that is not good. */
   readonly authorize: (token: string) => Promise<CallingClient | undefined>;
   /** The API key of a throttle slot. */
   readonly keyOfSlot: (slot: number) => string;
+  readonly log: Logger;
 }
 
 /** API Gateway answers 401 for exactly this message, and keeps no such answer; 500 for any other error. */
@@ -14,14 +16,17 @@ const UNAUTHORIZED = 'Unauthorized';
 const BEARER = new RegExp(BEARER_TOKEN);
 
 /** Lets every valid token into the whole stage, so that the cached answer serves every route; scopes are the API's to compare. */
-export function createAuthorizerHandler({ authorize, keyOfSlot }: AuthorizerDeps) {
+export function createAuthorizerHandler({ authorize, keyOfSlot, log }: AuthorizerDeps) {
   return async ({
     authorizationToken,
     methodArn,
   }: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const token = BEARER.exec(authorizationToken ?? '')?.[1];
     const client = token === undefined ? undefined : await authorize(token);
-    if (client === undefined) throw new Error(UNAUTHORIZED);
+    if (client === undefined) {
+      log.measure('a token is not good', { RefusedTokens: 1 }, {});
+      throw new Error(UNAUTHORIZED);
+    }
     const { id: clientId, scopes, connections, slot, secretVersion } = client;
     return {
       principalId: clientId || 'unknown',

@@ -9,6 +9,7 @@ import { authorize } from '../../shared/domain/clients/authenticate.ts';
 import { withOperator } from '../../shared/domain/clients/operator.ts';
 import { OPERATOR_SLOT } from '../../shared/domain/clients/slots.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
 import { createAuthorizerHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
@@ -25,5 +26,6 @@ export const handler = middy(
   createAuthorizerHandler({
     authorize: token => authorize(token, { verifyToken, clients, clock }),
     keyOfSlot: slot => slotKey(env.RELAY_NAME, slot),
+    log: createLogger('authorizer', { namespace: env.RELAY_NAME }),
   }),
 );

@@ -1,6 +1,6 @@
 import type { AttemptResult } from '../../shared/domain/deliver/attempt.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
-import type { DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { Delivery, DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import { type DutyDeps, findDuties } from '../../shared/domain/regions/duties.ts';
@@ -15,9 +15,11 @@ type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { 
  * a ledger row, and the circuit says when to look at a backlog.
  */
 export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyDeps & BatchDeps) {
-  const onAttempt = (delivered: AttemptResult) => logDelivered(delivered, deps.region, log);
+  const onAttempt = (delivered: AttemptResult, attemptsBefore = 0) => {
+    if (delivered !== 'skipped') report(delivered, attemptsBefore, deps.clock(), log);
+  };
   const onDisabled = (endpointId: string, reason: string | undefined) =>
-    log.count('DisabledEndpoints', { region: deps.region }, { endpointId, reason });
+    log.measure('an endpoint was disabled', { DisabledEndpoints: 1 }, { endpointId, reason }, 'warn');
   const handle = async (message: QueuedDelivery | DrainMessage, leavesAttempts: boolean) => {
     if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled, leavesAttempts });
     else onAttempt(await deliver(toMessage(message), deps));
@@ -36,14 +38,19 @@ function toMessage(queued: QueuedDelivery): DeliveryMessage {
   return { endpointId, eventId, eventTime: factsOf({ id: eventId, body }).timestamp };
 }
 
-function logDelivered(delivered: AttemptResult, region: string, log: Logger): void {
-  if (delivered === 'skipped') return;
-  const { endpointId, eventId, status, attemptCount, attempts, parked } = delivered;
+/** @param now unix ms */
+function report(delivered: Delivery, attemptsBefore: number, now: number, log: Logger): void {
+  const { endpointId, eventId, eventTime, status, attemptCount, attempts, parked } = delivered;
   const last = attempts.at(-1);
   const fields = { endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
-  if (status === 'delivered') log.info('delivered', fields);
-  else if (status === 'exhausted') log.count('ExhaustedDeliveries', { region }, fields);
-  else if (parked) log.info('parked: the endpoint does not answer', fields);
-  else if (status === 'waiting' && last === undefined) log.info('waits for an earlier event of its order', fields);
-  else log.warn(status === 'waiting' ? 'not delivered yet' : status, fields);
+  const wait = parked ? 'parked: the endpoint does not answer' : 'waits for an earlier event of its order';
+  if (attemptCount === attemptsBefore) {
+    if (status === 'waiting') log.info(wait, fields);
+    else log.warn(status, fields);
+    return;
+  }
+  const outcome = status === 'waiting' ? 'failed' : status;
+  const level = status === 'delivered' || parked ? 'info' : 'warn';
+  const values = { Attempts: 1, ...(status === 'delivered' && { ChangeToWebhook: now - Date.parse(eventTime) }) };
+  log.measure(status === 'waiting' ? 'not delivered yet' : status, values, { ...fields, outcome }, level);
 }

@@ -49,6 +49,6 @@ export const handler = middy(
     regionNames: env.REGION_NAMES,
     goneMs: env.REGION_GONE_SECONDS * 1000,
     failed: new FailedMessages([env.DELIVERIES_QUEUE_URL, env.RETRIES_QUEUE_URL]),
-    log: createLogger('deliver'),
+    log: createLogger('deliver', { namespace: env.RELAY_NAME }),
   }),
 );

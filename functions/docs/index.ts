@@ -17,5 +17,5 @@ export const handler = middy(
     files: readFiles(readTaskRoot(), spec.files),
   }),
 )
-  .use(httpAnswers(createLogger('docs'), env.CORS_ORIGINS))
+  .use(httpAnswers(createLogger('docs', { namespace: env.RELAY_NAME }), env.CORS_ORIGINS))
   .use(compressAnswers('Accept gzip.'));

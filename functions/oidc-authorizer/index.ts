@@ -3,6 +3,7 @@ import { createOidcVerifier } from '../../shared/adapters/identity/oidc-verifier
 import { SLOTS, slotKey } from '../../shared/api/throttle.ts';
 import { slotByHash } from '../../shared/domain/clients/slots.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
 import { createAuthorizerHandler } from '../authorizer/handler.ts';
 import { spec } from './spec.ts';
 
@@ -18,5 +19,6 @@ export const handler = middy(
       slotOf: clientId => slotByHash(clientId, SLOTS),
     }),
     keyOfSlot: slot => slotKey(env.RELAY_NAME, slot),
+    log: createLogger('authorizer', { namespace: env.RELAY_NAME }),
   }),
 );

@@ -8,7 +8,7 @@ import { createTokenHandler } from '../token/handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
-const log = createLogger('token');
+const log = createLogger('token', { namespace: env.RELAY_NAME });
 const issuer = new OidcClient(env.ISSUER_TOKEN_URL, env.SCOPE_PREFIX, log);
 
 export const handler = middy(

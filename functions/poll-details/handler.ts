@@ -15,13 +15,14 @@ export function createPollDetailsHandler({ poll, log }: PollDetailsDeps) {
     const { connection } = EVENT.parse(event);
     const result = await poll(connection);
     const fields = { connection, service: 'details', ...result };
-    if (result.outcome !== 'failed') log.info('polled', fields);
+    if ('published' in result) log.measure('polled', { Changes: result.published }, fields);
+    else if (result.outcome !== 'failed') log.info('polled', fields);
     else if (result.kind === 'not_applied')
       log.warn(
         'The provider serves details only to customers who applied for them; it is asked again in a day',
         fields,
       );
-    else log.count('UpstreamFailure', { kind: result.kind }, fields);
+    else log.measure('no good answer', { ProviderFailures: 1 }, { ...fields, kind: result.kind }, 'warn');
     return result;
   };
 }

@@ -49,5 +49,8 @@ const deps = {
 };
 
 export const handler = middy(
-  createPollDetailsHandler({ poll: connection => pollDetails(connection, deps), log: createLogger('poll-details') }),
+  createPollDetailsHandler({
+    poll: connection => pollDetails(connection, deps),
+    log: createLogger('poll-details', { namespace: env.RELAY_NAME }),
+  }),
 );

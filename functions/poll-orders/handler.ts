@@ -24,7 +24,7 @@ export function createPollOrdersHandler({ poll, log }: PollOrdersDeps) {
 function report(log: Logger, subject: Subject, result: PollResult): void {
   switch (result.outcome) {
     case 'failed':
-      log.count('UpstreamFailure', { kind: result.kind }, { ...subject, ...result });
+      log.measure('no good answer', { ProviderFailures: 1 }, { ...subject, ...result }, 'warn');
       return;
     case 'not-set':
       log.warn('The credentials of this connection are not set: put consumerKey and consumerSecret into its secret', {
@@ -32,13 +32,19 @@ function report(log: Logger, subject: Subject, result: PollResult): void {
       });
       return;
     case 'held':
-      log.count('DoubtedOrders', { service: subject.service }, { ...subject, ...result });
+      log.measure(
+        'an answer is held: it has a mass of orders that nobody here knows',
+        { HeldAnswers: 1 },
+        { ...subject, ...result },
+        'warn',
+      );
       return;
     case 'changed':
     case 'unchanged':
     case 'unfinished':
-      if (result.unconfirmed > 0) log.count('DoubtedAbsences', { service: subject.service }, { ...subject, ...result });
-      else log.info('polled', { ...subject, ...result });
+      log.measure('polled', { Changes: result.published }, { ...subject, ...result });
+      if (result.unconfirmed > 0)
+        log.measure('a mass of orders is missing, and held', { HeldAnswers: 1 }, { ...subject, ...result }, 'warn');
       return;
     default:
       log.info('polled', { ...subject, ...result });

@@ -43,5 +43,8 @@ const deps = {
 };
 
 export const handler = middy(
-  createPollOrdersHandler({ poll: subject => pollOrders(subject, deps), log: createLogger('poll-orders') }),
+  createPollOrdersHandler({
+    poll: subject => pollOrders(subject, deps),
+    log: createLogger('poll-orders', { namespace: env.RELAY_NAME }),
+  }),
 );

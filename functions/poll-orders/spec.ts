@@ -5,6 +5,7 @@ export const spec = {
   timeoutSeconds: 60,
   memoryMb: 1024,
   environment: [
+    'RELAY_NAME',
     'TABLE_NAME',
     'REGION_NAME',
     'REGION_NAMES',

@@ -15,6 +15,7 @@ import { FeedWriter } from '../../shared/domain/events/feed-writer.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRetryDueHandler } from './handler.ts';
+import { observe } from './observe.ts';
 import { spec } from './spec.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -23,14 +24,36 @@ const env = readEnvironment(spec.environment);
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const feedStore = new DynamoFeedStore(table, Date.now);
 const polls = new DynamoPollStore(table);
+const log = createLogger('retry-due', { namespace: env.RELAY_NAME });
+const ledger = new DynamoDeliveryLedger(table);
+const circuits = new DynamoCircuitStore(table);
+const sweeps = new DynamoSweepStore(table);
+const feedLog = new LaneLog(feedStore, Date.now);
+const goneMs = env.REGION_GONE_SECONDS * 1000;
+const observed = {
+  polls,
+  circuits,
+  ledger,
+  sweeps,
+  feedLog,
+  connections: env.CONNECTIONS,
+  region: env.REGION_NAME,
+  regions: env.REGION_NAMES,
+  goneMs,
+  intervalMs: env.POLL_INTERVAL_SECONDS * 1000,
+  detailsIntervalMs: env.DETAILS_INTERVAL_SECONDS * 1000,
+  clock: Date.now,
+  log,
+};
 
 export const handler = middy(
   createRetryDueHandler({
-    ledger: new DynamoDeliveryLedger(table),
-    circuits: new DynamoCircuitStore(table),
-    sweeps: new DynamoSweepStore(table),
-    log: createLogger('retry-due'),
-    feedLog: new LaneLog(feedStore, Date.now),
+    ledger,
+    circuits,
+    sweeps,
+    log,
+    feedLog,
+    observe: others => observe(others, observed),
     endpoints: new DynamoEndpoints(table),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
     clock: Date.now,
@@ -47,7 +70,7 @@ export const handler = middy(
     regions: feedStore,
     region: env.REGION_NAME,
     regionNames: env.REGION_NAMES,
-    goneMs: env.REGION_GONE_SECONDS * 1000,
+    goneMs,
     isDraining: env.REGION_DRAINING,
     version: packageJson.version,
   }),

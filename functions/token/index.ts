@@ -29,4 +29,4 @@ export const handler = middy(
     clock,
     pause,
   }),
-).use(httpAnswers(createLogger('token'), env.CORS_ORIGINS));
+).use(httpAnswers(createLogger('token', { namespace: env.RELAY_NAME }), env.CORS_ORIGINS));

@@ -20,12 +20,12 @@ export function httpAnswers(log: Logger, corsOrigins: readonly string[]): Answer
       const { error, event } = request;
       const requestId = event?.requestContext?.requestId;
       if (!(error instanceof Problem))
-        log.error('A request failed', {
-          requestId,
-          method: event?.httpMethod,
-          resource: event?.resource,
-          ...errorFields(error),
-        });
+        log.measure(
+          'A request failed',
+          { FailedRequests: 1 },
+          { requestId, method: event?.httpMethod, resource: event?.resource, ...errorFields(error) },
+          'error',
+        );
       const problem =
         error instanceof Problem ? error : new Problem(500, 'Something went wrong here. Try again later.');
       request.response = withHeaders(event, problem.toResult(requestId), corsOrigins);

@@ -1,3 +1,5 @@
+import { type DimensionsOf, embeddedMetrics, type MetricName } from './metrics.ts';
+
 type Level = 'info' | 'warn' | 'error';
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -6,40 +8,34 @@ export interface Logger {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** Adds 1 to a CloudWatch metric with the one dimension given, and logs a warning named `metric`. */
-  count(metric: string, dimension: Readonly<Record<string, string>>, fields?: Fields): void;
+  /** An entry that is measured, too: CloudWatch makes a metric of each value. `fields` has the metrics' dimensions. */
+  measure<M extends MetricName>(
+    message: string,
+    values: Readonly<Partial<Record<M, number>>>,
+    fields: Fields & Omit<DimensionsOf<M>, 'function'>,
+    level?: Level,
+  ): void;
 }
 
-const NAMESPACE = 'order-relay';
+export interface LoggerOptions {
+  /** Of the metrics: the deployment's name. */
+  readonly namespace?: string;
+  readonly write?: (line: string) => void;
+  readonly clock?: () => number;
+}
 
-export function createLogger(functionName: string, write: (line: string) => void = writeLine): Logger {
-  const log = (level: Level) => (message: string, fields?: Fields) =>
-    write(JSON.stringify({ level, function: functionName, message, ...fields }));
+export function createLogger(
+  functionName: string,
+  { namespace = 'order-relay', write = writeLine, clock = Date.now }: LoggerOptions = {},
+): Logger {
+  const entry = (level: Level, message: string, fields: Fields | undefined, more?: Fields) =>
+    write(JSON.stringify({ level, function: functionName, message, ...fields, ...more }));
   return {
-    info: log('info'),
-    warn: log('warn'),
-    error: log('error'),
-    count: (metric, dimension, fields) =>
-      write(
-        JSON.stringify({
-          level: 'warn',
-          function: functionName,
-          message: metric,
-          ...fields,
-          ...dimension,
-          [metric]: 1,
-          _aws: {
-            Timestamp: Date.now(),
-            CloudWatchMetrics: [
-              {
-                Namespace: NAMESPACE,
-                Dimensions: [Object.keys(dimension)],
-                Metrics: [{ Name: metric, Unit: 'Count' }],
-              },
-            ],
-          },
-        }),
-      ),
+    info: (message, fields) => entry('info', message, fields),
+    warn: (message, fields) => entry('warn', message, fields),
+    error: (message, fields) => entry('error', message, fields),
+    measure: (message, values, fields, level = 'info') =>
+      entry(level, message, fields, embeddedMetrics(namespace, values, clock())),
   };
 }
 

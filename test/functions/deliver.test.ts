@@ -10,7 +10,7 @@ const GONE_MS = 900_000;
 async function handle(lab: DeliveryLab, messages: readonly unknown[], regionNames = ['jp']) {
   const logged: string[] = [];
   const failed = { showAfter: async () => undefined };
-  const log = createLogger('deliver', line => logged.push(line));
+  const log = createLogger('deliver', { write: line => logged.push(line) });
   const handler = createDeliverHandler({
     ...lab.deliverDeps,
     regions: lab.feed.store,
@@ -35,12 +35,12 @@ it('attempts and drains come by the same queue, and the log tells neither answer
   const first = await handle(lab, lab.queue.sent);
   expect(first.failures).toEqual([]);
   expect(first.log).toMatchObject([
-    { level: 'info', message: 'delivered', endpointId: 'a', eventId: 'evt_x', attempt: 1, answer: 200 },
-    { level: 'warn', message: 'cancelled', endpointId: 'gone', error: 'HTTP 410: the receiver is gone' },
+    { level: 'info', message: 'delivered', endpointId: 'a', eventId: 'evt_x', attempt: 1, answer: 200, Attempts: 1 },
+    { level: 'warn', message: 'cancelled', endpointId: 'gone', error: 'HTTP 410: the receiver is gone', Attempts: 1 },
   ]);
   const second = await handle(lab, [{ endpointId: 'gone', care: true }]);
   expect(second.log).toMatchObject([
-    { message: 'DisabledEndpoints', DisabledEndpoints: 1, region: 'jp', endpointId: 'gone' },
+    { level: 'warn', message: 'an endpoint was disabled', DisabledEndpoints: 1, endpointId: 'gone' },
   ]);
   expect(lab.events.sent).toHaveLength(1);
   expect(JSON.stringify([first.log, second.log])).not.toMatch(/山田|thanks/);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createAuthorizerHandler } from '../../functions/authorizer/handler.ts';
 import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
 import { createOidcVerifier } from '../../shared/adapters/identity/oidc-verifier.ts';
+import { createLogger } from '../../shared/runtime/logger.ts';
 
 const ARN = 'arn:aws:execute-api:ap-northeast-1:000000000000:abc123/v1/GET/orders/uno~1~2';
 
@@ -43,6 +44,7 @@ function authorize(authorizationToken: string | undefined, audience = 'order-rel
   const handle = createAuthorizerHandler({
     authorize: createOidcVerifier({ issuer, jwksUri, audience, scopePrefix: 'order-relay/', slotOf: () => 7 }),
     keyOfSlot: slot => `key ${slot}`,
+    log: createLogger('authorizer', { write: () => undefined }),
   });
   return handle({ type: 'TOKEN', authorizationToken, methodArn: ARN } as APIGatewayTokenAuthorizerEvent);
 }

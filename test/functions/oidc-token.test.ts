@@ -24,7 +24,7 @@ afterAll(() => issuer.close());
 
 async function ask(body: unknown, tokenUrl = issuer.tokenUrl) {
   const logged: string[] = [];
-  const log = createLogger('token', line => logged.push(line));
+  const log = createLogger('token', { write: line => logged.push(line) });
   const client = new OidcClient(tokenUrl, 'order-relay/', log);
   const handler = middy(
     createTokenHandler({
@@ -78,6 +78,7 @@ describe("the provider's own token call, where a customer's own issuer gives the
     const authorize = createAuthorizerHandler({
       authorize: createOidcVerifier({ ...options, slotOf: () => 7 }),
       keyOfSlot: String,
+      log: createLogger('authorizer', { write: () => undefined }),
     });
     const event = (token: string) => ({
       type: 'TOKEN' as const,

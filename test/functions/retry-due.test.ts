@@ -27,7 +27,8 @@ const run = ({ regionNames = ['jp', 'us'], isDraining = false } = {}) =>
     goneMs: GONE_MS,
     isDraining,
     version: '0.2.0',
-    log: createLogger('retry-due', () => undefined),
+    observe: async () => undefined,
+    log: createLogger('retry-due', { write: () => undefined }),
   })({});
 
 async function beatOf(region: string, changes: Partial<Heartbeat> = {}): Promise<void> {

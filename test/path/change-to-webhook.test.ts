@@ -110,7 +110,7 @@ describe('a fault of the provider', () => {
       expect(await strike(name)).toMatchObject({ outcome: 'failed' });
       expect(await everything(relay)).toEqual(before);
       expect(relay.logged.map(line => JSON.parse(line))).toMatchObject([
-        { message: 'UpstreamFailure', UpstreamFailure: 1 },
+        { message: 'no good answer', ProviderFailures: 1 },
       ]);
       expect(relay.logged.join()).not.toContain(provider.consumerSecret);
       await relay.poll();

@@ -438,7 +438,7 @@ class DeliveryWorld {
           readRoot: async () => 'root',
           turns: { take: async () => async () => undefined },
           createEndpointId: () => 'we_new',
-          log: createLogger('api', () => undefined),
+          log: createLogger('api', { write: () => undefined }),
           deliveries: { listDeliveries: never },
         };
         const countWaiting = async () => 0;

@@ -193,7 +193,7 @@ class EndpointWorld {
       connections: ['default'],
       findUrlProblem: async () => undefined,
       readRoot: async () => 'root',
-      log: createLogger('api', () => undefined),
+      log: createLogger('api', { write: () => undefined }),
       ledger: { countWaiting: async () => 0 },
     };
     const routes = endpointRoutes({ ...this.#deps(region), ...unused } as never);

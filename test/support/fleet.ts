@@ -61,7 +61,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
   const feed = new TestFeed(feedStore, clock);
   const ledger = new DynamoDeliveryLedger(table);
   const circuits = new DynamoCircuitStore(table);
-  const log = createLogger('test', () => undefined);
+  const log = createLogger('test', { write: () => undefined });
   const deliveries = new SqsDeliveryQueue(queues.queueUrls.deliveries, queues.client);
   const retries = new SqsDeliveryQueue(queues.queueUrls.retries, queues.client);
   const keysOf = async () => [createSecretKey(Buffer.alloc(32, 7))];
@@ -99,6 +99,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
     ...region,
     isDraining: false,
     version: '0.2.0',
+    observe: async () => undefined,
     log,
   });
 

@@ -32,6 +32,7 @@ export function startIdentity<Store extends FindClients>(store: Store) {
   const readTokens = async () => state.tokensSecret;
   const secrets = { readOperator: async () => state.operatorSecret, readTokens };
   const clients = withOperator(store, secrets, { scopes: SCOPES, slot: OPERATOR_SLOT });
+  const write = (line: string) => state.logged.push(line);
   const keys = { readSecret: readTokens, issuer: NAME, clock };
   const signToken = createTokenSigner(keys);
   const token = middy(
@@ -40,15 +41,11 @@ export function startIdentity<Store extends FindClients>(store: Store) {
       clock,
       pause: async ms => state.pauses.push(ms),
     }),
-  ).use(
-    httpAnswers(
-      createLogger('token', line => state.logged.push(line)),
-      [],
-    ),
-  );
+  ).use(httpAnswers(createLogger('token', { write }), []));
   const authorizer = createAuthorizerHandler({
     authorize: text => authorize(text, { verifyToken: createTokenVerifier(keys), clients, clock }),
     keyOfSlot: slot => slotKey(NAME, slot),
+    log: createLogger('authorizer', { write }),
   });
   const send = async (body: unknown) =>
     toAnswer(await token(proxyEvent('POST /oauth/accesstokens', { body }), {} as Context));

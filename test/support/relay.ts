@@ -57,7 +57,7 @@ export async function startRelay(provider: Simulator) {
     { step: 'initialize' },
   );
   const clock = () => relay.now;
-  const log = createLogger('test', line => relay.logged.push(line));
+  const log = createLogger('test', { write: line => relay.logged.push(line) });
   const feedStore = new DynamoFeedStore(table, clock);
   const feed = new TestFeed(feedStore, clock);
   const endpoints = new DynamoEndpoints(table);

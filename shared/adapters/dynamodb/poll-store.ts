@@ -1,10 +1,10 @@
 import type { Event } from '../../domain/events/event.ts';
 import type { Written } from '../../domain/ports.ts';
 import type { PollSubject, Subject } from '../../domain/provider/order-id.ts';
-import { SERVICES } from '../../domain/provider/services.ts';
 import { withEnd } from '../../domain/watch/lease/lease-times.ts';
 import { outageName } from '../../domain/watch/lease/outage.ts';
 import type { RegionState } from '../../domain/watch/lease/region-state.ts';
+import { subjectsOf } from '../../domain/watch/observe-polls.ts';
 import { type Lease, lastCompleteAt, type OrderState, type PollRecord } from '../../domain/watch/poll-state.ts';
 import type { PollStore, StoredPoll } from '../../domain/watch/ports.ts';
 import { inBuckets, unlessEntryChanged } from './entry-item.ts';
@@ -64,10 +64,7 @@ export class DynamoPollStore implements PollStore {
 
   /** What a region keeps of its `upstream.*` events until the feed has them. */
   async listUnpublished(region: string, connections: readonly string[]): Promise<Event[]> {
-    const subjects = connections.flatMap(connection =>
-      ([...SERVICES, 'details'] as const).map(service => ({ connection, service })),
-    );
-    const keys = subjects.map(subject => ({
+    const keys = subjectsOf(connections).map(subject => ({
       pk: pollPartition(subject.connection),
       sk: stateSortKey(subject, region),
     }));

@@ -52,7 +52,7 @@ export class OidcClient {
   }
 
   #unavailable(reason: string): 'unavailable' {
-    this.#log.error('The issuer of tokens gave none', { reason });
+    this.#log.measure('The issuer of tokens gave none', { FailedRequests: 1 }, { reason }, 'error');
     return 'unavailable';
   }
 }

@@ -32,7 +32,7 @@ const LAST_PART = 1 / 15;
 /** Of `goneMs`: an hour. What a region wrote in its last one may have arrived in a part of the regions, or in none. */
 const LOST_PARTS = 4;
 /** Of the table's times: later than any. */
-const FOR_EVER = Date.parse('9999-01-01T00:00:00Z');
+export const FOR_EVER = Date.parse('9999-01-01T00:00:00Z');
 
 /** Names the sweep of a gone region's lanes by its heir. */
 const adoptionName = (of: string, heir: string) => `${of}#${heir}`;

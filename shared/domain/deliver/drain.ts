@@ -16,8 +16,8 @@ export interface DrainDeps extends DeliverDeps, RecoverDeps {
   readonly pause: (ms: number) => Promise<unknown>;
   /** Other regions attempt what waits here, and take its rows over. */
   readonly leavesAttempts?: boolean;
-  /** Called with each delivery that it attempts. */
-  readonly onAttempt?: (delivered: AttemptResult) => void;
+  /** Called with each delivery whose time has come, and with how many attempts of it were made before. */
+  readonly onAttempt?: (delivered: AttemptResult, attemptsBefore: number) => void;
   /** Called with an endpoint that was disabled. */
   readonly onDisabled?: (endpointId: string, reason: string | undefined) => void;
 }
@@ -163,7 +163,7 @@ async function attemptListed(listed: Delivery, deps: DrainDeps): Promise<Attempt
   if (row?.status !== 'waiting' || row.region !== deps.region || (!row.parked && attemptableAt(row) > deps.clock()))
     return undefined;
   const delivered = await deliverWaiting(row, deps);
-  deps.onAttempt?.(delivered);
+  deps.onAttempt?.(delivered, row.attemptCount);
   return delivered;
 }
 

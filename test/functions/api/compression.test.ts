@@ -14,12 +14,7 @@ type Answering = (event: APIGatewayProxyEvent) => Answer;
 
 async function ask(answer: Answering, headers: Record<string, string> = {}) {
   const handler = middy(async (event: APIGatewayProxyEvent) => answer(event))
-    .use(
-      httpAnswers(
-        createLogger('api', () => {}),
-        [],
-      ),
-    )
+    .use(httpAnswers(createLogger('api', { write: () => {} }), []))
     .use(compressAnswers('Ask for less.'));
   return handler(proxyEvent('GET /orders', { headers }), CONTEXT);
 }

@@ -14,12 +14,7 @@ import { mustBeDocumented } from '../../support/openapi.ts';
 
 const files = readFiles('.', spec.files);
 const handler = middy(createDocsHandler({ document: new Content(JSON.stringify(openApiDocument())), files }))
-  .use(
-    httpAnswers(
-      createLogger('docs', () => undefined),
-      [],
-    ),
-  )
+  .use(httpAnswers(createLogger('docs', { write: () => undefined }), []))
   .use(compressAnswers('Accept gzip.'));
 
 async function call(route: string, request: ApiRequest = {}) {

@@ -251,7 +251,7 @@ describe('the terminal output', () => {
     const stderr = recorder();
     const output = createTerminalOutput({ stdout: recorder(), stderr }, {});
     const failure = (kind: string, service: string) =>
-      output.log(JSON.stringify({ level: 'warn', function: 'poll-orders', message: 'UpstreamFailure', kind, service }));
+      output.log(JSON.stringify({ level: 'warn', function: 'poll-orders', message: 'no good answer', kind, service }));
     failure('unauthorized', 'uno');
     failure('unauthorized', 'mss');
     failure('json', 'uno');

@@ -15,7 +15,7 @@ async function answerOf(
   { headers = {}, corsOrigins = [] }: { headers?: Record<string, string>; corsOrigins?: string[] } = {},
 ) {
   const logged: string[] = [];
-  const log = createLogger('api', line => logged.push(line));
+  const log = createLogger('api', { write: line => logged.push(line) });
   const handler = middy(async () => handle()).use(httpAnswers(log, corsOrigins));
   const result = await handler(proxyEvent('GET /orders', { headers }), CONTEXT);
   return { ...result, logged: logged.map(line => JSON.parse(line)) };

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => queues.close());
 
-const log = createLogger('test', () => undefined);
+const log = createLogger('test', { write: () => undefined });
 
 /** A function that fails on what says so. */
 function createHandler(failed: { showAfter(seconds: number, record: SQSRecord): Promise<void> }) {

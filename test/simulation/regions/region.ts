@@ -115,7 +115,9 @@ export class SimulatedRegion {
   }
 
   async retryDue(): Promise<void> {
-    await this.#spawn('retry-due', 50 * SECOND_MS, own => createRetryDueHandler(this.#deps(own))({}));
+    await this.#spawn('retry-due', 50 * SECOND_MS, own =>
+      createRetryDueHandler({ ...this.#deps(own), observe: async () => undefined })({}),
+    );
   }
 
   /** All that runs dies, and what is on the queues may be lost. */
@@ -215,7 +217,7 @@ export class SimulatedRegion {
   readonly #log: Logger = {
     info: () => undefined,
     warn: () => undefined,
-    count: () => undefined,
+    measure: () => undefined,
     error: (_message, { error, reason, stack } = {}) => {
       const isExplained = error === 'Fault' || String(reason).includes('is not in the table');
       this.#tell(isExplained ? `fails: ${reason}` : `${FAILED} ${error} ${reason} ${stack}`);

@@ -2,7 +2,7 @@ import type { Lease, PollRecord } from '../poll-state.ts';
 import type { AddPollTime } from './poll-time.ts';
 
 /** A lease outlives two missed polls and ends before the third. */
-const LEASE_INTERVALS = 5 / 2;
+export const LEASE_INTERVALS = 5 / 2;
 /** How much later each rank takes over than the one before it. */
 const GRACE_INTERVALS = 1 / 2;
 

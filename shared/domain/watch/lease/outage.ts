@@ -5,7 +5,7 @@ import type { LeaseTimes } from './lease-times.ts';
 import { type Failure, NO_STATE, type RegionState, type RegionStates } from './region-state.ts';
 
 /** An outage is published after this many failed polls in a row; a refusal 'not_applied' is published at once. */
-const OUTAGE_FAILURES = 3;
+export const OUTAGE_FAILURES = 3;
 
 /** What a region no longer has to remember when it polls itself. */
 const ACTING = { notSet: undefined, returnedAt: undefined, heardAt: undefined, tries: undefined };
