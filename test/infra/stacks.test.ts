@@ -1,10 +1,11 @@
+import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../infra/config/config-error.ts';
 import { SHIPPED } from './shipped.ts';
-import { composeApp, functionOf, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
+import { composeApp, FLAGS, functionOf, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
 
 const [jp, us] = SHIPPED.regions as [Region, Region];
 type Region = (typeof SHIPPED.regions)[number];
@@ -55,6 +56,12 @@ describe.each(Object.entries(REGIONS))('an app of %s regions', (_count, regions)
         for (const [, value] of variables) expect(others).not.toContain(value);
       }
     }
+  });
+});
+
+describe("CDK's feature flags", () => {
+  it('are set as this version of CDK advises, so that a new one changes no template before somebody has looked', () => {
+    expect(FLAGS).toEqual(createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json'));
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Config, parseConfig } from '../../infra/config.ts';
@@ -14,12 +15,17 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+const CDK_JSON = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+
+/** CDK's feature flags, as its command gives them to the app. */
+export const FLAGS: Readonly<Record<string, unknown>> = CDK_JSON.context;
+
 /** CDK's own validation takes seconds in each process and only warns; `npm run synth` has it. */
 const UNVALIDATED = { builtinCloudFormationValidation: false };
 
 /** All stacks of the app, the home stack first. Nothing is bundled; `context` is what the command line's `-c` gives. */
 export function composeApp(config: Partial<Config> = {}, context: Record<string, unknown> = {}): readonly Stack[] {
-  const app = new App({ ...UNVALIDATED, context: { 'aws:cdk:bundling-stacks': [], ...context } });
+  const app = new App({ ...UNVALIDATED, context: { ...FLAGS, 'aws:cdk:bundling-stacks': [], ...context } });
   const { home, regions } = composeStacks(app, parseConfig({ ...SHIPPED, ...config }));
   return [home, ...regions];
 }
@@ -33,7 +39,7 @@ export function synthesize(config: Partial<Config> = {}): Record<string, Templat
 export function synthesizeHome(config: Partial<Config> = {}, { isProtected = true } = {}): Template {
   const env = { region: SHIPPED.regions[0]?.awsRegion ?? '' };
   const props = { env, config: { ...SHIPPED, ...config }, isProtected };
-  return Template.fromStack(new HomeStack(new App(UNVALIDATED), 'home', props));
+  return Template.fromStack(new HomeStack(new App({ ...UNVALIDATED, context: FLAGS }), 'home', props));
 }
 
 export function templateOf(templates: Record<string, Template>, stack: string): Template {
