@@ -25,7 +25,7 @@ import { answerPreflightsAsText, preflightOf } from './preflight.ts';
 import { SlotPlan } from './slot-plan.ts';
 import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
 
-export type HttpApiProps = Pick<Config, 'name' | 'corsOrigins' | 'waf'>;
+export type HttpApiProps = Pick<Config, 'name' | 'corsOrigins' | 'waf' | 'apiLogs'>;
 
 type ApiFunctions = Readonly<Record<Route['function'] | 'authorizer', LambdaFunction>>;
 
@@ -64,27 +64,25 @@ export class HttpApi extends Construct {
   readonly host: string;
   readonly restApi: RestApi;
 
-  constructor(scope: Construct, id: string, { name, corsOrigins, waf }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { name, corsOrigins, waf, apiLogs }: HttpApiProps) {
     super(scope, id);
-    const log = new LogGroup(this, 'AccessLog', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     const api = new RestApi(this, 'Api', {
       restApiName: name,
       endpointTypes: [EndpointType.REGIONAL],
       // Without it the compressed answers, which functions give as base64, would be sent as base64. It is for all types,
       // since otherwise the first in a client's Accept would decide. Bodies of requests come as base64, too.
       binaryMediaTypes: ['*/*'],
-      // API Gateway writes no log without it: one role for each account and region, kept for the account's other APIs.
-      cloudWatchRole: true,
+      // API Gateway writes no log without a role: one for each account and region, kept for the account's other APIs.
+      cloudWatchRole: apiLogs === 'set-account-role',
       apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       ...(corsOrigins.length > 0 && { defaultCorsPreflightOptions: preflightOf(corsOrigins) }),
       deployOptions: {
         stageName: STAGE,
         methodOptions: limitsOfOpenMethods(),
-        accessLogDestination: new LogGroupLogDestination(log),
-        accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        ...(apiLogs !== 'none' && {
+          accessLogDestination: new LogGroupLogDestination(createLog(this)),
+          accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        }),
       },
     });
     // RestApi's own output has a generated name; the stack has one with a name of ours.
@@ -101,6 +99,13 @@ export class HttpApi extends Construct {
   addRoutes(functions: ApiFunctions): void {
     addRoutes(this.restApi, functions);
   }
+}
+
+function createLog(scope: Construct): LogGroup {
+  return new LogGroup(scope, 'AccessLog', {
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
 }
 
 function addRoutes(api: RestApi, functions: ApiFunctions): void {

@@ -38,7 +38,7 @@ export class RegionStack extends Stack {
       const statements = statementsOf(code.spec, { stack: this, config, queues });
       return new RelayFunction(this, name, { code, environment, statements }).function;
     });
-    feed(functions, queues);
+    feed(functions, queues, config.concurrency);
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
     new Schedules(this, 'Schedules', { functions, config, region });
@@ -54,9 +54,15 @@ export class RegionStack extends Stack {
   }
 }
 
-function feed(functions: Record<FunctionName, LambdaFunction>, queues: Record<QueueName, SqsQueue>): void {
+/** No function reserves concurrency: a new account has none to spare, and refuses it. */
+function feed(
+  functions: Record<FunctionName, LambdaFunction>,
+  queues: Record<QueueName, SqsQueue>,
+  concurrency: Config['concurrency'],
+): void {
   for (const name of Object.keys(QUEUES) as QueueName[]) {
-    const { consumer, batchSize, maxConcurrency } = QUEUES[name];
+    const { consumer, batchSize } = QUEUES[name];
+    const maxConcurrency = concurrency[name];
     const source = new SqsEventSource(queues[name], { batchSize, maxConcurrency, reportBatchItemFailures: true });
     functions[consumer].addEventSource(source);
   }

@@ -7,10 +7,13 @@ import { FUNCTIONS, QUEUES } from './topology.ts';
 /** AWS's advice for a queue that Lambda reads: enough for its own retries when it is throttled. */
 const VISIBILITY_PER_TIMEOUT = 6;
 
-/** Encrypted, over TLS only, and kept for as long as SQS can: somebody has to look at what is in it. */
+/**
+ * Encrypted, over TLS only, and kept for two days at most, since events may tell of people. Nothing is lost with it: what
+ * a dead letter was about is found again in the table (docs/decisions/14-new-accounts.md). It is for whoever looks why.
+ */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { ...SAFE, retentionPeriod: Duration.days(14) });
+    super(scope, id, { ...SAFE, retentionPeriod: Duration.days(2) });
   }
 }
 
@@ -24,7 +27,7 @@ export class RelayQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...SAFE,
       // A dead letter's age counts from its first sending: the dead-letter queue must keep messages for longer.
-      retentionPeriod: Duration.days(4),
+      retentionPeriod: Duration.days(1),
       visibilityTimeout: Duration.seconds(FUNCTIONS[consumer].timeoutSeconds * VISIBILITY_PER_TIMEOUT),
       deadLetterQueue: { queue: new DeadLetterQueue(this, 'DeadLetters'), maxReceiveCount: maxReceives },
     });

@@ -53,16 +53,14 @@ export interface Queue {
   readonly consumer: 'fan-out' | 'deliver';
   readonly batchSize: number;
   readonly maxReceives: number;
-  /** How many of its consumers may run at once: bounds what one queue takes of the account's Lambda concurrency. */
-  readonly maxConcurrency: number;
   /** Fair by endpoint: messages carry the endpoint's id as their group. */
   readonly fair: boolean;
 }
 
 export const QUEUES = {
-  events: { consumer: 'fan-out', batchSize: 10, maxReceives: 5, maxConcurrency: 5, fair: false },
-  deliveries: { consumer: 'deliver', batchSize: 10, maxReceives: 5, maxConcurrency: 20, fair: true },
-  retries: { consumer: 'deliver', batchSize: 10, maxReceives: 5, maxConcurrency: 5, fair: true },
+  events: { consumer: 'fan-out', batchSize: 10, maxReceives: 5, fair: false },
+  deliveries: { consumer: 'deliver', batchSize: 10, maxReceives: 5, fair: true },
+  retries: { consumer: 'deliver', batchSize: 10, maxReceives: 5, fair: true },
 } as const satisfies Record<QueueName, Queue>;
 
 /** How long an answer of the authorizer may serve for the same token. */

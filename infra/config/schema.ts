@@ -31,6 +31,9 @@ const DOMAIN = 'must be a name of at most 64 characters in your hosted zone, suc
 const HOSTED_ZONE =
   'must be the id of a public hosted zone of Route 53 in this account, such as "Z0123456789ABCDEFGHIJ"';
 const WAF_RATE = 'must be a whole number from 10 to 2000000000: requests of one address in five minutes';
+const RUNS = 'must be a whole number from 2, which is the least that AWS takes, to 1000';
+const FAN_OUTS = 'must be a whole number from 2 to 5: more would wait for each other at the end of the feed';
+const API_LOGS = 'must be "none", "account-role" or "set-account-role"';
 const OBJECT = 'must be an object, in braces';
 const LIST = 'must be a list, in brackets';
 
@@ -87,6 +90,10 @@ const REGION = z.strictObject(
 );
 
 const DETAILS = { everyMinutes: 15, overlapMinutes: 10, dateFormat: 'YYYY/MM/DD HH:mm:ss', closedDays: CLOSED_DAYS };
+
+const CONCURRENCY = { events: 2, deliveries: 2, retries: 2 };
+
+const runs = () => z.int(RUNS).check(z.minimum(2, RUNS), z.maximum(1000, RUNS));
 
 /** What is deployed; its descriptions are what `docs/configuration.md` and editors say. */
 export const CONFIG = z.strictObject(
@@ -166,6 +173,36 @@ export const CONFIG = z.strictObject(
         DETAILS,
       )
       .check(z.describe("Polls of the provider's details, which are served in service hours only.")),
+    concurrency: z
+      ._default(
+        z.strictObject(
+          {
+            events: z
+              ._default(z.int(FAN_OUTS).check(z.minimum(2, FAN_OUTS), z.maximum(5, FAN_OUTS)), CONCURRENCY.events)
+              .check(z.describe('Runs that put events into the feed.')),
+            deliveries: z
+              ._default(runs(), CONCURRENCY.deliveries)
+              .check(z.describe('Runs that make first attempts, each of ten webhooks at a time.')),
+            retries: z
+              ._default(runs(), CONCURRENCY.retries)
+              .check(z.describe('Runs that attempt again, each for ten endpoints at a time.')),
+          },
+          OBJECT,
+        ),
+        CONCURRENCY,
+      )
+      .check(
+        z.describe(
+          'How many runs of functions each queue may have at once, in each region. A new AWS account has ten for all its functions; polls and the API need some of them.',
+        ),
+      ),
+    apiLogs: z
+      ._default(z.enum(['none', 'account-role', 'set-account-role'], API_LOGS), 'none')
+      .check(
+        z.describe(
+          'Whether API Gateway logs every call, for 90 days: with the role that the account has set for API Gateway in the region, or with one that the deployment sets, for all APIs of the account there.',
+        ),
+      ),
     allowedCidrs: z
       ._default(z.array(z.string(CIDR).check(z.refine(isPrivateCidr, CIDR)), LIST), [])
       .check(

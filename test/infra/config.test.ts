@@ -35,6 +35,8 @@ describe('a configuration', () => {
         dateFormat: 'YYYY/MM/DD HH:mm:ss',
         closedDays: ['12-29', '12-30', '12-31', '01-01', '01-02', '01-03'],
       },
+      concurrency: { events: 2, deliveries: 2, retries: 2 },
+      apiLogs: 'none',
       allowedCidrs: [],
       corsOrigins: [],
     });
@@ -133,6 +135,17 @@ describe('a configuration', () => {
     ['a plain origin', { ...SHIPPED, corsOrigins: ['http://a.test'] }, 'corsOrigins[0]: must be an origin of https'],
     ['a firewall without a rate', { ...SHIPPED, waf: {} }, 'waf.requestsPer5MinutesPerIp: is missing'],
     ['a rate AWS refuses', { ...SHIPPED, waf: { requestsPer5MinutesPerIp: 9 } }, 'must be a whole number from 10'],
+    [
+      'fewer runs than AWS takes',
+      { concurrency: { retries: 1 } },
+      'concurrency.retries: must be a whole number from 2',
+    ],
+    [
+      'more fan-outs than can be',
+      { concurrency: { events: 6 } },
+      'concurrency.events: must be a whole number from 2 to 5',
+    ],
+    ['logs in words', { apiLogs: 'yes' }, 'apiLogs: must be "none", "account-role" or "set-account-role"'],
     ['no connection', { ...SHIPPED, connections: [] }, 'connections: must be a list of at least one'],
     ['a connection twice', { ...SHIPPED, connections: ['a', 'a'] }, 'connections: must not name a connection twice'],
     ['a connection with a comma', { ...SHIPPED, connections: ['a,b'] }, 'connections[0]: must be 1 to 40 letters'],

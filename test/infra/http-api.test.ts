@@ -134,20 +134,34 @@ describe('the gateway', () => {
     expect(Object.keys(resources).length).toBeLessThan(440);
   });
 
-  it('logs who asked for what, how that ended and how long it took, and neither tokens nor orders', () => {
+  it('logs nothing by default, and leaves the role of all APIs of the account alone', () => {
     const [stage] = resourcesOf(api, 'AWS::ApiGateway::Stage');
-    const { Format } = stage?.Properties.AccessLogSetting ?? {};
-    expect(JSON.parse(Format)).toMatchObject({
-      requestId: '$context.requestId',
-      gatewayId: '$context.extendedRequestId',
-      client: '$context.authorizer.principalId',
-      method: '$context.httpMethod',
-      resource: '$context.resourcePath',
-      status: '$context.status',
-      latencyMs: '$context.responseLatency',
-    });
-    expect(Format).not.toMatch(/authorization|token|\$context\.path|header|querystring|body/i);
+    expect(stage?.Properties).not.toHaveProperty('AccessLogSetting');
+    expect(resourcesOf(api, 'AWS::ApiGateway::Account')).toEqual([]);
   });
+
+  it.each([
+    ['account-role', 0],
+    ['set-account-role', 1],
+  ] as const)(
+    'with apiLogs %s logs who asked for what, how that ended and how long it took, and neither tokens nor orders',
+    (apiLogs, rolesSet) => {
+      const logging = templateOf(synthesize({ apiLogs, regions: SHIPPED.regions.slice(0, 1) }), 'jp');
+      expect(resourcesOf(logging, 'AWS::ApiGateway::Account')).toHaveLength(rolesSet);
+      const [stage] = resourcesOf(logging, 'AWS::ApiGateway::Stage');
+      const { Format } = stage?.Properties.AccessLogSetting ?? {};
+      expect(JSON.parse(Format)).toMatchObject({
+        requestId: '$context.requestId',
+        gatewayId: '$context.extendedRequestId',
+        client: '$context.authorizer.principalId',
+        method: '$context.httpMethod',
+        resource: '$context.resourcePath',
+        status: '$context.status',
+        latencyMs: '$context.responseLatency',
+      });
+      expect(Format).not.toMatch(/authorization|token|\$context\.path|header|querystring|body/i);
+    },
+  );
 
   const answers = new Map(
     resourcesOf(api, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => [Properties.ResponseType, Properties]),

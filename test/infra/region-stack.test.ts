@@ -160,11 +160,9 @@ describe('a region', () => {
     }
   });
 
-  it("uses no policy of AWS's but the one API Gateway writes logs with", () => {
+  it("uses no policy of AWS's", () => {
     const managed = resourcesOf(us, 'AWS::IAM::Role').flatMap(({ Properties }) => Properties.ManagedPolicyArns ?? []);
-    expect(managed.map(textOf)).toEqual([
-      'arn:<Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
-    ]);
+    expect(managed).toEqual([]);
   });
 
   it('keeps every log for 90 days', () => {
@@ -198,19 +196,47 @@ describe('a queue', () => {
     );
   });
 
-  it.each(queueNames)('%s hands its consumer batches that may fail in part, to a bounded number of them', name => {
-    const { consumer, batchSize, maxConcurrency } = QUEUES[name];
+  it.each(queueNames)('%s hands its consumer batches that may fail in part, to two of them at once', name => {
+    const { consumer, batchSize } = QUEUES[name];
     const source = resourcesOf(us, 'AWS::Lambda::EventSourceMapping').find(
       ({ Properties }) => textOf(Properties.EventSourceArn) === queueArn(name),
     )?.Properties;
     expect(source).toMatchObject({
       BatchSize: batchSize,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: maxConcurrency },
+      ScalingConfig: { MaximumConcurrency: 2 },
     });
-    expect(maxConcurrency).toBeGreaterThanOrEqual(2);
-    expect(functionOf(us, consumer).Properties).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(textOf(source.FunctionName)).toBe(`<${prefixOf(consumer)}Function>`);
+  });
+
+  it('leaves concurrency to all else in a new account, which has ten: no queue takes more than told, and none is reserved', () => {
+    const atOnce = resourcesOf(us, 'AWS::Lambda::EventSourceMapping').map(
+      ({ Properties }) => Properties.ScalingConfig.MaximumConcurrency,
+    );
+    expect(atOnce.reduce((sum, runs) => sum + runs)).toBeLessThanOrEqual(6);
+    for (const { Properties } of resourcesOf(us, 'AWS::Lambda::Function'))
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+
+  it('takes as many runs at once as configured', () => {
+    const concurrency = { events: 5, deliveries: 20, retries: 7 };
+    const other = templateOf(synthesize({ concurrency, regions: SHIPPED.regions.slice(0, 1) }), 'jp');
+    const atOnce = resourcesOf(other, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => [
+      textOf(Properties.EventSourceArn),
+      Properties.ScalingConfig.MaximumConcurrency,
+    ]);
+    expect(Object.fromEntries(atOnce)).toEqual({
+      [queueArn('events')]: 5,
+      [queueArn('deliveries')]: 20,
+      [queueArn('retries')]: 7,
+    });
+  });
+
+  it('and its dead letters keep what they may tell of people for two days at most', () => {
+    for (const { Properties } of Object.values(queues)) {
+      expect(Properties.MessageRetentionPeriod).toBeLessThanOrEqual(2 * 24 * 3600);
+      expect(Properties.MessageRetentionPeriod).toBeGreaterThanOrEqual(24 * 3600);
+    }
   });
 
   it('may be read by the function that sends to it, as often as that goes on; no other may loop', () => {
