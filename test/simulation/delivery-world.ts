@@ -3,9 +3,14 @@ import { deliveryRoutes } from '../../functions/api/deliveries.ts';
 import { endpointRoutes } from '../../functions/api/endpoints.ts';
 import { SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
-import type { Circuit } from '../../shared/domain/deliver/circuit.ts';
+import { type Circuit, newCircuit } from '../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
-import { attemptableAt, type Delivery, type DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import {
+  attemptableAt,
+  type Delivery,
+  type DeliveryMessage,
+  newDelivery,
+} from '../../shared/domain/deliver/delivery.ts';
 import { drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import {
   type Endpoint,
@@ -26,9 +31,9 @@ import { LaggingIndex } from '../support/lagging-index.ts';
 import { MemoryCircuits } from '../support/memory-circuits.ts';
 import { MemoryEndpoints } from '../support/memory-endpoints.ts';
 import { MemoryFeed } from '../support/memory-feed.ts';
-import { MemoryLedger } from '../support/memory-ledger.ts';
 import { MemorySweeps } from '../support/memory-sweeps.ts';
 import { ConnectionChecks, type ConnectionPost } from './connection-checks.ts';
+import { RESENDABLE_MS, WatchedLedger } from './delivery-checks.ts';
 import { FAILED, type Faults, Process } from './process.ts';
 import { SimulatedQueue } from './queue.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -56,6 +61,7 @@ const NEW_URL = 'https://new.example.com/';
 const CONNECTIONS = ['default', 'osaka'];
 
 interface Post extends ConnectionPost {
+  readonly eventId: string;
   readonly url: string;
   readonly status: number | undefined;
 }
@@ -79,13 +85,16 @@ const oldEvent = (number: number, at: number): Event => {
   return { id: `evt_old${number}`, body: JSON.stringify({ type: 'order.updated', timestamp, data }) };
 };
 
+/** Attempts in the ledger that were made before the time of the world. */
+const attemptsBefore = (eventId: string) => (eventId.startsWith('evt_old') ? 1 : 0);
+
 class DeliveryWorld {
   readonly story: string[] = [];
   readonly #random: Random;
   readonly #time = new VirtualTime(START);
   readonly #faults: Faults;
   readonly #feed: MemoryFeed;
-  readonly #ledger: MemoryLedger;
+  readonly #ledger: WatchedLedger;
   readonly #circuits: MemoryCircuits;
   readonly #sweeps = new MemorySweeps();
   readonly #endpoints: MemoryEndpoints;
@@ -101,6 +110,7 @@ class DeliveryWorld {
     [];
   readonly #connections = new ConnectionChecks();
   readonly #overdue: string[] = [];
+  readonly #outOfOrder: string[] = [];
   readonly #sequences = new Map<string, number>();
 
   constructor(random: Random) {
@@ -113,7 +123,8 @@ class DeliveryWorld {
     const clock = () => this.#time.now;
     const lag = () => (random.fraction() < 0.5 ? random.integer(0, LAG_MS) : 0);
     this.#feed = new MemoryFeed(clock, REGION);
-    this.#ledger = new MemoryLedger(new LaggingIndex<Delivery>(clock, lag));
+    this.#ledger = new WatchedLedger(new LaggingIndex<Delivery>(clock, lag));
+    this.#ledger.clock = clock;
     this.#circuits = new MemoryCircuits(new LaggingIndex<Circuit>(clock, lag));
     this.#endpoints = new MemoryEndpoints(this.#register());
     this.#events = new SimulatedQueue(this.#time, random, VISIBILITY_MS, event =>
@@ -138,7 +149,9 @@ class DeliveryWorld {
 
   async run(): Promise<void> {
     const random = this.#random;
-    if (random.fraction() < 0.05) await this.#leaveBacklog();
+    const left = random.fraction();
+    if (left < 0.05) await this.#leaveBacklog();
+    else if (left < 0.1) await this.#leaveOld();
     for (let at = START; at < START + STORM_MS; at += random.integer(2 * SECOND_MS, 8 * MINUTE_MS))
       this.#weather.push({
         from: at,
@@ -178,8 +191,16 @@ class DeliveryWorld {
   findings(): string[] {
     const rows = this.#ledger.deliveries;
     const stuck = rows.filter(({ status }) => status === 'waiting');
-    const found = [...this.#overdue, ...this.story.filter(line => line.includes(FAILED))];
+    const found = [...this.#overdue, ...this.#outOfOrder, ...this.story.filter(line => line.includes(FAILED))];
     found.push(...stuck.map(row => `${row.eventId} to ${row.endpointId} waits for ever`));
+    for (const { endpointId, eventId, attemptCount } of rows) {
+      const made = this.#posts.filter(post => post.endpointId === endpointId && post.eventId === eventId).length;
+      if (attemptCount > made + attemptsBefore(eventId))
+        found.push(`${eventId} to ${endpointId} has more attempts in the ledger than were made`);
+    }
+    for (const { endpointId, eventId, body, startedAt } of this.#posts)
+      if (startedAt - Date.parse(factsOf({ id: eventId, body }).timestamp) > RESENDABLE_MS + MINUTE_MS)
+        found.push(`${eventId} was sent to ${endpointId} when the ledger may have forgotten that it was`);
     for (const one of this.#endpoints.all) {
       for (const event of this.#feed.events.filter(event => this.#isOwed(one, event))) {
         const row = rows.find(({ endpointId, eventId }) => endpointId === one.id && eventId === event.id);
@@ -211,6 +232,7 @@ class DeliveryWorld {
     // What was given up is owed again from when the endpoint has it again for sure.
     const hasItSince = this.#connections.settledAt(one.id, facts.connection);
     if (!Number.isFinite(hasItSince)) return false;
+    if (START + STORM_MS + HOUR_MS - Date.parse(facts.timestamp) > RESENDABLE_MS) return false;
     const isSince = Math.max(Date.parse(enabledSince(one)), hasItSince);
     const promised = this.#recovered.filter(
       ({ id, from, at }) => id === one.id && at >= Date.parse(enabledSince(one)) && from >= hasItSince,
@@ -300,6 +322,8 @@ class DeliveryWorld {
 
   async #post(own: Process, to: Endpoint, eventId: string, body: string): Promise<PostResult> {
     const startedAt = this.#time.now;
+    const earlier = to.ordering === 'per_order' && this.#ledger.findWaitingBefore(to, { id: eventId, body });
+    if (earlier) this.#outOfOrder.push(`${eventId} was attempted at ${to.id} while ${earlier.eventId} waited`);
     const { status, slow } = this.#weather.findLast(({ from }) => from <= startedAt) ?? { status: 200, slow: false };
     const durationMs = status === undefined ? 15_000 : this.#random.integer(10, slow ? 14_000 : 300);
     // Its owner repairs it meanwhile.
@@ -310,6 +334,7 @@ class DeliveryWorld {
       this.#tell(`POST ${eventId} to ${to.id}: ${status ?? 'no answer'}`);
       this.#posts.push({
         endpointId: to.id,
+        eventId,
         url: to.url,
         connections: to.connections ?? CONNECTIONS,
         body,
@@ -357,11 +382,33 @@ class DeliveryWorld {
       this.#time.now += SECOND_MS;
       const event = oldEvent(i, this.#time.now);
       await this.#feed.put(event);
-      const key = { endpointId: one?.id ?? '', eventId: event.id, eventTime: factsOf(event).timestamp };
-      const row = { ...key, type: 'order.updated', attempts: [], attemptCount: 1, region: REGION, revision: 0 };
+      const row = { ...newDelivery(one?.id ?? '', event, REGION), attemptCount: 1 };
       if (i < 290) await this.#ledger.putDelivery({ ...row, status: 'delivered' });
     }
     this.#time.now = START;
+  }
+
+  /**
+   * Everything stood still for ten weeks: the events of one hour become too old to be sent, from half an hour before on.
+   * Some of them wait, and of some the message is lost.
+   */
+  async #leaveOld(): Promise<void> {
+    const random = this.#random;
+    const [one] = this.#endpoints.all;
+    const from = START - RESENDABLE_MS - HOUR_MS / 2;
+    await this.#endpoints.putEndpoint({ ...(one as Endpoint), createdAt: new Date(from).toISOString() });
+    const endpointId = one?.id ?? '';
+    for (let at = from; at < from + HOUR_MS; at += random.integer(MINUTE_MS, 4 * MINUTE_MS)) {
+      this.#time.now = at;
+      const event = oldEvent(at - from, at);
+      await this.#feed.put(event);
+      const row = { ...newDelivery(endpointId, event, REGION), attemptCount: 1 };
+      const status = random.pick(['waiting', 'exhausted', 'delivered', undefined] as const);
+      if (status !== undefined) await this.#ledger.putDelivery({ ...row, status });
+    }
+    await this.#circuits.putCircuit({ ...newCircuit(endpointId, REGION), drainAt: from });
+    this.#time.now = START;
+    for (let i = 0; i < 4; i++) this.#at(random.integer(0, STORM_MS), () => this.#retryOne(endpointId));
   }
 
   /** While no queue is lost, what waits is found without it. */

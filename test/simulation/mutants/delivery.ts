@@ -66,4 +66,35 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     change: ['if (!isWithinConnections(endpoint, facts)) return giveUp(row, deps);', ''],
     expected: /it gave up/,
   },
+  {
+    name: 'what waited until the ledger may have forgotten it is sent all the same',
+    scenario: 'delivery',
+    file: `${DELIVER}/deliver.ts`,
+    change: ['if (!isResendable(Date.parse(row.eventTime), deps.clock()))', "if (row.eventTime === '')"],
+    expected: /may have forgotten/,
+  },
+  {
+    name: 'its owner has an event sent again that the ledger may forget before it is done',
+    scenario: 'delivery',
+    file: 'functions/api/deliveries.ts',
+    change: ['if (!isResendable(Date.parse(row.eventTime), clock()))', "if (row.eventTime === '')"],
+    expected: /may have forgotten/,
+  },
+  {
+    name: 'a fault of ours is taken for an attempt that failed',
+    scenario: 'delivery',
+    file: `${DELIVER}/attempt.ts`,
+    change: [
+      'await deps.post(endpoint, event.id, bodyFor(endpoint, event));',
+      'await deps.post(endpoint, event.id, bodyFor(endpoint, event)).catch(() => ({ status: 500, durationMs: 0 }));',
+    ],
+    expected: /more attempts in the ledger/,
+  },
+  {
+    name: 'an event is attempted while an earlier one of its order waits',
+    scenario: 'delivery',
+    file: `${DELIVER}/ordering.ts`,
+    change: ["if (row?.status === 'waiting') return row;", ''],
+    expected: /was attempted at .* while/,
+  },
 ];
