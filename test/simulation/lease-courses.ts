@@ -17,6 +17,8 @@ export interface Course {
   readonly isLong?: boolean;
   /** Whether it needs two regions. */
   readonly several: boolean;
+  /** How many orders the provider has, if it matters. */
+  readonly orders?: number;
   readonly run: (world: LeaseWorld) => Promise<Findings>;
 }
 
@@ -133,6 +135,77 @@ export const COURSES: readonly Course[] = [
     },
   },
   {
+    name: 'tell the end of an outage that only one which is gone by then has told (invariant 28)',
+    several: true,
+    run: async world => {
+      const [from, to] = [HOUR, 3 * HOUR];
+      const [first, ...others] = world.troubles;
+      for (const { gateway } of world.troubles) gateway.push([from, to]);
+      for (const { down } of others) down.push([from, to]);
+      first?.down.push([to, Number.POSITIVE_INFINITY]);
+      await world.run(5 * HOUR);
+      return unless([isOneOutage(world), 'not told as one outage']);
+    },
+  },
+  {
+    name: 'tell of a change since when it may have happened (invariant 9)',
+    several: false,
+    run: async world => {
+      const changedAt: number[] = [];
+      for (let at = HOUR; at < 4 * HOUR; at += world.random.integer(5_000, MINUTE)) {
+        await world.run(at);
+        world.change();
+        changedAt.push(world.clockOf(0));
+      }
+      await world.run(5 * HOUR);
+      const told = changesIn(world);
+      // Those that came together are told as one.
+      const firstAt = (from: number) => changedAt[from - 1] ?? 0;
+      return unless(
+        [told.length > 0, 'nothing was told'],
+        [told.every(({ from, previousAt }) => previousAt <= firstAt(from)), 'told as later than it was'],
+      );
+    },
+  },
+  {
+    name: 'get on, poll by poll, with what a slow table leaves undone (invariant 10)',
+    several: false,
+    orders: 30,
+    run: async world => {
+      const at = HOUR + world.random.integer(0, HOUR);
+      for (const { slow } of world.troubles) slow.push([at, at + HOUR]);
+      await world.run(at);
+      world.change(30);
+      await world.run(at + 55 * MINUTE);
+      const since = world.asked.filter(poll => poll.at > at);
+      return unless(
+        // Single calls may take a third of it.
+        [since.filter(({ outcome }) => outcome === 'died').length <= since.length / 2, 'died at the time limit'],
+        [changesIn(world).length === 30, 'not all is told'],
+      );
+    },
+  },
+  {
+    name: 'call nothing new that is late in coming from the one before (invariant 30)',
+    several: true,
+    orders: 40,
+    run: async world => {
+      // After the other has taken over, and before five answers more.
+      const arrival = world.random.integer(36, 44) * MINUTE;
+      world.troubles[0]?.late.push([0, arrival]);
+      world.troubles[0]?.down.push([world.random.integer(11, 14) * MINUTE, Number.POSITIVE_INFINITY]);
+      await world.run(2 * HOUR);
+      const held = world.asked.filter(({ outcome }) => outcome === 'held');
+      const created = world.feed.events.filter(event => factsOf(event).type === 'order.created');
+      return unless(
+        [held.length > 0, 'nothing was held'],
+        // A few may come after the others: what few are missing is believed to be new.
+        [created.length < 20, 'called new'],
+        [gap(world, arrival + MINUTE, 2 * HOUR) < TICK_MS, 'held on'],
+      );
+    },
+  },
+  {
     name: 'that do not hear of each other poll side by side no longer than a lease after they do again',
     several: true,
     run: async world => {
@@ -169,7 +242,7 @@ export async function simulateLeases(seed: number): Promise<{ findings: Findings
   const short = COURSES.filter(({ isLong }) => isLong !== true);
   const course = seed % 40 === 0 ? COURSES.find(({ isLong }) => isLong) : short[seed % short.length];
   if (course === undefined) return { findings: [], story: [] };
-  const world = new LeaseWorld(seed, countFor(course, seed));
+  const world = new LeaseWorld(seed, countFor(course, seed), course.orders);
   const findings = await course.run(world);
   const story = world.asked.map(({ at, region, outcome }) => {
     const seconds = (at / 1000).toFixed(1).padStart(9);
@@ -188,6 +261,15 @@ function unless(...promises: readonly (readonly [holds: boolean, otherwise: stri
 const gap = (world: LeaseWorld, from: number, to: number) => longestGap(world.asked, from, to);
 
 const onlyFirstPolled = (asked: LeaseWorld['asked']) => asked.every(({ region }) => region === 0);
+
+/** The changes of orders that were told: from which status, and when it had still been that one, by the observer's clock. */
+function changesIn({ feed }: LeaseWorld): { readonly from: number; readonly previousAt: number }[] {
+  return feed.events.flatMap(event => {
+    const { type, previousAt } = factsOf(event);
+    if (type !== 'order.status_changed') return [];
+    return [{ from: JSON.parse(event.body).data.changes[0].from, previousAt: Date.parse(previousAt ?? '') }];
+  });
+}
 
 export const outages = (world: LeaseWorld) =>
   world.feed.events.map(event => factsOf(event).type).filter(type => type.startsWith('upstream.'));

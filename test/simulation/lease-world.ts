@@ -5,6 +5,7 @@ import { rankOf } from '../../shared/domain/watch/lease/rank.ts';
 import type { PollResult } from '../../shared/domain/watch/poll.ts';
 import { pollOrders } from '../../shared/domain/watch/poll-orders.ts';
 import { createRandom, type Random } from '../simulator/random.ts';
+import { eachCall } from '../support/each-call.ts';
 import { MemoryFeed } from '../support/memory-feed.ts';
 import { MemoryPolls } from '../support/memory-polls.ts';
 import { listAnswer, order } from '../support/poll-lab.ts';
@@ -30,6 +31,10 @@ export interface Trouble {
   cutOff: Span[];
   /** It can write no poll record. */
   unclosed: Span[];
+  /** Its table takes long for each call. */
+  slow: Span[];
+  /** The orders that it stores arrive elsewhere when the span is over, though its lease and its record do at once. */
+  late: Span[];
 }
 
 /** A poll that asked the provider: when it asked, ms from the start, and what became of it. */
@@ -53,19 +58,38 @@ export class LeaseWorld {
   readonly #time = new VirtualTime(START);
   readonly #stores: readonly MemoryPolls[];
   readonly #skews: readonly number[];
-  #status = 1;
+  /** By order. */
+  readonly #statuses: number[];
   #tokens = 0;
 
-  constructor(seed: number, count?: number) {
+  /**
+   * @param count of regions; at random
+   * @param orders how many the provider has
+   */
+  constructor(seed: number, count?: number, orders = 2) {
+    this.#statuses = new Array<number>(orders).fill(1);
     this.random = createRandom(seed);
     this.subject = { connection: 'default', service: this.random.pick(SERVICES as unknown as ['uno']) };
     const names = ['jp', 'us', 'fr', 'sg'].slice(0, count ?? this.random.integer(1, 4));
     this.regions = names.toSorted((a, b) => rankOf(this.subject, a, names) - rankOf(this.subject, b, names));
-    this.troubles = this.regions.map(() => ({ down: [], gateway: [], cutOff: [], unclosed: [] }));
+    this.troubles = this.regions.map(() => ({
+      down: [],
+      gateway: [],
+      cutOff: [],
+      unclosed: [],
+      slow: [],
+      late: [],
+    }));
     this.#skews = this.regions.map(() => this.random.pick([0, -SKEW_MS / 2, SKEW_MS / 2]));
     this.feed = new MemoryFeed(() => this.#time.now);
     const isCutOff = (replica: number) => this.#suffers(replica, 'cutOff');
-    const replicas = createReplicas(this.regions.length, { time: this.#time, random: this.random, isCutOff });
+    const delayMs = (replica: number, key: string) => (key.startsWith('order ') ? this.#lateMs(replica) : 0);
+    const replicas = createReplicas(this.regions.length, {
+      time: this.#time,
+      random: this.random,
+      isCutOff,
+      delayMs,
+    });
     this.#stores = replicas.map(replica => new MemoryPolls(replica));
   }
 
@@ -82,9 +106,14 @@ export class LeaseWorld {
     await this.#time.runUntil(START + end);
   }
 
-  /** Something for a poll to write. */
-  change(): void {
-    this.#status++;
+  /** Something for a poll to write: so many orders have another status. */
+  change(count = 1): void {
+    for (let i = 0; i < count; i++) this.#statuses[i] = (this.#statuses[i] ?? 0) + 1;
+  }
+
+  /** In the eyes of this region. */
+  clockOf(region: number): number {
+    return this.#time.now + (this.#skews[region] ?? 0);
   }
 
   /** What this region's replica says. */
@@ -112,7 +141,7 @@ export class LeaseWorld {
     const name = this.regions[region] ?? '';
     const tell = (what: string) => what.includes('by itself') && this.failures.push(what);
     const process = new Process(name, LIMIT_MS, { time: this.#time, random, faults: this.faults, tell });
-    const store = process.io(this.#stores[region] as MemoryPolls);
+    const store = this.#slowed(region, process.io(this.#stores[region] as MemoryPolls));
     let asked: Asked | undefined;
     let result: PollResult | undefined;
     await process.run(async () => {
@@ -132,7 +161,7 @@ export class LeaseWorld {
             for (const event of events) await this.feed.put(event);
           },
         }),
-        clock: () => this.#time.now + (this.#skews[region] ?? 0),
+        clock: () => this.clockOf(region),
         createToken: () => `token-${++this.#tokens}`,
         region: name,
         regions: this.regions,
@@ -145,9 +174,28 @@ export class LeaseWorld {
   }
 
   async #answer(region: number): Promise<string> {
-    await this.#time.sleep(this.random.integer(300, 8_000));
+    const waitMs = this.random.integer(300, 8_000);
+    // The provider looks sometime during the call.
+    const lookMs = this.random.integer(0, waitMs);
+    await this.#time.sleep(lookMs);
+    const answer = listAnswer(this.#statuses.map((orderStatus, i) => order(i + 1, { orderStatus })));
+    await this.#time.sleep(waitMs - lookMs);
     if (this.#suffers(region, 'gateway')) throw new UpstreamUnreachable('timeout', 'no answer');
-    return listAnswer([order(1, { orderStatus: this.#status }), order(2)]);
+    return answer;
+  }
+
+  /** Until the orders that the region stores now may arrive elsewhere. */
+  #lateMs(region: number): number {
+    const [, end = this.now] =
+      this.troubles[region]?.late.find(([from, to]) => this.now >= from && this.now < to) ?? [];
+    return end - this.now;
+  }
+
+  #slowed(region: number, store: MemoryPolls): MemoryPolls {
+    return eachCall(store, async (_, effect) => {
+      if (this.#suffers(region, 'slow')) await this.#time.sleep(this.random.integer(200, 900));
+      return effect();
+    });
   }
 
   #suffers(region: number, trouble: keyof Trouble): boolean {

@@ -63,6 +63,8 @@ export interface Replication {
   readonly isCutOff: (replica: number) => boolean;
   /** How long after a try while one is cut off the next is made; by default as long as a lag. */
   readonly retryMs?: number;
+  /** How long a write is on its way, where it takes longer than usual. */
+  readonly delayMs?: (replica: number, key: string) => number;
   /** What it wrote is lost with it. */
   readonly isLost?: (replica: number) => boolean;
   /** Told of each write, with the replica that made it. */
@@ -72,7 +74,7 @@ export interface Replication {
 /** Replicas that hear of each other after seconds, now and then after a minute, and not at all while one is cut off. */
 export function createReplicas<V = string>(
   count: number,
-  { time, random, isCutOff, retryMs, isLost = () => false, onWrite = () => undefined }: Replication,
+  { time, random, isCutOff, retryMs, delayMs = () => 0, isLost = () => false, onWrite = () => undefined }: Replication,
 ): Replica<V>[] {
   let order = 0;
   const replicas: Replica<V>[] = Array.from({ length: count }, (_, from) => {
@@ -91,7 +93,7 @@ export function createReplicas<V = string>(
       else if (retryMs === undefined) deliver(from, to, replica, key, version);
       else time.after(retryMs, arrive);
     };
-    time.after(lagMs, arrive);
+    time.after(lagMs + delayMs(from, key), arrive);
   };
   return replicas;
 }

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
-const LEASE = 'shared/domain/watch/lease';
+const WATCH = 'shared/domain/watch';
+const LEASE = `${WATCH}/lease`;
 
 export const LEASES_MUTANTS: readonly Mutant[] = [
   {
@@ -80,5 +81,53 @@ export const LEASES_MUTANTS: readonly Mutant[] = [
       '(completeAt: number | undefined): number => (completeAt ?? 0) + Math.random()',
     ],
     expected: /as one outage/,
+  },
+  {
+    name: 'a region tells the end of its own outages only',
+    scenario: 'leases',
+    file: `${LEASE}/outage.ts`,
+    change: [
+      'Object.values(states).flatMap(state => (state.told ?? []).map(name => ({ state, name })))',
+      '(own.told ?? []).map(name => ({ state: own, name }))',
+    ],
+    expected: /as one outage/,
+  },
+  {
+    name: 'a change was observed when the answer came',
+    scenario: 'leases',
+    file: `${WATCH}/poll-orders.ts`,
+    change: [
+      'return await applyAnswer(body, subject, poll, deps);',
+      'return await applyAnswer(body, subject, { ...poll, at: deps.clock() }, deps);',
+    ],
+    expected: /later than it was|died at the time limit/,
+  },
+  {
+    name: 'a poll goes on comparing until its time limit ends it',
+    scenario: 'leases',
+    file: `${WATCH}/poll-orders.ts`,
+    change: ['deadline: at + deps.limitMs / 2', 'deadline: at + deps.limitMs * 2'],
+    expected: /died at the time limit/,
+  },
+  {
+    name: 'what a poll did not get to is believed to be stored',
+    scenario: 'leases',
+    file: `${WATCH}/compare-buckets.ts`,
+    change: ['{ published: 0, undecided: run }', '{ published: 0, undecided: [] }'],
+    expected: /not all is told/,
+  },
+  {
+    name: 'what is not there after a take-over is new',
+    scenario: 'leases',
+    file: `${WATCH}/poll-orders.ts`,
+    change: ['if (unknown > 0) {', 'if (unknown > listed.size) {'],
+    expected: /called new/,
+  },
+  {
+    name: 'what is not there after a take-over is new when a second answer has it',
+    scenario: 'leases',
+    file: `${WATCH}/unknown-orders.ts`,
+    change: ['return held < CONFIRMING_ANSWERS;', 'return held < 1;'],
+    expected: /called new/,
   },
 ];
