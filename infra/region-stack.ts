@@ -9,6 +9,7 @@ import { type Config, domainNamesOf, type Region } from './config.ts';
 import { DomainNames } from './domain-names.ts';
 import { environmentOf } from './function-environment.ts';
 import { HttpApi } from './http-api.ts';
+import { networkOf, sendsWebhooks } from './network.ts';
 import { RelayFunction } from './relay-function.ts';
 import { DeadLetterQueue, RelayQueue } from './relay-queue.ts';
 import { type ScheduledFunction, Schedules } from './schedules.ts';
@@ -32,11 +33,13 @@ export class RegionStack extends Stack {
     const api = new HttpApi(this, 'Http', config);
     const apiHosts = [api.host, ...domainNamesOf(config)];
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
+    const network = networkOf(this, region);
     const functions = mapNames(FUNCTIONS, name => {
       const code = codeOf(name, { hasIssuer: config.issuer !== undefined });
       const environment = environmentOf(code.spec, { config, region, queues, apiHosts });
       const statements = statementsOf(code.spec, { stack: this, config, queues });
-      return new RelayFunction(this, name, { code, environment, statements }).function;
+      const place = sendsWebhooks(code.spec) ? { network } : {};
+      return new RelayFunction(this, name, { code, environment, statements, ...place }).function;
     });
     feed(functions, queues, config.concurrency);
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');

@@ -1,12 +1,19 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Function as LambdaFunction, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnFunction,
+  type Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BUNDLE } from './bundle/options.ts';
+import { interfaceStatements, type Network } from './network.ts';
 import { type FunctionCode, type FunctionName, QUEUES } from './topology.ts';
 
 export interface RelayFunctionProps {
@@ -14,6 +21,8 @@ export interface RelayFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Its role's permissions, besides that of writing its log. */
   readonly statements: readonly PolicyStatement[];
+  /** Where it runs; by default outside any. */
+  readonly network?: Network | undefined;
 }
 
 const FORMATS = { cjs: OutputFormat.CJS };
@@ -26,7 +35,7 @@ const copyCommands = (from: string, to: string) => [`mkdir -p "${dirname(to)}"`,
 export class RelayFunction extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, name: FunctionName, { code, environment, statements }: RelayFunctionProps) {
+  constructor(scope: Construct, name: FunctionName, { code, environment, statements, network }: RelayFunctionProps) {
     super(scope, name);
     const { description, timeoutSeconds, memoryMb, files = [] } = code.spec;
     const logGroup = new LogGroup(this, 'Log', {
@@ -70,5 +79,18 @@ export class RelayFunction extends Construct {
         },
       },
     });
+    if (network) this.#moveInto(network, role);
+  }
+
+  #moveInto({ subnetIds, securityGroupIds, isReady }: Network, role: Role): void {
+    for (const statement of interfaceStatements(Stack.of(this))) role.addToPrincipalPolicy(statement);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Lambda makes network interfaces by this role, and AWS knows no narrower resource for it; code is denied.',
+    });
+    const resource = this.function.node.defaultChild as CfnFunction;
+    resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+    if (isReady) this.function.node.addDependency(isReady);
   }
 }

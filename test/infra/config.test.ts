@@ -8,6 +8,7 @@ import { SHIPPED } from './shipped.ts';
 
 const [jp, us] = SHIPPED.regions;
 const domain = { name: 'relay.example.com', hostedZoneId: 'Z0123456789ABC' };
+const subnets = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
 const issuer = { url: 'https://id.test', jwksUrl: 'https://id.test/jwks', tokenUrl: 'https://id.test/token' };
 
 function problemOf(config: unknown, parse: (config: unknown) => Config = parseConfig): string {
@@ -60,6 +61,11 @@ describe('a configuration', () => {
 
   it('may name a domain, and a region that is to be drained', () => {
     const config = { ...SHIPPED, regions: [jp, { ...us, drain: true }], domain };
+    expect(parseConfig(config)).toEqual(config);
+  });
+
+  it('may open private ranges where every region is in a network', () => {
+    const config = { ...SHIPPED, regions: [{ ...jp, vpc: subnets }], allowedCidrs: ['10.20.0.0/16'] };
     expect(parseConfig(config)).toEqual(config);
   });
 
@@ -129,6 +135,26 @@ describe('a configuration', () => {
       'an opened range that is not private',
       { ...SHIPPED, allowedCidrs: ['10.0.0.0/8', '169.254.0.0/16'] },
       'allowedCidrs[1]: must be a range of a private network',
+    ],
+    [
+      'an opened range that no region reaches',
+      { regions: [{ ...jp, vpc: {} }, us], allowedCidrs: ['10.0.0.0/8'] },
+      'allowedCidrs: must come with "vpc" in every region',
+    ],
+    [
+      'subnets without security groups',
+      { regions: [{ ...jp, vpc: { subnetIds: ['subnet-01234567'] } }] },
+      'regions[0].vpc: must have both subnetIds and securityGroupIds',
+    ],
+    [
+      'addresses for a network that has its own',
+      { regions: [{ ...jp, vpc: { ...subnets, elasticIpIds: ['eipalloc-01234567'] } }] },
+      'regions[0].vpc: must not have elasticIpIds beside subnetIds',
+    ],
+    [
+      'an address for its id',
+      { regions: [{ ...jp, vpc: { elasticIpIds: ['192.0.2.1'] } }] },
+      'regions[0].vpc.elasticIpIds[0]: must be one or two ids of elastic IP addresses',
     ],
     ['an origin with a path', { ...SHIPPED, corsOrigins: ['https://a.test/'] }, 'corsOrigins[0]: must be an origin'],
     ['every origin', { ...SHIPPED, corsOrigins: ['*'] }, 'corsOrigins[0]: must be an origin of https'],
