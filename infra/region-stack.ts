@@ -20,11 +20,13 @@ export interface RegionStackProps extends StackProps {
   readonly config: Config;
   readonly region: Region;
   readonly isProtected: boolean;
+  /** Whether schedules and queues start nothing. The API answers all the same. */
+  readonly isPaused: boolean;
 }
 
 /** What every region has: all queues, functions, schedules and an API. Nothing in it needs another region to run. */
 export class RegionStack extends Stack {
-  constructor(scope: Construct, id: string, { config, region, isProtected, ...props }: RegionStackProps) {
+  constructor(scope: Construct, id: string, { config, region, isProtected, isPaused, ...props }: RegionStackProps) {
     super(scope, id, {
       description: `order-relay in ${region.name}`,
       terminationProtection: isProtected,
@@ -41,14 +43,14 @@ export class RegionStack extends Stack {
       const place = sendsWebhooks(code.spec) ? { network } : {};
       return new RelayFunction(this, name, { code, environment, statements, ...place }).function;
     });
-    feed(functions, queues, config.concurrency);
+    feed(functions, queues, { concurrency: config.concurrency, isPaused });
     const failedRuns = new DeadLetterQueue(this, 'FailedRuns');
     Validations.of(failedRuns).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is where failed runs end; no function reads it, so that nothing of it can fail again.',
     });
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
-    new Schedules(this, 'Schedules', { functions, config, region });
+    new Schedules(this, 'Schedules', { functions, config, region, isPaused });
     api.addRoutes(functions);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
@@ -65,12 +67,16 @@ export class RegionStack extends Stack {
 function feed(
   functions: Record<FunctionName, LambdaFunction>,
   queues: Record<QueueName, SqsQueue>,
-  concurrency: Config['concurrency'],
+  { concurrency, isPaused }: Pick<Config, 'concurrency'> & Pick<RegionStackProps, 'isPaused'>,
 ): void {
   for (const name of Object.keys(QUEUES) as QueueName[]) {
     const { consumer, batchSize } = QUEUES[name];
-    const maxConcurrency = concurrency[name];
-    const source = new SqsEventSource(queues[name], { batchSize, maxConcurrency, reportBatchItemFailures: true });
+    const source = new SqsEventSource(queues[name], {
+      batchSize,
+      maxConcurrency: concurrency[name],
+      reportBatchItemFailures: true,
+      enabled: !isPaused,
+    });
     functions[consumer].addEventSource(source);
   }
 }

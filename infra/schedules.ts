@@ -14,15 +14,17 @@ export interface SchedulesProps {
   readonly functions: Readonly<Record<ScheduledFunction, LambdaFunction>>;
   readonly config: Pick<Config, 'connections' | 'listEveryMinutes' | 'details' | 'regions'>;
   readonly region: Region;
+  readonly isPaused: boolean;
 }
 
 /**
  * Who is invoked when. Regions poll the same service at different minutes: they do not ask at the same moment when a
  * lease has run out, and a request to hand it back is read soon. A tick that failed is not repeated: the next one is the retry. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { functions, config, region }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { functions, config, region, isPaused }: SchedulesProps) {
     super(scope, id);
     const { connections, listEveryMinutes, details } = config;
+    const state = isPaused ? 'DISABLED' : 'ENABLED';
     const names = Object.keys(SCHEDULES) as ScheduledFunction[];
     const { roleArn } = createRole(
       this,
@@ -49,6 +51,7 @@ export class Schedules extends Construct {
           scheduleExpression: everyMinutes(listEveryMinutes, share + ownShare),
           // Scheduler keeps time to the minute; within it, the window spreads the polls.
           flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
+          state,
           target: target('poll-orders', { connection, service }),
         });
       });
@@ -62,6 +65,7 @@ export class Schedules extends Construct {
         scheduleExpression: `cron(${firstMinute}/${details.everyMinutes} 9-17 ? * MON-FRI *)`,
         scheduleExpressionTimezone: 'Asia/Tokyo',
         flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 1 },
+        state,
         target: target('poll-details', { connection }),
       });
     }
@@ -70,6 +74,7 @@ export class Schedules extends Construct {
       description: 'Queues due deliveries',
       scheduleExpression: everyMinutes(SCHEDULES['retry-due'].everySeconds / 60, 0),
       flexibleTimeWindow: { mode: 'OFF' },
+      state,
       target: target('retry-due', {}),
     });
   }

@@ -10,12 +10,16 @@ import { RegionStack } from './region-stack.ts';
  */
 const UNPROTECTED = 'unprotected';
 
+/** `-c paused=true` lets no schedule and no queue start a function, for as long as the table has to stand still. */
+const PAUSED = 'paused';
+
 /** The home stack and one stack for each region. They name no account: they are deployed into that of the credentials used. */
 export function composeStacks(
   app: App,
   config: Config,
 ): { readonly home: HomeStack; readonly regions: readonly RegionStack[] } {
-  const isProtected = !isUnprotected(app);
+  const isProtected = !isSaid(app, UNPROTECTED);
+  const isPaused = isSaid(app, PAUSED);
   const home = new HomeStack(app, 'home', {
     env: { region: homeOf(config).awsRegion },
     stackName: `${config.name}-home`,
@@ -29,6 +33,7 @@ export function composeStacks(
       config,
       region,
       isProtected,
+      isPaused,
     });
     stack.addStackDependency(home, 'it names the table and the secrets of the home stack');
     return stack;
@@ -36,9 +41,9 @@ export function composeStacks(
   return { home, regions };
 }
 
-function isUnprotected(app: App): boolean {
-  const value: unknown = app.node.tryGetContext(UNPROTECTED);
+function isSaid(app: App, name: string): boolean {
+  const value: unknown = app.node.tryGetContext(name);
   if (value !== undefined && !['true', 'false'].includes(String(value)))
-    throw new ConfigError(`The context "${UNPROTECTED}" must be true or false (found ${JSON.stringify(value)}).`);
+    throw new ConfigError(`The context "${name}" must be true or false (found ${JSON.stringify(value)}).`);
   return String(value) === 'true';
 }

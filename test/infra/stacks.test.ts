@@ -4,6 +4,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../infra/config/config-error.ts';
+import { QUEUES } from '../../infra/topology.ts';
+import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { SHIPPED } from './shipped.ts';
 import { composeApp, FLAGS, functionOf, type Resource, resourcesOf, synthesize, templateOf } from './synthesized.ts';
 
@@ -96,6 +98,23 @@ describe('protection from deletion', () => {
 
   it('is not turned off by a word that is neither true nor false', () => {
     expect(() => composeApp({ regions: [jp] }, { unprotected: 'yes' })).toThrow(ConfigError);
+  });
+});
+
+describe('an app that is paused', () => {
+  it.each([
+    ['paused', { paused: 'true' }, 'DISABLED', false],
+    ['not paused', {}, 'ENABLED', true],
+  ])('says of every schedule and every queue whether it starts functions: %s', (_what, context, state, isEnabled) => {
+    const [, region] = composeApp({ regions: [jp] }, context);
+    const template = Template.fromStack(region ?? new Stack());
+    const propertiesOf = (type: string) => resourcesOf(template, type).map(({ Properties }) => Properties);
+    const schedules = propertiesOf('AWS::Scheduler::Schedule');
+    const sources = propertiesOf('AWS::Lambda::EventSourceMapping');
+    expect([schedules.length, sources.length]).toEqual([SERVICES.length + 2, Object.keys(QUEUES).length]);
+    // Said in words, since an update that leaves it out may leave it as it was.
+    expect(new Set(schedules.map(({ State }) => State))).toEqual(new Set([state]));
+    expect(new Set(sources.map(({ Enabled }) => Enabled))).toEqual(new Set([isEnabled]));
   });
 });
 
