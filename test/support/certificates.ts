@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -35,7 +36,7 @@ export async function createAuthority(name = 'Test authority') {
       signingAlgorithm: ALGORITHM,
       publicKey: own.publicKey,
       signingKey: selfSigned ? own.privateKey : keys.privateKey,
-      extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+      extensions: [new x509.SubjectAlternativeNameExtension([{ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }])],
     };
     const certificate = await x509.X509CertificateGenerator.create(content);
     const key = await webcrypto.subtle.exportKey('pkcs8', own.privateKey);
