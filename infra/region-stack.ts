@@ -15,6 +15,8 @@ import { DeadLetterQueue, RelayQueue } from './relay-queue.ts';
 import { type ScheduledFunction, Schedules } from './schedules.ts';
 import { statementsOf } from './statements.ts';
 import { codeOf, FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topology.ts';
+import { AlarmTopic } from './watch/alarm-topic.ts';
+import { Alarms } from './watch/alarms.ts';
 
 export interface RegionStackProps extends StackProps {
   readonly config: Config;
@@ -52,6 +54,8 @@ export class RegionStack extends Stack {
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
     new Schedules(this, 'Schedules', { functions, config, region, isPaused });
     api.addRoutes(functions);
+    const alarms = new Alarms(this, 'Alarms', { config, functions, queues, failedRuns }).all;
+    if (config.alarms) new AlarmTopic(this, 'Notices', { alarms: config.alarms, notifyingOf: alarms });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     if (config.domain) {

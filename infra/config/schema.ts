@@ -37,6 +37,7 @@ const API_LOGS = 'must be "none", "account-role" or "set-account-role"';
 const ELASTIC_IPS = 'must be one or two ids of elastic IP addresses, such as "eipalloc-0123456789abcdef0"';
 const SUBNETS = 'must be 1 to 16 ids of subnets, such as "subnet-0123456789abcdef0"';
 const SECURITY_GROUPS = 'must be 1 to 5 ids of security groups, such as "sg-0123456789abcdef0"';
+const EMAIL = 'must be an e-mail address';
 const OBJECT = 'must be an object, in braces';
 const LIST = 'must be a list, in brackets';
 
@@ -140,6 +141,23 @@ const DETAILS = { everyMinutes: 15, overlapMinutes: 10, dateFormat: 'YYYY/MM/DD 
 const CONCURRENCY = { events: 2, deliveries: 2, retries: 2 };
 
 const runs = () => z.int(RUNS).check(z.minimum(2, RUNS), z.maximum(1000, RUNS));
+
+const ALARMS = z
+  .optional(
+    z.strictObject(
+      {
+        email: z
+          .optional(z.string(EMAIL).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, EMAIL)))
+          .check(z.describe('Is told of them, by a subscription that somebody there has to confirm.')),
+      },
+      OBJECT,
+    ),
+  )
+  .check(
+    z.describe(
+      'Where alarms go: an SNS topic in each region, whose address is an output of its stack. Left out: they show in CloudWatch alone.',
+    ),
+  );
 
 /** What is deployed; its descriptions are what `docs/configuration.md` and editors say. */
 export const CONFIG = z
@@ -319,6 +337,7 @@ export const CONFIG = z
             'A firewall (AWS WAF) in front of the API: some nine dollars a month and region. An API that is open to the internet should have it.',
           ),
         ),
+      alarms: ALARMS,
       issuer: z
         .optional(
           z.strictObject(

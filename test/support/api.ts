@@ -124,7 +124,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
   const retries = new MemoryDeliveryQueue();
   const endpoints = new DynamoEndpoints(table);
   const clients = new DynamoClients(table);
-  const log = createLogger('api', { write: line => state.logged.push(line) });
+  const log = createLogger('api', { write: line => state.logged.push(line), clock });
   const polls = new DynamoPollStore(table);
   const sweeps = new DynamoSweepStore(table);
   const feedStore = new DynamoFeedStore(table, clock);

@@ -41,11 +41,11 @@ export function startIdentity<Store extends FindClients>(store: Store) {
       clock,
       pause: async ms => state.pauses.push(ms),
     }),
-  ).use(httpAnswers(createLogger('token', { write }), []));
+  ).use(httpAnswers(createLogger('token', { write, clock }), []));
   const authorizer = createAuthorizerHandler({
     authorize: text => authorize(text, { verifyToken: createTokenVerifier(keys), clients, clock }),
     keyOfSlot: slot => slotKey(NAME, slot),
-    log: createLogger('authorizer', { write }),
+    log: createLogger('authorizer', { write, clock }),
   });
   const send = async (body: unknown) =>
     toAnswer(await token(proxyEvent('POST /oauth/accesstokens', { body }), {} as Context));

@@ -4,12 +4,15 @@ import { createDeliverHandler } from '../../functions/deliver/handler.ts';
 import { createFanOutHandler } from '../../functions/fan-out/handler.ts';
 import { createPollDetailsHandler } from '../../functions/poll-details/handler.ts';
 import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
+import { createRetryDueHandler } from '../../functions/retry-due/handler.ts';
+import { observe } from '../../functions/retry-due/observe.ts';
 import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store.ts';
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoDetailStore } from '../../shared/adapters/dynamodb/detail-store.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
 import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
+import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { ProviderClient } from '../../shared/adapters/provider/client.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
@@ -57,7 +60,7 @@ export async function startRelay(provider: Simulator) {
     { step: 'initialize' },
   );
   const clock = () => relay.now;
-  const log = createLogger('test', { write: line => relay.logged.push(line) });
+  const log = createLogger('test', { write: line => relay.logged.push(line), clock });
   const feedStore = new DynamoFeedStore(table, clock);
   const feed = new TestFeed(feedStore, clock);
   const endpoints = new DynamoEndpoints(table);
@@ -142,6 +145,43 @@ export async function startRelay(provider: Simulator) {
     failed,
     log,
   });
+  const ledger = new DynamoDeliveryLedger(table);
+  const circuits = new DynamoCircuitStore(table);
+  const sweeps = new DynamoSweepStore(table);
+  const polls = new DynamoPollStore(table);
+  const ofRegion = {
+    region: 'jp',
+    regionNames: ['jp'],
+    goneMs: 900_000,
+    clock,
+    feedLog: feed,
+    ledger,
+    circuits,
+    sweeps,
+    log,
+  };
+  const retryDue = createRetryDueHandler({
+    ...ofRegion,
+    feed,
+    feedStore,
+    writer: feed,
+    regions: feedStore,
+    events: new SqsEventQueue(events.url, queues.client),
+    retries: new SqsDeliveryQueue(retries.url, queues.client),
+    findUnpublished: region => polls.listUnpublished(region, ['default']),
+    endpoints,
+    isDraining: false,
+    version: '0.2.0',
+    observe: others =>
+      observe(others, {
+        ...ofRegion,
+        polls,
+        connections: ['default'],
+        regions: ['jp', 'us'],
+        intervalMs: INTERVAL_MS,
+        detailsIntervalMs: INTERVAL_MS,
+      }),
+  });
   await endpoints.addEndpoint(endpoint('receiver', { url: `${receiver.url}/hook` }));
 
   return Object.assign(relay, {
@@ -161,10 +201,23 @@ export async function startRelay(provider: Simulator) {
       source = patient;
       return detailPoll({ connection: 'default' });
     },
+    /** The other region's heartbeat arrives. */
+    async hear(region: string): Promise<void> {
+      const heartbeat = { region, at: relay.now, version: '0.2.0' };
+      await feedStore.putRegion({ region, revision: 0, lanes: [], heartbeat });
+    },
+    /** Each minute of so many, by its schedule. */
+    async retryDue(minutes: number): Promise<void> {
+      for (let i = 0; i < minutes; i++) {
+        relay.now += 60_000;
+        await retryDue({});
+      }
+    },
     /** What is on the queues reaches its functions. */
     async drain(): Promise<void> {
       await fanOut(await batchOf(events));
       await deliver(await batchOf(deliveries));
+      await deliver(await batchOf(retries));
       for (const { body } of receiver.requests) mustBeDocumentedWebhook(body);
     },
     async close(): Promise<void> {
