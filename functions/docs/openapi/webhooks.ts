@@ -1,5 +1,6 @@
 import { webhookSchema } from '../../../shared/api/answers/event.ts';
-import { WEBHOOK_HEADERS, WEBHOOK_OF, WEBHOOKS } from '../../../shared/api/operations/webhooks.ts';
+import { WEBHOOK_EXAMPLES } from '../../../shared/api/operations/webhook-examples.ts';
+import { WEBHOOK_HEADERS, WEBHOOK_SUMMARIES, WEBHOOKS } from '../../../shared/api/operations/webhooks.ts';
 import { EVENT_TYPES, type EventType } from '../../../shared/domain/events/event.ts';
 import { type NamedSchemas, outputSchema } from './json-schema.ts';
 
@@ -24,16 +25,15 @@ export function webhookObjects(schemas: NamedSchemas) {
 }
 
 function webhookOperation(type: EventType, schemas: NamedSchemas) {
-  const { summary, example } = WEBHOOK_OF[type];
   const schema = outputSchema(webhookSchema(type), schemas);
   return {
     operationId: type,
     tags: [WEBHOOKS.name],
-    summary,
+    summary: WEBHOOK_SUMMARIES[type],
     parameters: PARAMETERS,
     requestBody: {
       required: true,
-      content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
+      content: { 'application/json': { schema, example: WEBHOOK_EXAMPLES[type] } },
     },
     responses: ANSWERS,
     security: [],

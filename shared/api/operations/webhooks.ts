@@ -1,33 +1,25 @@
 import type { EventType } from '../../domain/events/event.ts';
-import { ENDPOINT_ID, STATUS_CHANGED } from './examples.ts';
 
 export const WEBHOOKS = {
   name: 'Webhooks',
   description: 'What endpoints are sent, signed as Standard Webhooks has it; an event may come more than once.',
 };
 
-interface Webhook {
-  readonly summary: string;
-  readonly example?: unknown;
-}
-
-export const WEBHOOK_OF: Readonly<Record<EventType, Webhook>> = {
-  'order.created': { summary: 'An order is listed that was not listed before' },
-  'order.status_changed': { summary: 'The status of an order changed', example: STATUS_CHANGED },
-  'order.rescheduled': { summary: 'The planned date of an order changed' },
-  'order.updated': { summary: 'Other fields of an order changed' },
-  'order.removed': { summary: 'An order is no longer listed' },
-  'order_detail.created': { summary: 'A detail is there that was not there before' },
-  'order_detail.updated': { summary: 'Fields of a detail changed that belong to no milestone' },
-  'order_detail.milestone_changed': { summary: 'A date or the status of some site work changed' },
-  'order_detail.withdrawn': { summary: 'A detail was withdrawn' },
-  'upstream.unavailable': { summary: 'The provider no longer gives complete answers' },
-  'upstream.recovered': { summary: 'The provider gives complete answers again' },
-  'endpoint.disabled': { summary: 'An endpoint was disabled' },
-  'webhook.test': {
-    summary: 'A test was asked for',
-    example: { type: 'webhook.test', timestamp: '2026-11-23T03:00:00.000Z', data: { endpointId: ENDPOINT_ID } },
-  },
+/** What each event type says, in a few words. */
+export const WEBHOOK_SUMMARIES: Readonly<Record<EventType, string>> = {
+  'order.created': 'An order is listed that was not listed before',
+  'order.status_changed': 'The status of an order changed',
+  'order.rescheduled': 'The planned date of an order changed',
+  'order.updated': 'Other fields of an order changed',
+  'order.removed': 'An order is no longer listed',
+  'order_detail.created': 'A detail is there that was not there before',
+  'order_detail.updated': 'Fields of a detail changed that belong to no milestone',
+  'order_detail.milestone_changed': 'A date or the status of some site work changed',
+  'order_detail.withdrawn': 'A detail was withdrawn',
+  'upstream.unavailable': 'The provider no longer gives complete answers',
+  'upstream.recovered': 'The provider gives complete answers again',
+  'endpoint.disabled': 'An endpoint was disabled',
+  'webhook.test': 'A test was asked for',
 };
 
 /** The headers of every webhook. */

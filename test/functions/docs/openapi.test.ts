@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       name,
       ...post.requestBody.content['application/json'],
     }));
+    expect(ofWebhooks.map(({ example }) => example.type)).toEqual(EVENT_TYPES);
     const given = [...examples, ...ofWebhooks].filter(({ example }) => example !== undefined);
     for (const { name, schema, example } of given) expect(schemaErrors(schema, example), name).toEqual([]);
     expect(given.length).toBeGreaterThan(20);
