@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
+import { OPERATOR } from '../../shared/domain/clients/operator.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
-import { ApiClient } from './api-client.ts';
+import { ApiClient, type Page } from '../api-client.ts';
 import { readPrivateFile, writePrivateFile } from './engines/data-directory.ts';
 import { closeServer, listen } from './engines/loopback.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -18,6 +19,11 @@ interface Registration {
   readonly secret: string;
 }
 
+interface RegisteredEndpoint {
+  readonly id: string;
+  readonly description?: string;
+}
+
 interface Setting {
   readonly apiUrl: string;
   readonly operatorSecret: string;
@@ -29,6 +35,7 @@ interface Setting {
 
 const DESCRIPTION = 'Sample receiver of the local runner';
 const PATH = '/webhooks';
+const ENDPOINTS = '/v1/webhook-endpoints';
 
 /** A receiver as its developer would write it: registered through the API, with any Standard Webhooks library to verify. */
 export async function startSampleReceiver(setting: Setting): Promise<SampleReceiver> {
@@ -49,7 +56,9 @@ export async function startSampleReceiver(setting: Setting): Promise<SampleRecei
     }
   });
   const url = `${await listenAgain(server, kept?.url)}${PATH}`;
-  const api = await ApiClient.connect(apiUrl, operatorSecret);
+  // As the operator: whoever runs this may have ended every other client.
+  const credentials = { clientId: OPERATOR, clientSecret: operatorSecret };
+  const api = new ApiClient({ url: apiUrl, credentials });
   const registration = await register(api, url, kept);
   if (file) writePrivateFile(file, registration);
   webhook = new Webhook(registration.secret);
@@ -74,9 +83,12 @@ async function listenAgain(server: Server, url: string | undefined): Promise<str
 }
 
 async function register(api: ApiClient, url: string, kept: Registration | undefined): Promise<Registration> {
-  const earlier = (await api.listEndpoints()).filter(({ description }) => description === DESCRIPTION);
+  const all: Page<RegisteredEndpoint> = await api.call('GET', ENDPOINTS);
+  const earlier = all.data.filter(({ description }) => description === DESCRIPTION);
   if (kept && earlier.some(({ id }) => id === kept.endpointId) && kept.url === url) return kept;
-  for (const { id } of earlier) await api.deleteEndpoint(id);
-  const { id, secret } = await api.createEndpoint({ url, description: DESCRIPTION });
+  for (const { id } of earlier) await api.call('DELETE', `${ENDPOINTS}/${encodeURIComponent(id)}`);
+  const { id, secret } = await api.call<{ id: string; secret: string }>('POST', ENDPOINTS, {
+    body: { url, description: DESCRIPTION },
+  });
   return { endpointId: id, url, secret };
 }

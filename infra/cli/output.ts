@@ -1,0 +1,54 @@
+import { columnsOf } from '../local/display/columns.ts';
+import { createPaint } from '../local/display/style.ts';
+import { wrapToWidth } from '../local/display/text-width.ts';
+import type { Io } from './io.ts';
+import { type Field, recordLines } from './record.ts';
+import { type Column, tableLines } from './table.ts';
+
+const SLOW_MS = 2_000;
+const AGAIN_MS = 10_000;
+
+export interface Output {
+  readonly isJson: boolean;
+  /** One thing: a line of JSON, or its fields. */
+  record(value: unknown, fields: readonly Field[]): void;
+  /** Many things, a page after the other: a line of JSON each, or a table. */
+  table<T>(pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>, columns: readonly Column<T>[]): Promise<void>;
+  /** A result that is neither: with --json the value in one line. */
+  result(value: unknown, text: string): void;
+  /** For people, on stderr: what to do next, what is going on. */
+  note(text: string): void;
+  /** Says on stderr what `work` is about when it takes longer than two seconds. */
+  during<T>(text: string, work: Promise<T>): Promise<T>;
+}
+
+export function createOutput({ stdout, stderr, environment }: Io, isJson: boolean): Output {
+  const paint = createPaint(stdout, environment);
+  const paintError = createPaint(stderr, environment);
+  const screen = () => ({ paint, columns: columnsOf(stdout) });
+  const lines = (all: readonly string[]) => stdout.write(all.map(line => `${line}\n`).join(''));
+  const json = (value: unknown) => stdout.write(`${JSON.stringify(value)}\n`);
+  const note = (text: string) => {
+    for (const line of wrapToWidth(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
+  };
+  return {
+    isJson,
+    record: (value, fields) => void (isJson ? json(value) : lines(recordLines(fields, screen()))),
+    async table(pages, columns) {
+      for await (const items of pages) {
+        if (isJson) for (const item of items) json(item);
+        else if (items.length > 0) lines(tableLines(columns, items, screen()));
+      }
+    },
+    result: (value, text) => void (isJson ? json(value) : lines(wrapToWidth(text, columnsOf(stdout)))),
+    note,
+    async during(text, work) {
+      const slow = setTimeout(() => note(`${text} …`), SLOW_MS);
+      const slower = setInterval(() => note(`Still ${text[0]?.toLowerCase()}${text.slice(1)} …`), AGAIN_MS);
+      return work.finally(() => {
+        clearTimeout(slow);
+        clearInterval(slower);
+      });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { UsageError } from '../local/usage-error.ts';
+import { CommandFailed } from './command-failed.ts';
+import type { Io } from './io.ts';
+
+/** Asks the person at the terminal; what is asked stands on stderr, so that stdout holds results only. */
+export async function ask(io: Io, question: string, { hidden = false } = {}): Promise<string> {
+  io.stderr.write(question);
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      if (!hidden) io.stderr.write(String(chunk));
+      done();
+    },
+  });
+  const prompt = createInterface({ input: io.stdin, output, terminal: io.stdin.isTTY === true });
+  const stop = () => prompt.close();
+  io.signal.addEventListener('abort', stop);
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      prompt.once('line', resolve);
+      prompt.once('close', () => reject(new CommandFailed('Nothing was answered, so nothing was done.')));
+      prompt.once('SIGINT', stop);
+    });
+  } finally {
+    io.signal.removeEventListener('abort', stop);
+    prompt.close();
+    if (hidden) io.stderr.write('\n');
+  }
+}
+
+/** Whether to go on. Where nobody can be asked, `--yes` must have said so. */
+export async function confirm(io: Io, question: string, yes: boolean | undefined): Promise<boolean> {
+  if (yes) return true;
+  if (!io.stdin.isTTY) throw new UsageError(`${question} Nobody can be asked here: say --yes.`);
+  return /^y(es)?$/i.test((await ask(io, `${question} [y/N] `)).trim());
+}
+
+/** All of a pipe or a file on stdin. */
+export function readStdin({ stdin }: Io): Promise<string> {
+  return text(stdin);
+}
