@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { OPERATOR } from '../../shared/domain/clients/operator.ts';
 import { ApiClient, type ClientCredentials } from '../api-client.ts';
+import { homeOf } from '../config.ts';
 import { UsageError } from '../local/usage-error.ts';
+import { CommandFailed } from './command-failed.ts';
+import { configurationFor, regionFor } from './configuration.ts';
 import type { Io } from './io.ts';
 
 /** Where `npm start` listens, and a client that it makes. */
@@ -15,25 +18,64 @@ export interface GlobalOptions {
   readonly json?: boolean;
 }
 
-/** The API that the options name, and whoever the environment says that we are. No credential is ever an argument. */
+/**
+ * The API that the options name, or else the deployed one, and whoever the environment says that we are, or else the
+ * operator. No credential is ever an argument.
+ */
 export async function connect(command: Command, io: Io): Promise<ApiClient> {
   const options = command.optsWithGlobals<GlobalOptions>();
   if (options.local && options.url !== undefined) throw new UsageError('Give --local or --url, not both.');
-  const url = options.local ? LOCAL_URL : parseApiUrl(options.url ?? io.environment.ORDER_RELAY_URL);
-  return new ApiClient({ url, credentials: credentialsFor(url, io.environment), signal: io.signal });
+  const given = options.local ? LOCAL_URL : options.url || io.environment.ORDER_RELAY_URL;
+  const url = given ? parseApiUrl(given) : await findApiUrl(command);
+  const isLocal = given && isLoopback(url);
+  const credentials = credentialsIn(io.environment) ?? (isLocal ? LOCAL_CLIENT : await readOperator(command));
+  return new ApiClient({ url, credentials, signal: io.signal });
 }
 
-function credentialsFor(url: string, environment: NodeJS.ProcessEnv) {
+function credentialsIn(environment: NodeJS.ProcessEnv) {
   const { ORDER_RELAY_TOKEN, ORDER_RELAY_CLIENT_ID, ORDER_RELAY_CLIENT_SECRET } = environment;
   if (ORDER_RELAY_TOKEN) return { accessToken: ORDER_RELAY_TOKEN };
   if (ORDER_RELAY_CLIENT_SECRET)
     return { clientId: ORDER_RELAY_CLIENT_ID || OPERATOR, clientSecret: ORDER_RELAY_CLIENT_SECRET };
-  if (isLoopback(url)) return LOCAL_CLIENT;
-  throw new UsageError('Set ORDER_RELAY_CLIENT_ID and ORDER_RELAY_CLIENT_SECRET to those of a client.');
+  if (!ORDER_RELAY_CLIENT_ID) return undefined;
+  throw new UsageError('ORDER_RELAY_CLIENT_ID is set, and ORDER_RELAY_CLIENT_SECRET is not: set both, or neither.');
 }
 
-function parseApiUrl(text: string | undefined): string {
-  if (text === undefined || text === '') throw new UsageError('Say which API: --local, --url URL or ORDER_RELAY_URL.');
+/** From the outputs of the region's stack. */
+async function findApiUrl(command: Command): Promise<string> {
+  const config = configurationFor(command);
+  const region = regionFor(command, config);
+  const stackName = `${config.name}-${region.name}`;
+  const [{ findStack }, { explained }] = await Promise.all([import('./aws/stacks.ts'), import('./aws/explain.ts')]);
+  const where = `the stack ${stackName} in ${region.awsRegion}`;
+  const stack = await explained(
+    `Looking for ${where} (--local and --url name other APIs)`,
+    findStack(region.awsRegion, stackName),
+  );
+  const url = stack?.outputs.ApiUrl;
+  if (url !== undefined) return parseApiUrl(url);
+  throw new CommandFailed(
+    `There is no API: ${where} ${stack ? 'has no output ApiUrl' : 'is not there'}. Deploy it, name another with --config FILE or --url URL, or use --local for what npm start runs.`,
+  );
+}
+
+async function readOperator(command: Command): Promise<ClientCredentials> {
+  const config = configurationFor(command);
+  if (config.issuer)
+    throw new UsageError(
+      'Tokens come from your own issuer: set ORDER_RELAY_TOKEN to one, or ORDER_RELAY_CLIENT_ID and ORDER_RELAY_CLIENT_SECRET.',
+    );
+  const [{ RelaySecrets }, { explained }] = await Promise.all([
+    import('./aws/relay-secrets.ts'),
+    import('./aws/explain.ts'),
+  ]);
+  const secrets = new RelaySecrets({ prefix: config.name, region: homeOf(config).awsRegion });
+  const doing = `Reading the secret ${config.name}/operator (or set ORDER_RELAY_CLIENT_ID and ORDER_RELAY_CLIENT_SECRET)`;
+  const clientSecret = await explained(doing, secrets.readOperator()).finally(() => secrets.close());
+  return { clientId: OPERATOR, clientSecret };
+}
+
+function parseApiUrl(text: string): string {
   const url = URL.parse(text);
   // The output `ApiUrl` ends with the stage.
   const isApi = url !== null && /^\/(v1\/?)?$/.test(url.pathname) && !url.search && !url.hash && !url.username;

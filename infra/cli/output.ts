@@ -1,5 +1,5 @@
 import { columnsOf } from '../local/display/columns.ts';
-import { createPaint } from '../local/display/style.ts';
+import { createPaint, type Paint } from '../local/display/style.ts';
 import { wrapToWidth } from '../local/display/text-width.ts';
 import type { Io } from './io.ts';
 import { type Field, recordLines } from './record.ts';
@@ -8,13 +8,22 @@ import { type Column, tableLines } from './table.ts';
 const SLOW_MS = 2_000;
 const AGAIN_MS = 10_000;
 
+export interface Mark {
+  readonly text: string;
+  readonly format: Parameters<Paint>[0];
+}
+
+const MARK_COLUMNS = 6;
+
 export interface Output {
   readonly isJson: boolean;
   /** One thing: a line of JSON, or its fields. */
   record(value: unknown, fields: readonly Field[]): void;
   /** Many things, a page after the other: a line of JSON each, or a table. */
   table<T>(pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>, columns: readonly Column<T>[]): Promise<void>;
-  /** A result that is neither: with --json the value in one line. */
+  /** One of several things of different kinds, as they come: with a mark in front of its lines. */
+  item(value: unknown, mark: Mark, lines: readonly string[]): void;
+  /** A result that is none of these: with --json the value in one line. */
   result(value: unknown, text: string): void;
   /** For people, on stderr: what to do next, what is going on. */
   note(text: string): void;
@@ -39,6 +48,16 @@ export function createOutput({ stdout, stderr, environment }: Io, isJson: boolea
         if (isJson) for (const item of items) json(item);
         else if (items.length > 0) lines(tableLines(columns, items, screen()));
       }
+    },
+    item(value, { text: mark, format }, texts) {
+      if (isJson) {
+        json(value);
+        return;
+      }
+      const room = columnsOf(stdout) - MARK_COLUMNS;
+      const wrapped = texts.flatMap(text => text.split('\n')).flatMap(text => wrapToWidth(text, room));
+      const first = paint(format, mark.padEnd(MARK_COLUMNS));
+      lines(wrapped.map((line, i) => (i === 0 ? first : ' '.repeat(MARK_COLUMNS)) + line));
     },
     result: (value, text) => void (isJson ? json(value) : lines(wrapToWidth(text, columnsOf(stdout)))),
     note,

@@ -3,7 +3,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { pageColumnsOf } from '../local/display/columns.ts';
 import { createPaint } from '../local/display/style.ts';
 import { addClientCommands } from './commands/clients.ts';
+import { addConnectionCommands } from './commands/connections.ts';
 import { addDeliveryCommands } from './commands/deliveries.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEndpointCommands } from './commands/endpoints.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addListenCommand } from './commands/listen.ts';
@@ -15,6 +17,7 @@ import { addVerifyCommand } from './commands/verify.ts';
 import { addHelp } from './help.ts';
 import type { Io } from './io.ts';
 
+const SET_UP = 'Set up:';
 const ASK = 'Ask and watch:';
 const DELIVER = 'Webhooks:';
 const DEVELOP = "For receivers' developers:";
@@ -27,7 +30,9 @@ export function createProgram(io: Io): Command {
     .description('Operates order-relay: its orders, events, webhooks and clients, deployed or on this machine.')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print what a command does and takes')
-    .option('--url <url>', 'the API, such as the output ApiUrl of a region (or ORDER_RELAY_URL)')
+    .option('--config <file>', 'the configuration; order-relay.json without it')
+    .option('--region <name>', "the region whose API is asked, by the configuration's name; home without it")
+    .option('--url <url>', 'the API itself, such as the output ApiUrl of a region (or ORDER_RELAY_URL)')
     .option('--local', 'the API that `npm start` runs on this machine')
     .option('--json', 'print JSON, one line for each thing, for programs')
     .exitOverride()
@@ -43,6 +48,9 @@ export function createProgram(io: Io): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'order-relay: ')),
     });
 
+  program.commandsGroup(SET_UP);
+  addConnectionCommands(program, io);
+  addDoctorCommand(program, io);
   program.commandsGroup(ASK);
   addStatusCommand(program, io);
   addOrderCommands(program, io);
@@ -67,7 +75,7 @@ export function createProgram(io: Io): Command {
       ['What a command takes:', 'order-relay endpoint create --help'],
     ],
     more: [
-      'Credentials come from the environment: ORDER_RELAY_CLIENT_ID and ORDER_RELAY_CLIENT_SECRET, or a token in ORDER_RELAY_TOKEN.',
+      'Without --url or --local, the API that is deployed is found in AWS by the configuration, and asked as its operator. Another client comes from the environment: ORDER_RELAY_CLIENT_ID and ORDER_RELAY_CLIENT_SECRET, or a token in ORDER_RELAY_TOKEN.',
       'Exit codes: 0 done, 1 failed, 2 asked in a way that cannot be done. docs/cli.md tells more.',
     ],
   });

@@ -17,6 +17,8 @@ export async function ask(io: Io, question: string, { hidden = false } = {}): Pr
   const prompt = createInterface({ input: io.stdin, output, terminal: io.stdin.isTTY === true });
   const stop = () => prompt.close();
   io.signal.addEventListener('abort', stop);
+  const lines: string[] = [];
+  prompt.on('line', line => lines.push(line));
   try {
     return await new Promise<string>((resolve, reject) => {
       prompt.once('line', resolve);
@@ -26,6 +28,9 @@ export async function ask(io: Io, question: string, { hidden = false } = {}): Pr
   } finally {
     io.signal.removeEventListener('abort', stop);
     prompt.close();
+    // Who pastes several lines answers the next questions, too.
+    const others = lines.slice(1).map(line => `${line}\n`);
+    if (others.length > 0) io.stdin.unshift(others.join(''));
     if (hidden) io.stderr.write('\n');
   }
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
+import { PERMISSIONS } from './permissions.ts';
 import { createProgram } from './program.ts';
 
 export const REFERENCE_PATH = 'docs/cli.md';
@@ -56,12 +57,38 @@ npx order-relay --local endpoint list
 
 | | |
 |---|---|
+| nothing | the API that is deployed: found by the configuration (\`order-relay.json\`, or \`--config FILE\`) in the outputs of the home region's stack, or that of \`--region NAME\`, and asked as \`operator\`, whose secret is read from Secrets Manager |
 | \`--local\` | \`npm start\` on this machine, at its usual port, with its client \`local\` |
 | \`--url URL\`, or \`ORDER_RELAY_URL\` | the API at this address, such as the output \`ApiUrl\` of a region; http to this machine only |
 | \`ORDER_RELAY_CLIENT_ID\`, \`ORDER_RELAY_CLIENT_SECRET\` | the client that asks; without an id \`operator\` |
 | \`ORDER_RELAY_TOKEN\` | an access token in its place, such as one of your own issuer |
 
 No secret is ever an argument: other processes, and the shell's history, would know it. What a client may do is what its scopes say: [clients](clients.md).
+
+## Rights in AWS
+
+Credentials are found as every AWS tool finds them: \`AWS_PROFILE\`, \`aws sso login\`, the environment. With \`--url\` or \`--local\`, and a client of your own, none are needed.
+
+| command | asks for |
+|---|---|
+${Object.entries(PERMISSIONS)
+  .map(([command, actions]) => `| ${command} | ${actions.map(action => `\`${action}\``).join(', ')} |`)
+  .join('\n')}
+
+Secrets are those of one installation, \`<name>/*\`; they are written in the home region only. A key of your own for Secrets Manager needs \`kms:Decrypt\` and \`kms:GenerateDataKey\` besides.
+
+## From nothing to the first poll
+
+\`\`\`sh
+$EDITOR order-relay.json
+npx cdk bootstrap
+npx cdk deploy --all -c unprotected=true
+npx cdk deploy --all
+npx order-relay connection add default
+npx order-relay doctor
+\`\`\`
+
+\`doctor\` looks at Node and the CDK, the configuration, the clock, the account, each region's bootstrap, concurrency of Lambda, stack and API, each connection's secret and whether the provider takes it, and how the polls go. Each check is \`ok\`, \`warn\` or \`FAIL\`, with what to do; it changes nothing.
 
 ## What it prints
 

@@ -52,5 +52,6 @@ export function addStatusCommand(program: Command, io: Io): void {
     examples: [
       ['Services whose polls are not well:', `order-relay status --json | jq '.data[] | select(.state != "ok")'`],
     ],
+    more: ['status tells what the API says; doctor looks at all of it, and says what to do.'],
   });
 }

@@ -30,6 +30,11 @@ const MIN_KEY_LENGTH = 32;
 
 const CREDENTIALS = z.object({ consumerKey: z.string(), consumerSecret: z.string() });
 
+/** A secret that is there and is not what it should be. */
+export class SecretMalformed extends Error {
+  override readonly name = 'SecretMalformed';
+}
+
 /** Error messages name the secret and never contain its value. */
 export function createSecretReader({
   client = new SecretsManagerClient(AWS_CLIENT),
@@ -73,6 +78,6 @@ function parseCredentials(name: string, text: string): Credentials {
   try {
     return CREDENTIALS.parse(JSON.parse(text));
   } catch {
-    throw new Error(`The secret ${name} is not {"consumerKey": …, "consumerSecret": …}.`);
+    throw new SecretMalformed(`The secret ${name} is not {"consumerKey": …, "consumerSecret": …}.`);
   }
 }
