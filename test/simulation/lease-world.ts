@@ -173,7 +173,7 @@ export class LeaseWorld {
     if (asked !== undefined) this.asked.push({ ...asked, outcome: result?.outcome ?? 'died' });
   }
 
-  async #answer(region: number): Promise<string> {
+  async #answer(region: number): Promise<Buffer> {
     const waitMs = this.random.integer(300, 8_000);
     // The provider looks sometime during the call.
     const lookMs = this.random.integer(0, waitMs);
@@ -181,7 +181,7 @@ export class LeaseWorld {
     const answer = listAnswer(this.#statuses.map((orderStatus, i) => order(i + 1, { orderStatus })));
     await this.#time.sleep(waitMs - lookMs);
     if (this.#suffers(region, 'gateway')) throw new UpstreamUnreachable('timeout', 'no answer');
-    return answer;
+    return Buffer.from(answer);
   }
 
   /** Until the orders that the region stores now may arrive elsewhere. */

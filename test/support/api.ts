@@ -201,7 +201,7 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
     /** One poll that gets this answer of the provider; its events go into the feed at once. */
     async poll(subject: Subject, body: string | (() => never), { limitMs = 60_000 } = {}): Promise<PollResult> {
       return pollOrders(subject, {
-        source: { fetchOrders: async () => (typeof body === 'string' ? body : body()) },
+        source: { fetchOrders: async () => Buffer.from(typeof body === 'string' ? body : body()) },
         store: polls,
         feed,
         heartbeats: feedStore,

@@ -54,7 +54,7 @@ export class DetailRegions {
       });
     const store = this.stores[region];
     await pollDetails(DETAILS.connection, {
-      source: { fetchDetails: async (_connection, { from }) => this.#answer(from) },
+      source: { fetchDetails: async (_connection, { from }) => Buffer.from(this.#answer(from)) },
       store: mortal(store),
       feed: mortal(this.#feeds[region]),
       heartbeats: mortal(this.#feeds[region].store),

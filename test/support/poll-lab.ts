@@ -66,7 +66,7 @@ export class PollLab {
         if (isDead) throw new Crash();
         return result;
       });
-    const source = { fetchOrders: async () => this.answer?.() ?? listAnswer(this.orders) };
+    const source = { fetchOrders: async () => Buffer.from((await this.answer?.()) ?? listAnswer(this.orders)) };
     return pollOrders(SUBJECT, {
       source: mortal('source', source),
       store: mortal('store', this.polls),

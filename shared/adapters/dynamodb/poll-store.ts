@@ -121,13 +121,20 @@ export async function invalidateDigests(
 }
 
 /** Digests and absences are one JSON text each: DynamoDB adds overhead to an item for each member of a list or map. */
-function toRecordItem({ digests, absences, ...rest }: PollRecord): Item {
-  return { ...rest, digests: JSON.stringify(digests), absences: JSON.stringify(absences) };
-}
-
-export function fromRecordItem({ pk: _pk, sk: _sk, digests, absences, ...rest }: Item): PollRecord {
+function toRecordItem({ digests, received, absences, ...rest }: PollRecord): Item {
   return {
     ...rest,
+    digests: JSON.stringify(digests),
+    // All of one length.
+    received: received?.join(''),
+    absences: JSON.stringify(absences),
+  };
+}
+
+export function fromRecordItem({ pk: _pk, sk: _sk, digests, received, absences, ...rest }: Item): PollRecord {
+  return {
+    ...rest,
+    ...(typeof received === 'string' && { received: received.match(/.{8}/g) ?? [] }),
     digests: JSON.parse(String(digests)),
     absences: JSON.parse(String(absences)),
   } as unknown as PollRecord;

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, request } from 'undici';
+import { decodeAnswer } from '../../domain/provider/answer.ts';
 import { readWords } from '../../domain/provider/detail-answer.ts';
 import type { Subject } from '../../domain/provider/order-id.ts';
 import { formatJapanTime } from '../../domain/provider/service-hours.ts';
@@ -49,11 +50,11 @@ export class ProviderClient implements OrderSource, DetailSource {
     this.#options = options;
   }
 
-  async fetchOrders({ connection, service }: Subject): Promise<string> {
-    return textOf(await this.#getWithToken(connection, `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`));
+  async fetchOrders({ connection, service }: Subject): Promise<Buffer> {
+    return bodyOf(await this.#getWithToken(connection, `${LIST_PATH}?serviceName=${encodeURIComponent(service)}`));
   }
 
-  async fetchDetails(connection: string, { from, to }: UpdateWindow): Promise<string> {
+  async fetchDetails(connection: string, { from, to }: UpdateWindow): Promise<Buffer> {
     const { dateFormat = DATE_FORMAT } = this.#options;
     const [start, end] = [from, to].map(time => encodeURIComponent(formatJapanTime(time, dateFormat)));
     const path = `${DETAILS_PATH}?data_update_date_from=${start}&data_update_date_to=${end}`;
@@ -64,7 +65,7 @@ export class ProviderClient implements OrderSource, DetailSource {
         `GET ${DETAILS_PATH}: HTTP ${answer.status}.`,
         readWords(answer.body.toString('utf8')),
       );
-    return textOf(answer);
+    return bodyOf(answer);
   }
 
   /** After a 401 the token is renewed and the call repeated, once. */
@@ -119,7 +120,7 @@ export class ProviderClient implements OrderSource, DetailSource {
       body: tokenRequestBody(credentials),
     });
     if (answer.status === 401 && !fresh) return this.#fetchToken(connection, deadline, true);
-    return parseTokenAnswer(textOf(answer), requestedAt);
+    return parseTokenAnswer(decodeAnswer(bodyOf(answer)), requestedAt);
   }
 
   async #call(path: string, deadline: AbortSignal, options: Partial<Dispatcher.RequestOptions>): Promise<Answer> {
@@ -148,15 +149,9 @@ interface Answer {
   readonly body: Buffer;
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-function textOf({ what, status, body }: Answer): string {
+function bodyOf({ what, status, body }: Answer): Buffer {
   if (status !== 200) throw refusal(what, status, body);
-  try {
-    return UTF8.decode(body);
-  } catch {
-    throw new UpstreamMalformed('encoding', `${what}: the answer is not UTF-8.`);
-  }
+  return body;
 }
 
 /** Old Apigee gateways answer a rate limit with 500 instead of 429; the fault's code is the same. */

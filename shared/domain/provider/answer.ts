@@ -15,6 +15,17 @@ export interface Listed<V> {
 /** Nesting of an entry. Deeper values could overflow the stack of recursive functions such as `textOf`. */
 export const MAX_LEVELS = 64;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of an answer. Throws UpstreamMalformed for one that is not UTF-8. */
+export function decodeAnswer(body: Uint8Array): string {
+  try {
+    return UTF8.decode(body);
+  } catch {
+    throw new UpstreamMalformed('encoding', 'The answer is not UTF-8.');
+  }
+}
+
 /** The JSON of an answer. Throws UpstreamMalformed for what is none. */
 export function parseAnswer(body: string): unknown {
   if (body.trim() === '') throw new UpstreamMalformed('empty', 'The answer is empty.');
@@ -44,7 +55,9 @@ export function byKey<V>(entries: readonly Listed<V>[], nouns: string, noun: str
 
 export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some(member => isDeeperThan(levels - 1, member));
+  if (levels === 0) return true;
+  for (const name in value) if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[name])) return true;
+  return false;
 }
 
 export function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {

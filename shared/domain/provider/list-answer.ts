@@ -24,15 +24,18 @@ function parseItems(body: string): unknown[] {
   if (!isRecord(answer) || !Array.isArray(answer.items))
     throw new UpstreamMalformed('shape', 'The answer has no array "items".');
   const { items, resultCount } = answer as { items: unknown[]; resultCount?: unknown };
-  if (
-    !(typeof resultCount === 'number' || typeof resultCount === 'string') ||
-    String(resultCount) !== `${items.length}`
-  )
+  if (!isCount(resultCount, items.length))
     throw new UpstreamMalformed('count', `"resultCount" does not count the ${items.length} items that came.`);
   return items;
 }
 
-function parseItem(item: unknown, position: number): ListedOrder {
+/** Whether an answer's `resultCount` says that it has `items` items. */
+export function isCount(resultCount: unknown, items: number): boolean {
+  return (typeof resultCount === 'number' || typeof resultCount === 'string') && String(resultCount) === `${items}`;
+}
+
+/** Throws UpstreamMalformed for an item that is no order that can be kept. */
+export function parseItem(item: unknown, position: number): ListedOrder {
   if (!isRecord(item)) throw new UpstreamMalformed('shape', `Item ${position} is not an object.`);
   const identity = {
     orderRequestNum: identityPart(item, 'orderRequestNum', position),

@@ -26,6 +26,7 @@ export const BUCKETS = 256;
 export const MAX_IDENTITY_LENGTH = 56;
 
 const PLAIN = /^[A-Za-z0-9_.-]*$/;
+const PLAIN_IDENTITY = /^[A-Za-z0-9_.-]+#[A-Za-z0-9_.-]+$/;
 /** Percent-encodes a part of an id or key. `~`, which encodeURIComponent keeps, separates the parts of an id. */
 export const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
 
@@ -82,6 +83,12 @@ export function readOrderId(sent: string): (Subject & OrderIdentity)[] {
 export function orderKey({ orderRequestNum, contractId }: OrderIdentity): string {
   const identity = `${encodePart(orderRequestNum)}#${encodePart(contractId)}`;
   return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
+}
+
+/** The bucket of an order whose names need no encoding in its key; undefined for other names. */
+export function bucketOfPlain(orderRequestNum: string, contractId: string): number | undefined {
+  const identity = `${orderRequestNum}#${contractId}`;
+  return PLAIN_IDENTITY.test(identity) ? crc32(identity) % BUCKETS : undefined;
 }
 
 export function orderIdOfKey(subject: Subject, key: string): string {

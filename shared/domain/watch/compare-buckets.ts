@@ -21,6 +21,8 @@ export interface Comparison {
   readonly subject: Subject;
   readonly deps: PollDeps;
   readonly keeper: LeaseKeeper;
+  /** The buckets that `listed` covers; all, when left out. The others are as trusted. */
+  readonly only?: ReadonlySet<number>;
   readonly absences: Absences;
   /** When the answer was requested, unix ms. */
   readonly at: number;
@@ -55,7 +57,10 @@ export async function compareBuckets(
   comparison: Comparison,
 ): Promise<Compared> {
   const buckets = groupByBucket(listed);
-  const digests = buckets.map(bucketDigest);
+  const { only } = comparison;
+  const digests = buckets.map((orders, bucket) =>
+    only === undefined || only.has(bucket) ? bucketDigest(orders) : (trusted[bucket] ?? UNTRUSTED),
+  );
   const rivals = byKey(comparison.rivals);
   const ofRivals = new Set([...rivals.keys()].map(bucketOfKey));
   const differing = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
@@ -155,11 +160,16 @@ function differencesOf(
     const now = unseen.get(key);
     unseen.delete(key);
     const isRemoved = state.removedAt !== undefined;
-    const isSame = now === undefined ? isRemoved : !isRemoved && normalForm(state.value) === now.normal;
+    const isSame = now === undefined ? isRemoved : !isRemoved && isSameOrder(state.value, now);
     if (isSame && !isDoubted(state)) continue;
     if (now === undefined && !isRemoved && !absences.isRemoved(key)) unconfirmed.push(key);
     else differences.push({ key, known: state, listed: now });
   }
   for (const [key, order] of unseen) differences.push({ key, listed: order });
   return { differences, unconfirmed };
+}
+
+/** The normal form decides, and costs more than to see that nothing differs at all. */
+function isSameOrder(known: Order, { value, normal }: ListedOrder): boolean {
+  return JSON.stringify(known) === JSON.stringify(value) || normalForm(known) === normal;
 }

@@ -1,4 +1,4 @@
-import type { Listed } from '../provider/answer.ts';
+import { decodeAnswer, type Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
 import { BUCKETS } from '../provider/order-id.ts';
@@ -7,6 +7,7 @@ import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
 import { DetailDigests } from './detail-digests.ts';
 import { detailRules } from './detail-events.ts';
+import { digest } from './digests.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
 import {
   beginPoll,
@@ -30,6 +31,8 @@ export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-
 /** After a refusal 'not_applied' the provider is asked again this much later. */
 const ASK_AGAIN_MS = 24 * 60 * 60 * 1000;
 const BUCKETS_AT_ONCE = 16;
+/** What an answer leads to that is the last one again, byte for byte. */
+const NOTHING: ReadonlyMap<string, Listed<Detail>> = new Map();
 
 /**
  * One poll of a connection's details: fetches those updated since the watermark, stores what changed and publishes the
@@ -50,7 +53,7 @@ export async function pollDetails(connection: string, deps: DetailPollDeps): Pro
     if (result !== undefined) return result;
     if (!mayAsk(poll, deps.intervalMs)) return { outcome: 'not-applied' };
     if (poll.turn.does !== 'try') return await details.run();
-    parseDetailAnswer(await deps.source.fetchDetails(connection, { from: at - deps.overlapMs, to: at }));
+    parseDetailAnswer(decodeAnswer(await deps.source.fetchDetails(connection, { from: at - deps.overlapMs, to: at })));
     return await endTry(poll.turn, poll.own);
   } catch (error) {
     return await resultOfError(error, poll.own);
@@ -121,15 +124,20 @@ class DetailPoll {
     for (const window of windowsTo(at, from, this.#deps.overlapMs)) {
       const mayCall = isServed(clock(), callMs) && clock() < at + limitMs / 2;
       if (!isFirst && !mayCall) return this.#result('unfinished');
-      const listed = await this.#fetch(window, watermark);
+      const isLast = window.to === at;
+      const isOrdinary = isFirst && isLast && trusted && !listens;
+      const { listed, bodyDigest } = await this.#fetch(
+        window,
+        watermark,
+        isOrdinary ? this.#record?.bodyDigest : undefined,
+      );
       if (isFirst) await own.recordSuccess();
       if (isFirst && !trusted) await this.#sendAgain();
       isFirst = false;
       if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
-      const isLast = window.to === at;
       if (isLast && !keeper.isOpen && takes) await keeper.take();
       if (!isLast || !trusted || keeper.isOpen || this.#record?.baselining)
-        await this.#advance(window.to, isLast, trusted);
+        await this.#advance(window.to, { isLast, trusted, bodyDigest });
       else await keeper.renew(true);
     }
     await recordNews(this.#news, true, own);
@@ -137,9 +145,12 @@ class DetailPoll {
     return this.#result(keeper.isOpen ? 'changed' : 'unchanged');
   }
 
-  async #fetch(window: UpdateWindow, watermark: number | undefined): Promise<Map<string, Listed<Detail>>> {
+  /** @param unless the digest of an answer that is known to lead to nothing */
+  async #fetch(window: UpdateWindow, watermark: number | undefined, unless: string | undefined) {
     try {
-      return parseDetailAnswer(await this.#deps.source.fetchDetails(this.#connection, window));
+      const body = await this.#deps.source.fetchDetails(this.#connection, window);
+      const bodyDigest = digest(body);
+      return { bodyDigest, listed: bodyDigest === unless ? NOTHING : parseDetailAnswer(decodeAnswer(body)) };
     } catch (error) {
       // A complete answer before shows that the customer has applied: this refusal is an ordinary failure, counted and
       // retried.
@@ -169,6 +180,7 @@ class DetailPoll {
     watermark: number | undefined,
     trusted: boolean,
   ): Promise<boolean> {
+    if (listed.size === 0) return true;
     const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
     const known = new Map(states.map(state => [state.key, state]));
     const { idOf, normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
@@ -212,12 +224,20 @@ class DetailPoll {
    * Moves the watermark to `to`, after all updates up to it are stored and sent. Only the last window closes the record
    * under the lease's token: after a crash in between, nothing is trusted.
    */
-  async #advance(to: number, isLast: boolean, trusted: boolean): Promise<void> {
+  async #advance(
+    to: number,
+    {
+      isLast,
+      trusted,
+      bodyDigest,
+    }: { readonly isLast: boolean; readonly trusted: boolean; readonly bodyDigest: string },
+  ): Promise<void> {
     const record: PollRecord = {
       revision: this.#record?.revision ?? 0,
       token: isLast ? this.#poll.keeper.token : '',
       region: this.#deps.region,
       digests: this.#digests.all,
+      bodyDigest: isLast ? bodyDigest : undefined,
       absences: {},
       held: 0,
       comparedAt: trusted ? (this.#record?.comparedAt ?? this.#poll.at) : this.#poll.at,

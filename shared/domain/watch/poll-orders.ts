@@ -1,8 +1,10 @@
+import { decodeAnswer } from '../provider/answer.ts';
 import { parseListAnswer } from '../provider/list-answer.ts';
+import { ListParts } from '../provider/list-parts.ts';
 import { BUCKETS, type Subject } from '../provider/order-id.ts';
 import { judgeAbsences } from './absence.ts';
 import { type Compared, compareBuckets, UNTRUSTED } from './compare-buckets.ts';
-import { digest } from './digests.ts';
+import { digest, receivedDigest } from './digests.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
 import { addAnyTime } from './lease/poll-time.ts';
 import {
@@ -33,14 +35,14 @@ export async function pollOrders(subject: Subject, deps: PollDeps): Promise<Poll
     if (result !== undefined) return result;
     const body = await deps.source.fetchOrders(subject);
     if (poll.turn.does !== 'try') return await applyAnswer(body, subject, poll, deps);
-    parseListAnswer(body);
+    parseListAnswer(decodeAnswer(body));
     return await endTry(poll.turn, poll.own);
   } catch (error) {
     return await resultOfError(error, poll.own);
   }
 }
 
-async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: PollDeps): Promise<PollResult> {
+async function applyAnswer(body: Buffer, subject: Subject, poll: Poll, deps: PollDeps): Promise<PollResult> {
   const { at, keeper, own, lease, record, takes } = poll;
   const bodyDigest = digest(body);
   const trusted = !takes && areDigestsTrusted(record, lease, deps.region, at);
@@ -51,7 +53,11 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
     await handBack(poll, deps);
     return { outcome: 'unchanged', published: 0, unconfirmed: 0 };
   }
-  const listed = parseListAnswer(body);
+  const parts = ListParts.cut(body);
+  const received = parts?.texts.map(receivedDigest);
+  const moved = trusted && !listens ? movedBuckets(received, record) : undefined;
+  const some = moved && parts?.read(moved);
+  const listed = some ?? parseListAnswer(decodeAnswer(body));
   await own.recordSuccess();
   const unknown = await countUnknown(listed, subject, poll, deps);
   if (unknown > 0) {
@@ -63,6 +69,7 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
   const absences = judgeAbsences(earlier, listed.keys(), listed.size, at, deps.intervalMs);
   const news = listens ? await readRivals(listeningIn(poll, deps), deps) : NO_NEWS;
   const compared = await compareBuckets(listed.values(), trusted ? record.digests : ALL_UNTRUSTED, {
+    ...(some && moved && { only: new Set(moved) }),
     subject,
     deps,
     keeper,
@@ -75,6 +82,7 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
   });
   await close(poll, deps, compared, {
     bodyDigest: compared.digests.includes(UNTRUSTED) ? undefined : bodyDigest,
+    received,
     absences: absences.remembered(compared.isFinished),
     held: absences.held,
     comparedAt: trusted ? record.comparedAt : at,
@@ -87,7 +95,18 @@ async function applyAnswer(body: string, subject: Subject, poll: Poll, deps: Pol
 
 const ALL_UNTRUSTED: readonly string[] = Array.from({ length: BUCKETS }, () => UNTRUSTED);
 
-type Closing = Pick<PollRecord, 'bodyDigest' | 'absences' | 'held' | 'comparedAt'>;
+/**
+ * The buckets whose items did not come, byte for byte, as in the answer of the last poll that closed; undefined where
+ * all have to be read.
+ */
+function movedBuckets(received: readonly string[] | undefined, record: PollRecord): number[] | undefined {
+  const { received: before, digests, absences } = record;
+  // What is missing once more is looked for among all that came.
+  if (received === undefined || before === undefined || Object.keys(absences).length > 0) return undefined;
+  return received.flatMap((each, bucket) => (each === before[bucket] && digests[bucket] !== UNTRUSTED ? [] : [bucket]));
+}
+
+type Closing = Pick<PollRecord, 'bodyDigest' | 'received' | 'absences' | 'held' | 'comparedAt'>;
 
 /**
  * Comes after all puts and sends: a digest in the record says that the bucket is stored and its events are sent. To

@@ -39,6 +39,11 @@ export interface PollRecord {
    * details by earlier versions.
    */
   readonly digests: readonly string[];
+  /**
+   * One digest for each bucket of what came for it, byte for byte; undefined for an answer that could not be cut, and in
+   * records of earlier versions.
+   */
+  readonly received?: readonly string[] | undefined;
   /** Digest of the whole answer; undefined while a bucket has to be compared again. */
   readonly bodyDigest?: string | undefined;
   /** Unconfirmed absences: by `absenceKey` of the order, when the first answer without it was requested. */

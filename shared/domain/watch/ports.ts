@@ -9,8 +9,8 @@ import type { EntryState, Lease, OrderState, PollRecord } from './poll-state.ts'
 
 /** The provider's list of orders. Throws UpstreamError and CredentialsNotSet. */
 export interface OrderSource {
-  /** Returns the body of a complete answer, unparsed. */
-  fetchOrders(subject: Subject): Promise<string>;
+  /** Returns the body of a complete answer, undecoded. */
+  fetchOrders(subject: Subject): Promise<Buffer>;
 }
 
 /** A range of the provider's update times, unix ms, both ends included. */
@@ -21,8 +21,8 @@ export interface UpdateWindow {
 
 /** The provider's details. Throws UpstreamError and CredentialsNotSet. */
 export interface DetailSource {
-  /** Returns the body of a complete answer, unparsed. */
-  fetchDetails(connection: string, window: UpdateWindow): Promise<string>;
+  /** Returns the body of a complete answer, undecoded. */
+  fetchDetails(connection: string, window: UpdateWindow): Promise<Buffer>;
 }
 
 /** What is stored about the polls of one subject. */

@@ -21,7 +21,7 @@ async function poll(entries: readonly string[], connection = 'default') {
   let tokens = 0;
   const body = `{"code":200,"detail":{"detailCode":"I01","detailMsg":""},"result":[${entries.join(',')}]}`;
   return pollDetails(connection, {
-    source: { fetchDetails: async () => body },
+    source: { fetchDetails: async () => Buffer.from(body) },
     store: new DynamoDetailStore(api.table),
     feed: api.feed,
     heartbeats: api.feedStore,

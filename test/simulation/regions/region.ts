@@ -84,9 +84,10 @@ export class SimulatedRegion {
         const own: Asked = { at: this.#around.time.now, region: this.#number, name: this.name, outcome: 'died' };
         call = own;
         asked.push(own);
-        return provider.answer(this.#number, shown => {
+        const answer = await provider.answer(this.#number, shown => {
           own.shown = shown;
         });
+        return Buffer.from(answer);
       },
     };
     await this.#spawn('poll', POLL_LIMIT_MS, async own => {

@@ -22,7 +22,10 @@ async function poll(details: Record<string, string>, overrides: Partial<DetailPo
   api.now += 900_000;
   const entries = Object.entries(details).map(([id, homeConstStatus]) => emptyDetail(id, { homeConstStatus }));
   await pollDetails('default', {
-    source: { fetchDetails: async () => JSON.stringify({ code: 200, detail: { detailCode: 'I01' }, result: entries }) },
+    source: {
+      fetchDetails: async () =>
+        Buffer.from(JSON.stringify({ code: 200, detail: { detailCode: 'I01' }, result: entries })),
+    },
     store: new DynamoDetailStore(api.table),
     feed: api.feed,
     heartbeats: api.feedStore,

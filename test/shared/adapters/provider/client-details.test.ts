@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProviderClient } from '../../../../shared/adapters/provider/client.ts';
 import { createServiceCalendar } from '../../../../shared/adapters/provider/service-calendar.ts';
+import { decodeAnswer } from '../../../../shared/domain/provider/answer.ts';
 import { DETAIL_FIELDS } from '../../../../shared/domain/provider/detail.ts';
 import { parseDetailAnswer } from '../../../../shared/domain/provider/detail-answer.ts';
 import { createHeldClock } from '../../../simulator/clock.ts';
@@ -27,7 +28,8 @@ async function start(options: SimulatorOptions = {}, dateFormat?: string) {
     ...(dateFormat !== undefined && { dateFormat }),
   });
   opened.push(() => client.close(), simulator.close);
-  const ask = async (from: number, to = clock.now()) => client.fetchDetails('default', { from, to });
+  const ask = async (from: number, to = clock.now()) =>
+    decodeAnswer(await client.fetchDetails('default', { from, to }));
   return { clock, simulator, ask };
 }
 

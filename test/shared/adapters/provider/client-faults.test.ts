@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderClient } from '../../../../shared/adapters/provider/client.ts';
+import { decodeAnswer } from '../../../../shared/domain/provider/answer.ts';
 import { parseDetailAnswer } from '../../../../shared/domain/provider/detail-answer.ts';
 import { parseListAnswer } from '../../../../shared/domain/provider/list-answer.ts';
 import type { Subject } from '../../../../shared/domain/provider/order-id.ts';
@@ -100,10 +101,10 @@ afterEach(async () => {
   await simulator.close();
 });
 
-const fetchOrders = async (client: ProviderClient) => statesIn(await client.fetchOrders(SUBJECT));
+const fetchOrders = async (client: ProviderClient) => statesIn(decodeAnswer(await client.fetchOrders(SUBJECT)));
 const fetchDetails = async (client: ProviderClient) => {
   const answer = await client.fetchDetails('default', { from: Date.now() - 60_000, to: Date.now() });
-  return new Map([...parseDetailAnswer(answer)].map(([key, { normal }]) => [key, normal]));
+  return new Map([...parseDetailAnswer(decodeAnswer(answer))].map(([key, { normal }]) => [key, normal]));
 };
 
 /** A poll's fetch while the fault is on, by a client that has no token yet. */

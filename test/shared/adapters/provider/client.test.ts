@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ProviderClient, type ProviderClientOptions } from '../../../../shared/adapters/provider/client.ts';
 import type { Credentials } from '../../../../shared/adapters/provider/token.ts';
+import { decodeAnswer } from '../../../../shared/domain/provider/answer.ts';
 import type { Subject } from '../../../../shared/domain/provider/order-id.ts';
 import { SERVICES } from '../../../../shared/domain/provider/services.ts';
 import { CredentialsNotSet } from '../../../../shared/domain/provider/upstream-error.ts';
@@ -57,7 +58,7 @@ async function startProvider(listAnswer: ReceiverAnswer) {
 describe('asking for orders', () => {
   it('gives the answer as it came', async () => {
     const items = simulator.orders('uno');
-    await expect(createClient().fetchOrders(SUBJECT)).resolves.toBe(JSON.stringify({ items, resultCount: 1 }));
+    expect(String(await createClient().fetchOrders(SUBJECT))).toBe(JSON.stringify({ items, resultCount: 1 }));
   });
 
   it('asks for the one service, with a token for the credentials of its connection', async () => {
@@ -80,7 +81,9 @@ describe('asking for orders', () => {
     const zipped = await startProvider({ body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } });
     const shiftJis = await startProvider({ body: Buffer.from('{"items":[{"memo":"\x96\x7b\x8e\xd0"}]}', 'latin1') });
     for (const { url } of [zipped, shiftJis])
-      await expect(createClient({ url }).fetchOrders(SUBJECT)).rejects.toMatchObject({ kind: 'encoding' });
+      await expect(createClient({ url }).fetchOrders(SUBJECT).then(decodeAnswer)).rejects.toMatchObject({
+        kind: 'encoding',
+      });
   });
 
   it('follows no redirect, with or without the token', async () => {
@@ -147,7 +150,7 @@ describe('credentials', () => {
     credentials = undefined;
     await expect(client.fetchOrders(SUBJECT)).rejects.toBeInstanceOf(CredentialsNotSet);
     credentials = later;
-    await expect(client.fetchOrders(SUBJECT)).resolves.toContain('resultCount');
+    expect(String(await client.fetchOrders(SUBJECT))).toContain('resultCount');
   });
 
   it('are read afresh when the provider refuses them', async () => {
@@ -210,7 +213,7 @@ describe('a token', () => {
     const client = createClient();
     simulator.fault('token-server-error', { times: 1 });
     await expect(client.fetchOrders(SUBJECT)).rejects.toMatchObject({ kind: 'server_error' });
-    await expect(client.fetchOrders(SUBJECT)).resolves.toContain('resultCount');
+    expect(String(await client.fetchOrders(SUBJECT))).toContain('resultCount');
   });
 
   it('whose life cannot be read serves the one poll', async () => {
@@ -261,7 +264,7 @@ describe('a call that is refused late', () => {
     const client = createClient({ url: provider.url });
     const services = ['uno', 'mss'] as const;
     const bodies = await Promise.all(services.map(service => client.fetchOrders({ ...SUBJECT, service })));
-    expect(bodies).toEqual(services.map(service => `${LIST_PATH}?serviceName=${service}`));
+    expect(bodies.map(String)).toEqual(services.map(service => `${LIST_PATH}?serviceName=${service}`));
     expect(tokens).toBe(2);
   });
 });

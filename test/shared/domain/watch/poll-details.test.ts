@@ -71,7 +71,7 @@ class Lab {
         fetchDetails: async (_connection, window) => {
           this.calls.push({ at: this.now, window });
           this.fails?.();
-          return this.answer(window);
+          return Buffer.from(this.answer(window));
         },
       },
       store: this.store,
@@ -191,7 +191,9 @@ describe('later polls', () => {
     '{"code":200,"detail":{"detailMsg":"正常終了しました。(検索結果:5件)"},"result":[]}',
     `{"code":${'['.repeat(20_000)}${']'.repeat(20_000)},"result":[]}`,
   ])('change nothing for the answer %s', async body => {
-    expect(await lab.poll({ source: { fetchDetails: async () => body } })).toMatchObject({ outcome: 'failed' });
+    expect(await lab.poll({ source: { fetchDetails: async () => Buffer.from(body) } })).toMatchObject({
+      outcome: 'failed',
+    });
     expect(lab.store.states).toHaveLength(1);
     await lab.poll();
     expect(lab.calls.at(-1)?.window.from).toBe(MORNING - OVERLAP_MS);
@@ -199,7 +201,7 @@ describe('later polls', () => {
 
   it('take code 200 as text too', async () => {
     const body = `{"code":"200","result":[${JSON.stringify(detail(3))}]}`;
-    expect(await lab.poll({ source: { fetchDetails: async () => body } })).toMatchObject({ published: 1 });
+    expect(await lab.poll({ source: { fetchDetails: async () => Buffer.from(body) } })).toMatchObject({ published: 1 });
   });
 });
 
@@ -232,7 +234,7 @@ describe('a customer who has not applied', () => {
 
   it('is known by an error code without a result', async () => {
     const body = '{"code":"403","detail":{"detailCode":"E01","detailMsg":"個人"}}';
-    const result = await lab.poll({ source: { fetchDetails: async () => body } });
+    const result = await lab.poll({ source: { fetchDetails: async () => Buffer.from(body) } });
     expect(result).toMatchObject({
       outcome: 'failed',
       kind: 'not_applied',
@@ -287,7 +289,7 @@ describe('a provider that opens a moment late', () => {
     let answers = 0;
     for (lab.now = opening; lab.now < opening + 4 * DAY_MS; lab.now += INTERVAL_MS) {
       const isLate = (lab.now - opening) % DAY_MS === 0;
-      const result = await lab.poll(isLate ? { source: { fetchDetails: async () => body } } : {});
+      const result = await lab.poll(isLate ? { source: { fetchDetails: async () => Buffer.from(body) } } : {});
       if (result.outcome === 'unchanged' || result.outcome === 'changed') answers++;
     }
     expect(answers).toBeGreaterThan(20);
@@ -359,6 +361,32 @@ describe('the clock that runs on while a poll begins', () => {
     expect((await lab.poll()).outcome).toBe('closed');
     expect(lab.calls).toEqual([]);
   });
+});
+
+it('the same answer once more is not looked into, and one that takes a change back is', async () => {
+  const answering = (status: string) => ({
+    source: {
+      fetchDetails: async () =>
+        Buffer.from(JSON.stringify({ code: 200, result: [detail(1, { homeConstStatus: status })] })),
+    },
+  });
+  await lab.poll(answering('未調整'));
+  lab.now += INTERVAL_MS;
+  const reads: string[] = [];
+  const store = eachCall(lab.store, async (method, effect) => {
+    reads.push(method);
+    return effect();
+  });
+  await lab.poll({ ...answering('未調整'), store });
+  expect(reads.filter(method => method === 'readDetails')).toEqual([]);
+  const told = [];
+  for (const status of ['予定', '予定', '未調整']) {
+    lab.now += INTERVAL_MS;
+    await lab.fanOut();
+    const result = await lab.poll(answering(status));
+    told.push('published' in result && result.published);
+  }
+  expect(told).toEqual([1, 0, 1]);
 });
 
 describe('crashes', () => {

@@ -419,3 +419,37 @@ describe('a poll', () => {
     expect(sequences).toEqual(sequences.map((_, i) => i + 1));
   });
 });
+
+describe('an answer of which most is as before, byte for byte', () => {
+  const many = (changes: Record<number, number> = {}) =>
+    Array.from({ length: 600 }, (_, i) => order(i, { orderStatus: changes[i] ?? 1 }));
+
+  it('is told like any other, and what was not read counts when it changes later', async () => {
+    const lab = new PollLab();
+    lab.orders = many();
+    await lab.run(1);
+    lab.orders = many({ 7: 2 });
+    await lab.run(1);
+    lab.orders = many({ 7: 2, 300: 5 });
+    await lab.run(1);
+    expect(lab.story).toEqual(['000000000007 1 order.status_changed', '000000000300 1 order.status_changed']);
+  });
+
+  it('shows what came and what is missing', async () => {
+    const lab = new PollLab();
+    lab.orders = many();
+    await lab.run(1);
+    lab.orders = [...many().slice(1), order(9000)];
+    await lab.run(2);
+    expect(lab.story).toEqual(['000000000000 1 order.removed', '000000009000 1 order.created']);
+  });
+
+  it('is refused for one item without a name', async () => {
+    const lab = new PollLab();
+    lab.orders = many();
+    await lab.run(1);
+    lab.orders = many().with(3, order(3, { contractId: null }));
+    lab.tick();
+    expect(await lab.poll()).toMatchObject({ outcome: 'failed', kind: 'identity' });
+  });
+});
