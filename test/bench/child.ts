@@ -1,0 +1,29 @@
+/**
+ * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints a
+ * Sample as JSON.
+ */
+
+/** A subject prepares its input, then gives what is measured. */
+export type Subjects = Readonly<Record<string, () => Promise<Measured> | Measured>>;
+
+export interface Measured {
+  readonly call: () => unknown;
+  /** How many calls come before those that are measured, so that the compiler has done its work; 0 for a cold one. */
+  readonly warmUp: number;
+  readonly calls: number;
+  readonly counted?: () => Readonly<Record<string, number>>;
+  readonly close?: () => unknown;
+}
+
+const [module = '', name = ''] = process.argv.slice(2);
+const { subjects }: { subjects: Subjects } = await import(module);
+const subject = subjects[name];
+if (subject === undefined) throw new Error(`${module} has no subject ${name}.`);
+const { call, warmUp, calls, counted, close } = await subject();
+for (let i = 0; i < warmUp; i++) await call();
+globalThis.gc?.();
+const before = process.cpuUsage();
+for (let i = 0; i < calls; i++) await call();
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(JSON.stringify({ cpuUs: (user + system) / calls, counted: counted?.() ?? {} }));
+await close?.();

@@ -1,0 +1,35 @@
+import { DETAIL_FIELDS } from '../../shared/domain/provider/detail.ts';
+
+export type Alphabet = 'ASCII' | 'Japanese';
+
+/** A list answer as the provider writes it: six fields an order, some 160 bytes. */
+export function listAnswer(
+  orders: number,
+  alphabet: Alphabet = 'ASCII',
+  isChanged = (_order: number) => false,
+): Buffer {
+  const items = Array.from({ length: orders }, (_, i) => ({
+    contractId: `N${String(i).padStart(8, '0')}`,
+    serviceName: alphabet === 'ASCII' ? 'uno-virtual' : 'ユニバーサルワン',
+    orderType: 1,
+    offerPlanDate: '2026-12-31T12:34:56Z',
+    orderStatus: isChanged(i) ? 2 : 1,
+    orderRequestNum: String(i).padStart(12, '0'),
+  }));
+  return Buffer.from(JSON.stringify({ items, resultCount: orders }));
+}
+
+/** A details answer: all documented fields, a third of them with a value, some 2.2 KB each. */
+export function detailsAnswer(details: number, isChanged = (_detail: number) => false): Buffer {
+  const result = Array.from({ length: details }, (_, i) => ({
+    ...Object.fromEntries(DETAIL_FIELDS.map((field, at) => [field, at % 3 === 0 ? '株式会社見本 東京' : 'null'])),
+    webEntryId: `WE${String(i).padStart(8, '0')}`,
+    changeRelationNum: '01',
+    mainBackIdentifier: 'メイン',
+    contractLineNumAppl: `N${String(i).padStart(8, '0')}`,
+    homeConstStatus: isChanged(i) ? '調整済' : '未調整',
+    withdrawKbn: '0',
+  }));
+  const detail = { detailCode: '0000', detailMsg: `検索結果:${details}件` };
+  return Buffer.from(JSON.stringify({ code: '200', detail, result }));
+}

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
+const REPETITIONS = 7;
+
+export interface Sample {
+  /** CPU time of one call, in µs: user and system, of all threads of the process. */
+  readonly cpuUs: number;
+  /** What the subject counted besides. */
+  readonly counted: Readonly<Record<string, number>>;
+}
+
+/**
+ * Runs the subjects of a module in turn, each time in a fresh process, so that none warms up or clutters the heap for
+ * another, and what disturbs the machine meanwhile falls on all of them.
+ * @param module the URL of a module that exports `subjects`: see child.ts
+ */
+export async function interleave<Name extends string>(
+  module: string,
+  names: readonly Name[],
+  repetitions = REPETITIONS,
+): Promise<Readonly<Record<Name, readonly Sample[]>>> {
+  const samples = Object.fromEntries(names.map(name => [name, [] as Sample[]])) as Record<Name, Sample[]>;
+  for (let i = 0; i < repetitions; i++) for (const name of names) samples[name].push(await measureOnce(module, name));
+  return samples;
+}
+
+async function measureOnce(module: string, name: string): Promise<Sample> {
+  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, module, name], { maxBuffer: 1 << 20 });
+  return JSON.parse(stdout);
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+export interface Ratio {
+  readonly ratio: number;
+  readonly spread: readonly [number, number];
+}
+
+/** The median of what each repetition gives: its own measured over its own floor. */
+export function ratioOf(measured: readonly Sample[], floor: readonly Sample[]): Ratio {
+  const ratios = measured.map(({ cpuUs }, i) => cpuUs / (floor[i]?.cpuUs ?? Number.NaN));
+  return { ratio: median(ratios), spread: [Math.min(...ratios), Math.max(...ratios)] };
+}
+
+export const cpuOf = (samples: readonly Sample[]) => median(samples.map(({ cpuUs }) => cpuUs));

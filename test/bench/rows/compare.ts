@@ -1,0 +1,92 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Subjects } from '../child.ts';
+import { detailsAnswer, listAnswer } from '../data.ts';
+import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { Polls } from '../polls.ts';
+import type { Row } from '../row.ts';
+import { parseAndHash } from './unchanged.ts';
+
+const ENTRIES = 10_000;
+const COLD = { warmUp: 0, calls: 1 };
+const isChanged = (entry: number) => entry % 100 === 0;
+const BODIES = {
+  ASCII: () => listAnswer(ENTRIES, 'ASCII', isChanged),
+  Japanese: () => listAnswer(ENTRIES, 'Japanese', isChanged),
+  details: () => detailsAnswer(ENTRIES, isChanged),
+};
+const GOALS = { ASCII: 3, Japanese: 3.5, details: 3 };
+type Variant = keyof typeof BODIES;
+const VARIANTS: readonly Variant[] = ['ASCII', 'Japanese', 'details'];
+/** Where the parent has put what was stored before, by variant: the first poll must not warm up the measured one. */
+const STATE = 'BENCH_STATE';
+
+const cold = (variant: Variant) => async () => {
+  const polls = Polls.restore(await readFile(join(process.env[STATE] ?? '', variant)), BODIES[variant]());
+  const call = () => (variant === 'details' ? polls.pollDetails() : polls.pollOrders());
+  return { ...COLD, call, counted: () => ({ published: polls.published }) };
+};
+const floor = (variant: Variant) => () => {
+  const body = BODIES[variant]();
+  return { ...COLD, call: () => parseAndHash(body) };
+};
+
+export const subjects: Subjects = Object.fromEntries(
+  VARIANTS.flatMap(variant => [
+    [variant, cold(variant)],
+    [`floor of ${variant}`, floor(variant)],
+  ]),
+);
+
+export const row: Row = {
+  name: 'compare',
+  about: `A poll of ${ENTRIES} orders (and of as many details), every hundredth changed, from bytes on to events sent, in a fresh process. Floor: JSON.parse and sha256 of the same bytes in another fresh process.`,
+  async measure() {
+    const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+    try {
+      process.env[STATE] = directory;
+      await storeFirstPolls(directory);
+      const names = VARIANTS.flatMap(variant => [variant, `floor of ${variant}`] as const);
+      const samples = await interleave(import.meta.url, names);
+      return VARIANTS.map(variant => {
+        const measured = samples[variant];
+        const ofFloor = samples[`floor of ${variant}`];
+        const published = measured[0]?.counted.published ?? 0;
+        if (published !== ENTRIES / 100) throw new Error(`${variant}: ${published} changes were told.`);
+        return {
+          name: `compare, ${variant}`,
+          ...ratioOf(measured, ofFloor),
+          unit: '×',
+          goal: GOALS[variant],
+          beside: {
+            measured: `${(cpuOf(measured) / ENTRIES).toFixed(2)} µs an entry`,
+            floor: `${(cpuOf(ofFloor) / ENTRIES).toFixed(2)} µs`,
+          },
+        };
+      });
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  },
+};
+
+async function storeFirstPolls(directory: string): Promise<void> {
+  const orders = (body: Buffer) => {
+    const polls = new Polls(body);
+    return { polls, first: polls.pollOrders() };
+  };
+  for (const [variant, { polls, first }] of [
+    ['ASCII', orders(listAnswer(ENTRIES))],
+    ['Japanese', orders(listAnswer(ENTRIES, 'Japanese'))],
+    ['details', details()],
+  ] as const) {
+    await first;
+    await writeFile(join(directory, variant), polls.save());
+  }
+}
+
+function details() {
+  const polls = new Polls(detailsAnswer(ENTRIES));
+  return { polls, first: polls.pollDetails() };
+}

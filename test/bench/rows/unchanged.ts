@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Subjects } from '../child.ts';
+import { detailsAnswer, listAnswer } from '../data.ts';
+import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { Polls } from '../polls.ts';
+import type { Row } from '../row.ts';
+
+const ORDERS = 10_000;
+const DETAILS = 1_000;
+const WARM = { warmUp: 20, calls: 20 };
+
+/** JSON.parse and sha256 of the same bytes: what it costs to read an answer at all. */
+export const parseAndHash = (body: Buffer) => {
+  JSON.parse(body.toString());
+  return createHash('sha256').update(body).digest();
+};
+
+export const subjects: Subjects = {
+  ASCII: () => unchangedOrders(listAnswer(ORDERS)),
+  Japanese: () => unchangedOrders(listAnswer(ORDERS, 'Japanese')),
+  details: async () => {
+    const polls = new Polls(detailsAnswer(DETAILS));
+    await polls.pollDetails();
+    return { ...WARM, call: () => polls.pollDetails() };
+  },
+  'floor of ASCII': () => ({ ...WARM, call: floorOf(listAnswer(ORDERS)) }),
+  'floor of Japanese': () => ({ ...WARM, call: floorOf(listAnswer(ORDERS, 'Japanese')) }),
+  'floor of details': () => ({ ...WARM, call: floorOf(detailsAnswer(DETAILS)) }),
+};
+
+async function unchangedOrders(body: Buffer) {
+  const polls = new Polls(body);
+  await polls.pollOrders();
+  return { ...WARM, call: () => polls.pollOrders() };
+}
+
+function floorOf(body: Buffer) {
+  return () => parseAndHash(body);
+}
+
+const GOALS = { ASCII: 0.2, Japanese: 0.2, details: 0.35 };
+
+export const row: Row = {
+  name: 'unchanged',
+  about: `A poll of ${ORDERS} orders (and of ${DETAILS} details) whose body is the same, from bytes on, in a warm process. Floor: JSON.parse and sha256 of the same bytes.`,
+  async measure() {
+    const variants = ['ASCII', 'Japanese', 'details'] as const;
+    const names = variants.flatMap(variant => [variant, `floor of ${variant}`] as const);
+    const samples = await interleave(import.meta.url, names);
+    return variants.map(variant => {
+      const floor = samples[`floor of ${variant}`];
+      return {
+        name: `unchanged, ${variant}`,
+        ...ratioOf(samples[variant], floor),
+        unit: '×',
+        goal: GOALS[variant],
+        beside: { measured: `${Math.round(cpuOf(samples[variant]))} µs`, floor: `${Math.round(cpuOf(floor))} µs` },
+      };
+    });
+  },
+};
