@@ -50,6 +50,17 @@ describe('AWS that does not answer', () => {
   });
 });
 
+describe('AWS that is slow', () => {
+  it('is asked by more calls at once than there are sockets, and fails none', async () => {
+    await serveAws((_request, response) => {
+      setTimeout(() => response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}'), 600);
+    });
+    const table = new DynamoTable('relay');
+    const calls = Array.from({ length: 150 }, (_, i) => table.get({ pk: 'a', sk: String(i) }));
+    expect(await Promise.all(calls)).toEqual(calls.map(() => undefined));
+  });
+});
+
 describe('a table that is throttled', () => {
   const THROTTLED = JSON.stringify({
     __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
