@@ -1,3 +1,4 @@
+import { ADOPTION_MUTANTS } from './adoption.ts';
 import { DELIVERY_MUTANTS } from './delivery.ts';
 import { ENDPOINT_MUTANTS } from './endpoint.ts';
 import { FEED_MUTANTS } from './feed.ts';
@@ -11,4 +12,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FEED_MUTANTS,
   ...REGIONS_MUTANTS,
   ...LEASES_MUTANTS,
+  ...ADOPTION_MUTANTS,
 ];
