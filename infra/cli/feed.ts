@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ApiClient, ApiError, MAX_PAGE, type Page } from '../api-client.ts';
+import { ApiError } from '../api-answer.ts';
+import { type ApiClient, MAX_PAGE, type Page } from '../api-client.ts';
 import type { FeedEvent } from './commands/event-columns.ts';
 
 interface Feed {

@@ -7,6 +7,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   doctor: [
     'cloudformation:DescribeStacks',
     'lambda:GetAccountSettings',
+    'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
     'sts:GetCallerIdentity',
   ],

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ApiError } from '../api-client.ts';
+import { ApiError } from '../api-answer.ts';
 import { columnsOf } from '../local/display/columns.ts';
 import { withoutControls, wrapToWidth } from '../local/display/text-width.ts';
 import { UsageError } from '../local/usage-error.ts';

@@ -20,6 +20,8 @@ export interface AwsState {
   regions: Record<string, RegionState>;
   /** By name, of the home region. */
   secrets: Record<string, string>;
+  /** Why secrets have no good copy in a region. */
+  replicaTroubles: Record<string, string>;
   /** How far this AWS is ahead of the machine, ms. */
   clockMs: number;
   /** Answers every signed call with this error. */
@@ -101,7 +103,7 @@ function refusal({ action }: Called, { status, code, message }: NonNullable<AwsS
   return json({ __type: code, message }, status);
 }
 
-function answer(called: Called, { account, regions, secrets }: AwsState): Answer {
+function answer(called: Called, { account, regions, secrets, replicaTroubles }: AwsState): Answer {
   const { region, action, input } = called;
   const here = regions[region];
   const name = input.SecretId ?? '';
@@ -134,7 +136,11 @@ function answer(called: Called, { account, regions, secrets }: AwsState): Answer
         LastChangedDate: 1_795_402_800,
         ReplicationStatus: Object.keys(regions)
           .slice(1)
-          .map(each => ({ Region: each, Status: 'InSync' })),
+          .map(each => ({
+            Region: each,
+            Status: replicaTroubles[each] === undefined ? 'InSync' : 'Failed',
+            StatusMessage: replicaTroubles[each],
+          })),
       });
     case 'secretsmanager:DeleteSecret':
       delete secrets[name];

@@ -22,6 +22,12 @@ export type ConnectionState =
   | { readonly is: 'set'; readonly credentials: Credentials }
   | { readonly is: 'not set' | 'missing' | 'malformed' };
 
+export interface SecretFacts {
+  readonly changedAt: Date | undefined;
+  /** In the other regions; `trouble` where it is not what it should be. */
+  readonly replicas: readonly { readonly awsRegion: string; readonly trouble: string | undefined }[];
+}
+
 /** The secrets of one installation in one region. Values are written in the home region only: others hold replicas. */
 export class RelaySecrets {
   readonly #client: SecretsManagerClient;
@@ -66,11 +72,16 @@ export class RelaySecrets {
     }
   }
 
-  /** When its value was changed; undefined where there is no such secret. */
-  async findChange(connection: string): Promise<Date | undefined> {
+  /** Undefined where there is no such secret. */
+  async describeConnection(connection: string): Promise<SecretFacts | undefined> {
     try {
       const command = new DescribeSecretCommand({ SecretId: this.nameOf(connection) });
-      return (await this.#client.send(command)).LastChangedDate;
+      const { LastChangedDate: changedAt, ReplicationStatus = [] } = await this.#client.send(command);
+      const replicas = ReplicationStatus.map(({ Region = '', Status, StatusMessage }) => ({
+        awsRegion: Region,
+        trouble: Status === 'Failed' ? (StatusMessage ?? 'failed') : undefined,
+      }));
+      return { changedAt, replicas };
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -80,8 +91,8 @@ export class RelaySecrets {
   /** With its replicas; it can be brought back for a week. */
   async deleteConnection(connection: string): Promise<void> {
     const SecretId = this.nameOf(connection);
-    const { ReplicationStatus = [] } = await this.#client.send(new DescribeSecretCommand({ SecretId }));
-    const RemoveReplicaRegions = ReplicationStatus.flatMap(({ Region }) => Region ?? []);
+    const { replicas = [] } = (await this.describeConnection(connection)) ?? {};
+    const RemoveReplicaRegions = replicas.map(({ awsRegion }) => awsRegion);
     if (RemoveReplicaRegions.length > 0)
       await this.#client.send(new RemoveRegionsFromReplicationCommand({ SecretId, RemoveReplicaRegions }));
     await this.#client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: RECOVERY_DAYS }));

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Credentials } from '../../../shared/adapters/provider/token.ts';
 import { type Config, homeOf, parseConfig } from '../../config.ts';
 import { UsageError } from '../../local/usage-error.ts';
 import { explained } from '../aws/explain.ts';
@@ -10,7 +9,8 @@ import { addHelp } from '../help.ts';
 import type { Io } from '../io.ts';
 import type { Output } from '../output.ts';
 import { probeProvider } from '../probe-provider.ts';
-import { ask, confirm, readStdin } from '../prompt.ts';
+import { confirm } from '../prompt.ts';
+import { readCredentials } from '../read-credentials.ts';
 import { outputFor } from '../session.ts';
 
 interface Work {
@@ -83,8 +83,8 @@ export function addConnectionCommands(program: Command, io: Io): void {
       withSecrets(async ({ config, secrets, output }) => {
         const look = async (name: string) => {
           const state = await explained(`Reading the secret ${secrets.nameOf(name)}`, secrets.readConnection(name));
-          const changedAt = await explained('Asking when it was changed', secrets.findChange(name));
-          return { connection: name, secret: secrets.nameOf(name), state: state.is, changedAt };
+          const facts = await explained('Asking when it was changed', secrets.describeConnection(name));
+          return { connection: name, secret: secrets.nameOf(name), state: state.is, changedAt: facts?.changedAt };
         };
         const all = await output.during('Reading the secrets', Promise.all(config.connections.map(look)));
         await output.table(
@@ -177,34 +177,4 @@ function mustBeConfigured(config: Config, name: string): void {
   throw new UsageError(
     `The configuration has no connection "${name}": add it to "connections" in order-relay.json (${config.connections.join(', ')}), deploy, and add its credentials then.`,
   );
-}
-
-async function readCredentials(io: Io): Promise<Credentials> {
-  if (io.stdin.isTTY)
-    return checked({
-      consumerKey: (await ask(io, 'consumerKey: ')).trim(),
-      consumerSecret: (await ask(io, 'consumerSecret (not shown): ', { hidden: true })).trim(),
-    });
-  const text = (await readStdin(io)).trim();
-  if (text.startsWith('{')) return checked(parseCredentials(text));
-  const [consumerKey = '', consumerSecret = ''] = text.split(/\r?\n/).map(line => line.trim());
-  return checked({ consumerKey, consumerSecret });
-}
-
-const FORM = 'The credentials must be {"consumerKey":"…","consumerSecret":"…"} on stdin, or two lines, the key first.';
-
-function parseCredentials(text: string): Credentials {
-  try {
-    const { consumerKey, consumerSecret } = JSON.parse(text);
-    return { consumerKey, consumerSecret };
-  } catch {
-    // The error would quote them.
-    throw new UsageError(FORM);
-  }
-}
-
-function checked(credentials: Credentials): Credentials {
-  const isWhole = Object.values(credentials).every(value => typeof value === 'string' && /^\S+$/.test(value));
-  if (!isWhole) throw new UsageError(FORM);
-  return credentials;
 }

@@ -1,45 +1,31 @@
 import type { Command } from 'commander';
 import type * as z from 'zod/mini';
 import type { TEST_RESULT } from '../../../shared/api/answers/delivery.ts';
-import type {
-  CREATED_ENDPOINT,
-  ENDPOINT,
-  ENDPOINT_LIST,
-  ENDPOINT_SECRET,
-} from '../../../shared/api/answers/endpoint.ts';
-import { DETAIL_LEVELS, ORDERINGS } from '../../../shared/domain/deliver/endpoint.ts';
-import { UsageError } from '../../local/usage-error.ts';
+import type { CREATED_ENDPOINT, ENDPOINT_LIST } from '../../../shared/api/answers/endpoint.ts';
 import { CommandFailed } from '../command-failed.ts';
-import { commaSeparated, list, time } from '../format.ts';
+import { commaSeparated } from '../format.ts';
 import { addHelp } from '../help.ts';
 import type { Io } from '../io.ts';
 import { confirm } from '../prompt.ts';
-import type { Field } from '../record.ts';
 import { withApi } from '../session.ts';
 import { attemptText } from './deliveries.ts';
+import {
+  addFieldOptions,
+  bodyOf,
+  type ChangeOptions,
+  CLEARABLE,
+  changeOf,
+  type Endpoint,
+  type EndpointSecret,
+  type FieldOptions,
+  fieldsOf,
+  secretFields,
+} from './endpoint-fields.ts';
 import { addOverlapOption, type OverlapOptions, overlapOf } from './overlap.ts';
 import { addRecoverCommand } from './recover.ts';
 
-type Endpoint = z.output<typeof ENDPOINT>;
-type EndpointSecret = z.output<typeof ENDPOINT_SECRET>;
-
-interface FieldOptions {
-  readonly type?: string[];
-  readonly service?: string[];
-  readonly connection?: string[];
-  readonly detail?: string;
-  readonly ordering?: string;
-  readonly description?: string;
-}
-
-interface ChangeOptions extends FieldOptions {
-  readonly url?: string;
-  readonly clear?: string[];
-}
-
 const PATH = '/v1/webhook-endpoints';
-export const endpointPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
-const CLEARABLE = ['services', 'connections', 'description'];
+const endpointPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
 
 export function addEndpointCommands(program: Command, io: Io): void {
   const endpoint = program.command('endpoint').description('the receivers of webhooks').helpCommand(false);
@@ -190,53 +176,4 @@ export function addEndpointCommands(program: Command, io: Io): void {
   );
 
   addRecoverCommand(endpoint, io);
-}
-
-function addFieldOptions(command: Command): Command {
-  return command
-    .option('--type <patterns>', 'event types or families: order.*,order_detail.created', commaSeparated)
-    .option('--service <names>', 'only of these services', commaSeparated)
-    .option('--connection <names>', 'only of these customer accounts', commaSeparated)
-    .option('--detail <level>', `${DETAIL_LEVELS.join(' or ')}: with full, details come with personal data`)
-    .option('--ordering <how>', `${ORDERINGS.join(' or ')}: per_order waits for an order's earlier events`)
-    .option('--description <text>', 'for yourself');
-}
-
-function bodyOf({ type, service, connection, detail, ordering, description }: FieldOptions) {
-  return { eventTypes: type, services: service, connections: connection, detail, ordering, description };
-}
-
-function changeOf({ url, clear = [], ...options }: ChangeOptions): object {
-  const unknown = clear.find(field => !CLEARABLE.includes(field));
-  if (unknown !== undefined) throw new UsageError(`--clear takes ${CLEARABLE.join(',')}, not "${unknown}".`);
-  const body = { url, ...bodyOf(options), ...Object.fromEntries(clear.map(field => [field, null])) };
-  if (Object.values(body).every(value => value === undefined))
-    throw new UsageError('Say what to change: --url, --type, --service, … (--help lists them).');
-  return body;
-}
-
-function fieldsOf(endpoint: Endpoint): Field[] {
-  const { health } = endpoint;
-  return [
-    ['endpoint', endpoint.id],
-    ['url', endpoint.url],
-    ['status', [endpoint.status, endpoint.disabledReason].filter(Boolean).join(': ')],
-    ['health', [health.state, health.failingSince && `since ${time(health.failingSince)}`].filter(Boolean).join(' ')],
-    ['last success', time(health.lastSuccessAt)],
-    ['waiting', String(health.waiting)],
-    ['types', list(endpoint.eventTypes)],
-    ['services', list(endpoint.services) ?? 'all'],
-    ['connections', list(endpoint.connections) ?? 'all'],
-    ['detail', endpoint.detail],
-    ['ordering', endpoint.ordering],
-    ['description', endpoint.description],
-    ['created', time(endpoint.createdAt)],
-    ['created by', endpoint.createdBy],
-    ['updated', time(endpoint.updatedAt)],
-    ['updated by', endpoint.updatedBy],
-  ];
-}
-
-function secretFields({ secret, previous = [] }: EndpointSecret): Field[] {
-  return [['secret', secret], ...previous.map(({ validUntil }): Field => ['an older one until', time(validUntil)])];
 }

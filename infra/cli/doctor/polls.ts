@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { WATCH_STATUS } from '../../../shared/api/answers/status.ts';
-import { type ApiClient, ApiError } from '../../api-client.ts';
+import { ApiError } from '../../api-answer.ts';
+import type { ApiClient } from '../../api-client.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 type Status = z.output<typeof WATCH_STATUS>;
@@ -8,7 +9,7 @@ type Watched = Status['data'][number];
 
 /** What a state asks people to do; others are well, or pass by themselves. */
 const TODO: Partial<Record<Watched['state'], string>> = {
-  late: 'See whether poll-orders runs (its logs and its schedule), and whether a deployment has stopped.',
+  late: 'See whether poll-orders runs (its logs and its schedule), and whether the last deployment was one with -c paused=true.',
   failing: "See the provider's host above, its notices of maintenance, and the logs of poll-orders.",
   not_applied: 'The provider serves details to those who applied for it: apply, or leave it.',
 };

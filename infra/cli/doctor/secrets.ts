@@ -1,6 +1,6 @@
 import type { Config, Region } from '../../config.ts';
 import { explainAws } from '../aws/explain.ts';
-import type { ConnectionState, RelaySecrets } from '../aws/relay-secrets.ts';
+import type { ConnectionState, RelaySecrets, SecretFacts } from '../aws/relay-secrets.ts';
 import { probeProvider } from '../probe-provider.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -9,8 +9,10 @@ export async function checkConnection(config: Config, secrets: RelaySecrets, con
   const check = `secret ${connection}`;
   const name = secrets.nameOf(connection);
   let state: ConnectionState;
+  let facts: SecretFacts | undefined;
   try {
     state = await secrets.readConnection(connection);
+    facts = await secrets.describeConnection(connection);
   } catch (error) {
     const { what, todo } = explainAws(error);
     return [fail(check, `${name}: ${what}`, todo)];
@@ -26,7 +28,20 @@ export async function checkConnection(config: Config, secrets: RelaySecrets, con
   }
   const { credentials } = state;
   const probes = config.regions.map(region => checkProvider(region, connection, credentials));
-  return [ok(check, `${name} is set`), ...(await Promise.all(probes))];
+  const replicas = config.regions.flatMap(region => checkReplica(region, check, facts) ?? []);
+  return [ok(check, `${name} is set`), ...replicas, ...(await Promise.all(probes))];
+}
+
+/** Each region reads its own copy, whatever became of the others. */
+function checkReplica({ home, awsRegion }: Region, check: string, facts: SecretFacts | undefined): Finding | undefined {
+  if (home) return undefined;
+  const replica = facts?.replicas.find(each => each.awsRegion === awsRegion);
+  if (replica !== undefined && replica.trouble === undefined) return undefined;
+  return fail(
+    check,
+    `its copy in ${awsRegion} ${replica === undefined ? 'is not there' : `is not in step: ${replica.trouble}`}`,
+    'npx cdk deploy --all makes copies. One that failed: aws secretsmanager replicate-secret-to-regions --force-overwrite-replica-secret.',
+  );
 }
 
 async function checkProvider(

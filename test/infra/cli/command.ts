@@ -1,9 +1,11 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { runCli } from '../../../infra/cli/run.ts';
 import type { Line } from '../local/runner-process.ts';
 
 export interface CommandOptions {
   readonly stdin?: string;
+  /** In its place: what a person types at a terminal. */
+  readonly typed?: string;
   readonly environment?: NodeJS.ProcessEnv;
   /** A terminal of so many columns; left out, output goes to a file or program. */
   readonly columns?: number;
@@ -22,7 +24,7 @@ export interface Ran {
 
 /** One command in this process, with streams of its own. */
 export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<Ran> {
-  const { stdin = '', environment = {}, columns, signal = new AbortController().signal, onOutput } = options;
+  const { stdin = '', typed, environment = {}, columns, signal = new AbortController().signal, onOutput } = options;
   const written = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof written) => ({
     ...(columns !== undefined && { isTTY: true, columns }),
@@ -33,7 +35,7 @@ export async function runCommand(args: readonly string[], options: CommandOption
     },
   });
   const code = await runCli(args, {
-    stdin: Readable.from([stdin]),
+    stdin: typed === undefined ? Readable.from([stdin]) : terminalWith(typed),
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     environment: { NO_COLOR: '1', ...environment },
@@ -46,4 +48,10 @@ export async function runCommand(args: readonly string[], options: CommandOption
         .map(line => JSON.parse(line))
     : [];
   return { code, ...written, lines };
+}
+
+function terminalWith(typed: string) {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  stdin.write(typed);
+  return stdin;
 }

@@ -252,6 +252,13 @@ describe('order-relay', () => {
     expect(sent).toMatchObject({ code: 2, stderr: expect.stringContaining('https') });
   });
 
+  it('says after two seconds what it waits for', async () => {
+    const server = createServer((_request, response) => void setTimeout(() => response.writeHead(503).end(), 2_500));
+    const url = await listen(server);
+    onTestFinished(() => closeServer(server));
+    expect((await run(`status --url ${url}`)).stderr).toMatch(new RegExp(`^Asking ${url} …\n`));
+  });
+
   it('says what cannot be reached', async () => {
     const server = createServer();
     const url = await listen(server);

@@ -54,6 +54,7 @@ export async function standInFor({ provider, runner, operatorSecret }: Deployed)
       [`${NAME}/operator`]: operatorSecret,
       [`${NAME}/connections/default`]: JSON.stringify({ consumerKey, consumerSecret }),
     },
+    replicaTroubles: {},
     clockMs: 0,
   };
   const aws = await startAws(state);

@@ -170,6 +170,17 @@ const FAULTS: readonly {
     finding: { check: 'secret default', what: /is not \{"consumerKey"/, todo: /connection add default/ },
   },
   {
+    fault: 'a copy of a secret that failed',
+    put: ({ state }) => {
+      state.replicaTroubles['us-east-1'] = 'A secret of this name exists';
+    },
+    finding: {
+      check: 'secret default',
+      what: /us-east-1 is not in step: A secret of this name/,
+      todo: /replicate-secret/,
+    },
+  },
+  {
     fault: 'credentials that the provider refuses',
     put: ({ state }) => {
       state.secrets[`${NAME}/connections/default`] = '{"consumerKey":"other","consumerSecret":"wrong"}';
@@ -242,6 +253,16 @@ describe('order-relay doctor', () => {
         todo: expect.stringContaining('logs of poll-orders'),
       });
     });
+  });
+
+  it('says what it needs to ask how the polls go, where tokens come from an issuer of the customer', async () => {
+    const world = await standInFor(deployed);
+    const url = 'https://id.example.com';
+    Object.assign(world.configuration, { issuer: { url, jwksUrl: `${url}/jwks`, audience: '' } });
+    const { lines } = await world.run('doctor --json');
+    expect(lines.filter(({ state }) => state !== 'ok')).toEqual([
+      expect.objectContaining({ check: 'polls', state: 'warn', what: expect.stringContaining('ORDER_RELAY_TOKEN') }),
+    ]);
   });
 
   it('needs no more rights than are told, and changes nothing', async () => {
