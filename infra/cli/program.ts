@@ -8,6 +8,7 @@ import { addDeliveryCommands } from './commands/deliveries.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEndpointCommands } from './commands/endpoints.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addListenCommand } from './commands/listen.ts';
 import { addOrderCommands } from './commands/orders.ts';
 import { addRecoverCommand } from './commands/recover.ts';
@@ -49,6 +50,7 @@ export function createProgram(io: Io): Command {
     });
 
   program.commandsGroup(SET_UP);
+  addInitCommand(program, io);
   addConnectionCommands(program, io);
   addDoctorCommand(program, io);
   program.commandsGroup(ASK);

@@ -80,7 +80,7 @@ Secrets are those of one installation, \`<name>/*\`; they are written in the hom
 ## From nothing to the first poll
 
 \`\`\`sh
-$EDITOR order-relay.json
+npx order-relay init
 npx cdk bootstrap
 npx cdk deploy --all -c unprotected=true
 npx cdk deploy --all
