@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { type Config, homeOf } from './config.ts';
 import { ConnectionSecret, KeySecret } from './secrets.ts';
 import { RelayTable } from './table.ts';
+import { OverallDashboard } from './watch/overall-dashboard.ts';
 
 export interface HomeStackProps extends StackProps {
   readonly config: Config;
@@ -42,5 +43,6 @@ export class HomeStack extends Stack {
       value: connections.map(({ name }) => name).join(','),
       description: 'Put consumerKey and consumerSecret of the provider into them',
     });
+    new OverallDashboard(this, 'Watch', config);
   }
 }

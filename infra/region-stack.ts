@@ -17,6 +17,7 @@ import { statementsOf } from './statements.ts';
 import { codeOf, FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topology.ts';
 import { AlarmTopic } from './watch/alarm-topic.ts';
 import { Alarms } from './watch/alarms.ts';
+import { RegionDashboard } from './watch/region-dashboard.ts';
 
 export interface RegionStackProps extends StackProps {
   readonly config: Config;
@@ -55,6 +56,7 @@ export class RegionStack extends Stack {
     new Schedules(this, 'Schedules', { functions, config, region, isPaused });
     api.addRoutes(functions);
     const alarms = new Alarms(this, 'Alarms', { config, functions, queues, failedRuns }).all;
+    new RegionDashboard(this, 'Watch', { config, region, functions, queues, failedRuns });
     if (config.alarms) new AlarmTopic(this, 'Notices', { alarms: config.alarms, notifyingOf: alarms });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });

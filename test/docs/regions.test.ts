@@ -4,7 +4,10 @@ import { connectionSecretName, keySecretName } from '../../infra/secrets.ts';
 import { type Resource, synthesizeHome } from '../infra/synthesized.ts';
 
 const page = readFileSync(new URL('../../docs/regions.md', import.meta.url), 'utf8');
-const resources = Object.entries<Resource>(synthesizeHome().toJSON().Resources);
+/** The dashboard goes with the stack, and comes with it: `cdk import` leaves out what has no identifier. */
+const resources = Object.entries<Resource>(synthesizeHome().toJSON().Resources).filter(
+  ([, { Type }]) => Type !== 'AWS::CloudWatch::Dashboard',
+);
 
 describe('what is imported again', () => {
   const [, text = ''] = page.match(/^cat >retained\.json <<END\n(.*?)^END$/ms) ?? [];

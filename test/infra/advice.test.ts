@@ -11,6 +11,7 @@ const CONFIGURATIONS: Record<string, Partial<Config>> = {
     waf: { requestsPer5MinutesPerIp: 1000 },
     corsOrigins: ['https://board.example.com'],
     apiLogs: 'set-account-role',
+    alarms: { email: 'pager@example.com' },
     regions: SHIPPED.regions.slice(0, 1).map(region => ({ ...region, vpc: {} })),
   },
   'with an issuer of the customer': {

@@ -125,6 +125,7 @@ function withoutRegion(template: Template, { name, awsRegion, upstreamHost }: Re
       .replaceAll(awsRegion, '<aws region>')
       .replaceAll(upstreamHost, '<upstream>')
       .replaceAll(`"REGION_NAME":"${name}"`, '"REGION_NAME":"<name>"')
+      .replaceAll(`"DashboardName":"order-relay-${name}"`, '"DashboardName":"<name>"')
       .replaceAll(/"cron\(\d+\//g, '"cron(<minute>/')
       .replaceAll(new RegExp(`"${name}HttpApi\\w+"`, 'g'), '"<authorizer>"')
       .replaceAll(/(HttpApiDeployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1<hash>'),
