@@ -24,7 +24,11 @@ export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyD
     if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled, leavesAttempts });
     else onAttempt(await deliver(toMessage(message), deps));
   };
-  return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed }, async messages => {
+  const about = (message: QueuedDelivery | DrainMessage) =>
+    'care' in message
+      ? { endpointId: message.endpointId }
+      : { run: 'run' in message ? message.run : undefined, endpointId: message.endpointId, eventId: message.eventId };
+  return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed, about }, async messages => {
     const duties = await findDuties(deps);
     return Promise.allSettled(
       messages.map(async message => duties !== 'none' && handle(message, duties === 'first attempts')),
@@ -40,9 +44,9 @@ function toMessage(queued: QueuedDelivery): DeliveryMessage {
 
 /** @param now unix ms */
 function report(delivered: Delivery, attemptsBefore: number, now: number, log: Logger): void {
-  const { endpointId, eventId, eventTime, status, attemptCount, attempts, parked } = delivered;
+  const { run, endpointId, eventId, eventTime, status, attemptCount, attempts, parked } = delivered;
   const last = attempts.at(-1);
-  const fields = { endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
+  const fields = { run, endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
   const wait = parked ? 'parked: the endpoint does not answer' : 'waits for an earlier event of its order';
   if (attemptCount === attemptsBefore) {
     if (status === 'waiting') log.info(wait, fields);

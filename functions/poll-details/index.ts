@@ -22,6 +22,7 @@ const callMs = limitMs * 0.4;
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const feedStore = new DynamoFeedStore(table, clock);
+const queue = new SqsEventQueue(env.EVENTS_QUEUE_URL);
 const deps = {
   source: new ProviderClient({
     url: env.UPSTREAM_URL,
@@ -34,7 +35,6 @@ const deps = {
   feed: new EventFeed(feedStore),
   heartbeats: feedStore,
   feedLog: new LaneLog(feedStore, clock),
-  queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,
   region: env.REGION_NAME,
@@ -50,7 +50,7 @@ const deps = {
 
 export const handler = middy(
   createPollDetailsHandler({
-    poll: connection => pollDetails(connection, deps),
+    poll: (connection, run) => pollDetails(connection, { ...deps, queue: queue.ofRun(run) }),
     log: createLogger('poll-details', { namespace: env.RELAY_NAME }),
   }),
 );

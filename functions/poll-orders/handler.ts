@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
@@ -7,21 +8,22 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 const SUBJECT = z.object({ connection: z.string().check(z.minLength(1)), service: z.enum(SERVICES) });
 
 export interface PollOrdersDeps {
-  readonly poll: (subject: Subject) => Promise<PollResult>;
+  /** @param run the run's id, which messages and logs carry */
+  readonly poll: (subject: Subject, run: string) => Promise<PollResult>;
   readonly log: Logger;
 }
 
 /** A schedule's event names connection and service. A bad answer of the provider is counted, not thrown: the next tick is the retry. */
 export function createPollOrdersHandler({ poll, log }: PollOrdersDeps) {
-  return async (event: unknown): Promise<PollResult> => {
+  return async (event: unknown, { awsRequestId: run }: Pick<Context, 'awsRequestId'>): Promise<PollResult> => {
     const subject = SUBJECT.parse(event);
-    const result = await poll(subject);
-    report(log, subject, result);
+    const result = await poll(subject, run);
+    report(log, { run, ...subject }, result);
     return result;
   };
 }
 
-function report(log: Logger, subject: Subject, result: PollResult): void {
+function report(log: Logger, subject: Subject & { readonly run: string }, result: PollResult): void {
   switch (result.outcome) {
     case 'failed':
       log.measure('no good answer', { ProviderFailures: 1 }, { ...subject, ...result }, 'warn');

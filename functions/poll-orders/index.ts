@@ -20,6 +20,7 @@ const limitMs = env.POLL_LIMIT_SECONDS * 1000;
 const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
 const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });
 const feedStore = new DynamoFeedStore(table, clock);
+const queue = new SqsEventQueue(env.EVENTS_QUEUE_URL);
 const deps = {
   source: new ProviderClient({
     url: env.UPSTREAM_URL,
@@ -31,7 +32,6 @@ const deps = {
   feed: new EventFeed(feedStore),
   heartbeats: feedStore,
   feedLog: new LaneLog(feedStore, clock),
-  queue: new SqsEventQueue(env.EVENTS_QUEUE_URL),
   clock,
   createToken: randomUUID,
   region: env.REGION_NAME,
@@ -44,7 +44,7 @@ const deps = {
 
 export const handler = middy(
   createPollOrdersHandler({
-    poll: subject => pollOrders(subject, deps),
+    poll: (subject, run) => pollOrders(subject, { ...deps, queue: queue.ofRun(run) }),
     log: createLogger('poll-orders', { namespace: env.RELAY_NAME }),
   }),
 );

@@ -1,7 +1,7 @@
 import { type DimensionsOf, embeddedMetrics, type MetricName } from './metrics.ts';
 
 type Level = 'info' | 'warn' | 'error';
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes one line of JSON for each entry, to stdout by default. Callers must pass no secrets and no personal data. */
 export interface Logger {

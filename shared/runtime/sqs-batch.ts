@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { errorFields, type Logger } from './logger.ts';
+import { errorFields, type Fields, type Logger } from './logger.ts';
 
 /** How long after its nth failure a message is seen again; the last repeats, until the queue sets the message aside. */
 const AGAIN_AFTER_SECONDS = [5, 30, 180, 600] as const;
@@ -15,7 +15,7 @@ export interface BatchDeps {
  * failed, or are not JSON, are reported as failed, alone, and seen again soon; so are all, when `handle` throws.
  */
 export function createBatchHandler<Message>(
-  { log, failed }: BatchDeps,
+  { log, failed, about = () => ({}) }: BatchDeps & { readonly about?: (message: Message) => Fields },
   handle: (messages: Message[]) => Promise<PromiseSettledResult<unknown>[]>,
 ) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
@@ -29,7 +29,8 @@ export function createBatchHandler<Message>(
       const result = message?.status === 'fulfilled' ? results.shift() : message;
       if (result?.status !== 'rejected') return false;
       const { messageId } = record;
-      log.error('A message failed and will be seen again', { messageId, ...errorFields(result.reason) });
+      const told = message?.status === 'fulfilled' ? about(message.value) : {};
+      log.error('A message failed and will be seen again', { messageId, ...told, ...errorFields(result.reason) });
       return true;
     });
     // Where that fails too, they are seen again when the queue's own time is over.

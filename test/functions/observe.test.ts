@@ -209,10 +209,10 @@ it('every name and dimension is known before anything runs, whatever ids there a
     poll: subject => (subject.service === 'uno' ? polls.poll() : expect.fail()),
     log: createLogger('poll-orders', { write: line => lines.push(line) }),
   });
-  await handler(SUBJECT);
+  await handler(SUBJECT, { awsRequestId: 'run-1' });
   polls.orders = [order(1, { orderStatus: 2 })];
   polls.tick();
-  await handler(SUBJECT);
+  await handler(SUBJECT, { awsRequestId: 'run-1' });
   expect(values('Changes')).toEqual([0, 1]);
   expect(readMetrics(lines).map(({ dimensions }) => dimensions)).toEqual([{}, {}]);
 });

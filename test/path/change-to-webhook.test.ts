@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { normalForm, type Order } from '../../shared/domain/provider/order.ts';
 import { type FaultName, faultNames, faults } from '../simulator/faults/faults.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
@@ -71,6 +71,39 @@ describe('the path of a change', () => {
     });
     const { events } = await everything(relay);
     expect(events).toMatchObject([{ id: headers['webhook-id'], body: request?.body }]);
+  });
+});
+
+describe('the run of the poll that found a change', () => {
+  it('stands in the log of every step to the last attempt, and in no webhook', async () => {
+    const provider = await startSimulator();
+    const relay = await startRelay(provider);
+    onTestFinished(async () => {
+      await relay.close();
+      await provider.close();
+    });
+    provider.replace('uno', [order(1)]);
+    await relay.poll();
+    provider.replace('uno', [order(1, { orderStatus: 3 })]);
+    relay.receiver.answer({ status: 500 });
+    await relay.poll();
+    relay.logged.length = 0;
+    await relay.drain();
+    relay.receiver.answer({});
+    await relay.retryDue(1);
+    await relay.drain();
+    const lines = relay.logged.map(line => JSON.parse(line));
+    const [told] = lines;
+    const ofRun = lines.filter(({ run }) => run === 'run 2');
+    expect(ofRun.map(({ message, attempt, endpoints }) => [message, attempt ?? endpoints])).toEqual([
+      ['told', 1],
+      ['not delivered yet', 1],
+      ['delivered', 2],
+    ]);
+    expect(new Set(ofRun.map(({ eventId }) => eventId))).toEqual(new Set([told.eventId]));
+    expect(relay.receiver.requests).toHaveLength(2);
+    for (const { body, headers } of relay.receiver.requests)
+      expect(JSON.stringify([body, headers])).not.toContain('run 2');
   });
 });
 

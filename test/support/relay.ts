@@ -75,16 +75,18 @@ export async function startRelay(provider: Simulator) {
     clock: Date.now,
   });
   let tokens = 0;
+  let runs = 0;
 
+  const queue = new SqsEventQueue(events.url, queues.client);
   const poll = createPollOrdersHandler({
-    poll: subject =>
+    poll: (subject, run) =>
       pollOrders(subject, {
         source,
         store: new DynamoPollStore(table),
         feed,
         heartbeats: feedStore,
         feedLog: feed,
-        queue: new SqsEventQueue(events.url, queues.client),
+        queue: queue.ofRun(run),
         clock,
         createToken: () => `token ${++tokens}`,
         region: 'jp',
@@ -96,14 +98,14 @@ export async function startRelay(provider: Simulator) {
     log,
   });
   const detailPoll = createPollDetailsHandler({
-    poll: connection =>
+    poll: (connection, run) =>
       pollDetails(connection, {
         source,
         store: new DynamoDetailStore(table),
         feed,
         heartbeats: feedStore,
         feedLog: feed,
-        queue: new SqsEventQueue(events.url, queues.client),
+        queue: queue.ofRun(run),
         clock,
         createToken: () => `token ${++tokens}`,
         region: 'jp',
@@ -193,13 +195,13 @@ export async function startRelay(provider: Simulator) {
     async poll(service: (typeof SERVICES)[number] = 'uno', { inHaste = false } = {}): Promise<PollResult> {
       relay.now += INTERVAL_MS;
       source = inHaste ? hasty : patient;
-      return poll({ connection: 'default', service });
+      return poll({ connection: 'default', service }, { awsRequestId: `run ${++runs}` });
     },
     /** The same for details. */
     async pollDetails(): Promise<DetailPollResult> {
       relay.now += INTERVAL_MS;
       source = patient;
-      return detailPoll({ connection: 'default' });
+      return detailPoll({ connection: 'default' }, { awsRequestId: `run ${++runs}` });
     },
     /** The other region's heartbeat arrives. */
     async hear(region: string): Promise<void> {

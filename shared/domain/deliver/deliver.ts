@@ -27,7 +27,7 @@ export const ABSENT_MS = 15 * 60_000;
 
 /** The first attempt of an event to an endpoint, unless the ledger has a row already or the delivery has to wait. */
 export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Promise<AttemptResult> {
-  const { endpointId, eventId } = message;
+  const { endpointId, eventId, run } = message;
   const [row, event] = await Promise.all([deps.ledger.findDelivery(message), deps.feed.findEvent(eventId)]);
   if (row !== undefined) {
     // The message is repeated: whoever wrote the row may have died before it woke anybody.
@@ -35,7 +35,8 @@ export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Prom
     return 'skipped';
   }
   if (!isResendable(Date.parse(message.eventTime), deps.clock())) return 'skipped';
-  if (event !== undefined) return proceed(newDelivery(endpointId, event, deps.region), event, deps);
+  if (event !== undefined)
+    return proceed({ ...newDelivery(endpointId, event, deps.region), ...(run !== undefined && { run }) }, event, deps);
   throw new Error(`The event ${eventId} is not in the table. The message is seen again.`);
 }
 

@@ -40,6 +40,8 @@ export interface Delivery {
   readonly parked?: boolean;
   /** The region that delivers it. */
   readonly region: string;
+  /** See QueuedEvent; where the message of its first attempt had it. */
+  readonly run?: string;
 }
 
 export const KEPT_ATTEMPTS = 20;
@@ -48,7 +50,10 @@ export const KEPT_ATTEMPTS = 20;
 export type DeliveryKey = Pick<Delivery, 'endpointId' | 'eventId' | 'eventTime'>;
 
 /** A message of the delivery queues: the first attempt of this event to this endpoint. It holds no payload. */
-export type DeliveryMessage = DeliveryKey;
+export interface DeliveryMessage extends DeliveryKey {
+  /** See QueuedEvent. */
+  readonly run?: string;
+}
 
 /** A message of the same queues: the endpoint's backlog is to be looked at. */
 export interface DrainMessage {

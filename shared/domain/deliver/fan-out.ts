@@ -1,6 +1,6 @@
 import type { Event } from '../events/event.ts';
 import { factsOf } from '../events/event.ts';
-import type { FeedAppender } from '../events/ports.ts';
+import type { FeedAppender, QueuedEvent } from '../events/ports.ts';
 import { type Endpoint, isSubscribed } from './endpoint.ts';
 import type { DeliveryQueue, Endpoints } from './ports.ts';
 
@@ -16,9 +16,10 @@ export interface FanOutDeps {
  * events in the feed. Each event succeeds or fails alone, but when they cannot be listed in the feed all fail.
  */
 export async function fanOut(
-  events: readonly Event[],
+  queued: readonly QueuedEvent[],
   { feed, endpoints, queue }: FanOutDeps,
 ): Promise<PromiseSettledResult<number>[]> {
+  const events = queued.map(({ id, body, full }): Event => ({ id, body, ...(full !== undefined && { full }) }));
   const [appended] = await Promise.allSettled([feed.append(events)]);
   if (appended.status === 'rejected') return events.map(() => appended);
   const registered = await endpoints.listEndpoints();
@@ -27,10 +28,12 @@ export async function fanOut(
       const put = appended.value[i];
       if (put?.status === 'rejected') throw put.reason;
       const { timestamp: eventTime } = factsOf(event);
+      const run = queued[i]?.run;
       const messages = subscribersOf(event, registered).map(({ id: endpointId }) => ({
         endpointId,
         eventId: event.id,
         eventTime,
+        ...(run !== undefined && { run }),
       }));
       if (messages.length > 0) await queue.send(messages);
       return messages.length;

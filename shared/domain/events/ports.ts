@@ -95,6 +95,13 @@ export interface FeedStore extends Pick<Feed, 'findEvent' | 'listOfEntry'>, Regi
   readTableId(): Promise<string>;
 }
 
+/** A message of the queue that fan-out consumes. */
+export interface QueuedEvent extends Pick<Event, 'id' | 'body'> {
+  readonly full?: string | undefined;
+  /** The poll's run that sent it, by the id that Lambda gave it: for logs, and in no webhook. Absent before 0.2. */
+  readonly run?: string | undefined;
+}
+
 /** The queue that fan-out consumes. */
 export interface EventQueue {
   /** At least once: throws unless the queue accepted all events. */
