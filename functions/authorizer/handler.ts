@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { BEARER_TOKEN } from '../../shared/api/bearer-token.ts';
 import type { CallingClient } from '../../shared/domain/clients/client.ts';
-import type { Logger } from '../../shared/runtime/logger.ts';
+import { errorFields, type Logger } from '../../shared/runtime/logger.ts';
 
 export interface AuthorizerDeps {
   /** Undefined for a token that is not good. */
@@ -22,11 +22,8 @@ export function createAuthorizerHandler({ authorize, keyOfSlot, log }: Authorize
     methodArn,
   }: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const token = BEARER.exec(authorizationToken ?? '')?.[1];
-    const client = token === undefined ? undefined : await authorize(token);
-    if (client === undefined) {
-      log.measure('a token is not good', { RefusedTokens: 1 }, {});
-      throw new Error(UNAUTHORIZED);
-    }
+    const client = token === undefined ? undefined : await authorize(token).catch(error => fail(error, log));
+    if (client === undefined) throw new Error(UNAUTHORIZED);
     const { id: clientId, scopes, connections, slot, secretVersion } = client;
     return {
       principalId: clientId || 'unknown',
@@ -43,6 +40,12 @@ export function createAuthorizerHandler({ authorize, keyOfSlot, log }: Authorize
       },
     };
   };
+}
+
+/** Of what it throws, Lambda counts a refusal as well: only this tells the two apart. */
+function fail(error: unknown, log: Logger): never {
+  log.measure('A token could not be checked', { FailedRequests: 1 }, errorFields(error), 'error');
+  throw error;
 }
 
 /** `arn:…:<api>/<stage>/<method>/<path>` to the same for all methods and paths. */

@@ -7,7 +7,7 @@ import type { QueueName } from '../../functions/spec.ts';
 import type { DimensionsOf, MetricName } from '../../shared/runtime/metrics.ts';
 import type { Config } from '../config.ts';
 import type { FunctionName } from '../topology.ts';
-import { awsSum, difference, minutes, ownMetric, total } from './metrics.ts';
+import { awsSum, minutes, ownMetric } from './metrics.ts';
 import { RelayAlarm, type RelayAlarmProps } from './relay-alarm.ts';
 
 export interface AlarmsProps {
@@ -29,6 +29,8 @@ const LOOKS = [5, 5] as const;
 /** What fails now and then is repeated; what fails again in the next period does not mend itself. */
 const TWICE = [2, 3] as const;
 const ONCE = [1, 1] as const;
+
+const NO_TOKENS = 'Clients get no tokens, and as theirs end, no answers: the call for tokens fails.';
 
 /** What a region wakes people for. Each needs them: what mends itself has none. */
 export class Alarms extends Construct {
@@ -116,38 +118,40 @@ export class Alarms extends Construct {
       periods: ONCE,
     });
     add('TokenErrors', {
-      cost: 'Clients get no tokens, and as theirs end, no answers: the call for tokens fails.',
+      cost: NO_TOKENS,
       page: 'token-errors',
-      metric: total(FIVE_MINUTES, errorsOf('token'), failedRequestsOf('token')),
+      metric: failedRequestsOf('token'),
       threshold: 1,
       periods: TWICE,
     });
+    add('Errors-token', {
+      cost: NO_TOKENS,
+      page: 'token-errors',
+      metric: errorsOf('token'),
+      threshold: 1,
+      periods: TWICE,
+    });
+    // Not by what Lambda counts: for a token that is not good the authorizer has to throw, too.
     add('AuthorizerErrors', {
       cost: 'Clients with good tokens get 500 for an answer: the tokens cannot be checked.',
       page: 'token-errors',
-      // For a token that is not good the authorizer has to throw, and Lambda counts it.
-      metric: difference(FIVE_MINUTES, errorsOf('authorizer'), count('RefusedTokens', FIVE_MINUTES, {})),
-      // The two metrics of one call may fall into two periods.
-      threshold: 5,
+      metric: failedRequestsOf('authorizer'),
+      threshold: 1,
       periods: TWICE,
     });
-    add('TableThrottled', {
-      cost: 'Changes are told late, and clients may get 500: for a quarter of an hour DynamoDB has refused more requests than it takes.',
-      page: 'table-throttled',
-      metric: total(
-        FIVE_MINUTES,
-        ...['GetItem', 'BatchGetItem', 'Query', 'PutItem'].map(operation =>
-          awsSum({
-            namespace: 'AWS/DynamoDB',
-            metricName: 'ThrottledRequests',
-            dimensionsMap: { TableName: config.name, Operation: operation },
-            period: FIVE_MINUTES,
-          }),
-        ),
-      ),
-      threshold: 1,
-      periods: [3, 3],
-    });
+    for (const operation of ['GetItem', 'Query', 'PutItem'] as const)
+      add(`TableThrottled-${operation}`, {
+        cost: 'Changes are told late, and clients may get 500: for a quarter of an hour DynamoDB has refused more requests than it takes.',
+        page: 'table-throttled',
+        metric: awsSum({
+          namespace: 'AWS/DynamoDB',
+          metricName: 'ThrottledRequests',
+          dimensionsMap: { TableName: config.name, Operation: operation },
+          period: FIVE_MINUTES,
+        }),
+        threshold: 1,
+        periods: [3, 3],
+      });
     if (config.regions.length > 1)
       add('ReplicationLate', {
         cost: 'What another region learns is missing here, and were it lost, others would take over without its last changes: it has not been heard of for five minutes.',
@@ -174,13 +178,17 @@ export class Alarms extends Construct {
         threshold: 1,
         periods: TWICE,
       });
-    add('ApiErrors', {
-      cost: 'Clients get 500 for an answer.',
-      page: 'function-errors',
-      metric: total(FIVE_MINUTES, errorsOf('api'), failedRequestsOf('api')),
-      threshold: 1,
-      periods: TWICE,
-    });
+    for (const [name, metric] of [
+      ['ApiErrors', failedRequestsOf('api')],
+      ['Errors-api', errorsOf('api')],
+    ] as const)
+      add(name, {
+        cost: 'Clients get 500 for an answer.',
+        page: 'function-errors',
+        metric,
+        threshold: 1,
+        periods: TWICE,
+      });
     this.all = all;
   }
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric, type MetricProps, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, type MetricProps, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type DimensionsOf, METRICS, type MetricName } from '../../shared/runtime/metrics.ts';
 
 export interface OwnMetricOptions<M extends MetricName> {
@@ -26,23 +26,5 @@ export function ownMetric<M extends MetricName>(name: M, options: OwnMetricOptio
 
 /** A metric of AWS's, summed up. */
 export const awsSum = (props: Omit<MetricProps, 'statistic'>) => new Metric({ ...props, statistic: Stats.SUM });
-
-/** The first metric, and the others added; one that has no value counts as 0. */
-export function total(period: Duration, ...metrics: readonly Metric[]): MathExpression {
-  return combined('+', period, metrics);
-}
-
-/** As `total`; the others are subtracted. */
-export function difference(period: Duration, ...metrics: readonly Metric[]): MathExpression {
-  return combined('-', period, metrics);
-}
-
-function combined(operator: string, period: Duration, metrics: readonly Metric[]): MathExpression {
-  return new MathExpression({
-    expression: metrics.map((_, i) => `FILL(m${i}, 0)`).join(` ${operator} `),
-    usingMetrics: Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric])),
-    period,
-  });
-}
 
 export const minutes = (count: number) => Duration.minutes(count);

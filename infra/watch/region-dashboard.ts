@@ -78,11 +78,7 @@ export class RegionDashboard extends Construct {
       graph('Runs that were held back', ...ofFunctions((each, label) => each.metricThrottles({ label }))),
     );
     dashboard.addWidgets(
-      graph(
-        'Requests that failed, and bad tokens',
-        measured.each('FailedRequests', Stats.SUM),
-        measured.one('RefusedTokens', Stats.SUM, 'bad tokens'),
-      ),
+      graph('Requests that failed', measured.each('FailedRequests', Stats.SUM)),
       graph("Age of the other regions' oldest heartbeat, seconds", measured.one('HeartbeatAge', Stats.MAXIMUM, 'age')),
       graph('Lanes that stand still', measured.one('StandingLanes', Stats.MAXIMUM, 'lanes')),
     );

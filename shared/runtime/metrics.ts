@@ -36,10 +36,8 @@ export const METRICS = {
   HeartbeatAge: { unit: 'Seconds', dimensions: [] },
   /** Other living regions' lanes that readers here cannot follow to their end, each minute. */
   StandingLanes: { unit: 'Count', dimensions: [] },
-  /** Requests that ended in a bare 500. */
+  /** Requests that ended in a bare 500, and tokens that could not be checked. One that is not good is no failure. */
   FailedRequests: { unit: 'Count', dimensions: ['function'] },
-  /** Tokens that are not good: the authorizer throws for each, as API Gateway wants it, and Lambda counts an error. */
-  RefusedTokens: { unit: 'Count', dimensions: [] },
 } as const satisfies Record<string, { unit: 'Count' | 'Seconds' | 'Milliseconds'; dimensions: readonly string[] }>;
 
 export type MetricName = keyof typeof METRICS;
