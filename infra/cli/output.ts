@@ -44,10 +44,13 @@ export function createOutput({ stdout, stderr, environment }: Io, isJson: boolea
     isJson,
     record: (value, fields) => void (isJson ? json(value) : lines(recordLines(fields, screen()))),
     async table(pages, columns) {
+      let shown = 0;
       for await (const items of pages) {
+        shown += items.length;
         if (isJson) for (const item of items) json(item);
         else if (items.length > 0) lines(tableLines(columns, items, screen()));
       }
+      if (shown === 0) note('There is none.');
     },
     item(value, { text: mark, format }, texts) {
       if (isJson) {

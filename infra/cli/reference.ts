@@ -48,7 +48,7 @@ For operators, and for whoever writes a receiver. After \`npm ci\`, in the proje
 
 \`\`\`sh
 npx order-relay --local status
-npx order-relay --local orders --slipped
+npx order-relay --local orders --service uno
 npx order-relay --local events tail --lines 5
 npx order-relay --local endpoint list
 \`\`\`

@@ -40,20 +40,24 @@ export function addEventCommands(program: Command, io: Io): void {
       const { type, order: orderId, connection } = options;
       const feed = { api, query: { type, orderId, connection }, signal: io.signal };
       const { lines } = options;
+      // Nothing new is no news.
+      const show = async (events: readonly FeedEvent[]) => {
+        if (events.length > 0) await output.table([events], EVENT_COLUMNS);
+      };
       let kept: FeedEvent[] = [];
       let cursor: string | undefined;
       const readAll = async () => {
         for await (const page of followFeed({ ...feed, after: options.after, follow: false })) {
           cursor = page.cursor;
-          if (options.after !== undefined) await output.table([page.data], EVENT_COLUMNS);
+          if (options.after !== undefined) await show(page.data);
           else kept = [...kept, ...page.data].slice(kept.length + page.data.length - lines);
         }
       };
       await output.during('Reading the feed', readAll());
-      await output.table([kept], EVENT_COLUMNS);
+      await show(kept);
       if (options.follow) {
         const pages = followFeed({ ...feed, after: cursor, follow: true, onTrouble: output.note });
-        for await (const { data } of pages) await output.table([data], EVENT_COLUMNS);
+        for await (const { data } of pages) await show(data);
       } else if (cursor !== undefined) output.note(`What comes later: --after ${cursor}`);
     });
   addHelp(tail, {

@@ -77,6 +77,11 @@ describe('order-relay orders', () => {
     });
   });
 
+  it('says so when there is none', async () => {
+    const { stdout, stderr } = await ran('orders --contract nobodys');
+    expect([stdout, stderr]).toEqual(['', 'There is none.\n']);
+  });
+
   it('filters by what the API filters by', async () => {
     const { lines } = await ran('orders --service uno --phase in_progress --json');
     expect(new Set(lines.map(({ service, status }) => `${service} ${status.phase}`))).toEqual(
