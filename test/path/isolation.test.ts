@@ -10,7 +10,7 @@ const ENDLESS = ['hang', 'hang2', 'drip'];
 
 it('healthy endpoints are told all while sick ones keep their deliveries for ever, and the ledger adds up', async () => {
   const deadlines = holdDeadlines();
-  const fleet = await startFleet({ healthy: HEALTHY, sick: Object.keys(SICK) });
+  const fleet = await startFleet({ healthy: HEALTHY, sick: Object.keys(SICK) }, deadlines);
   onTestFinished(() => fleet.close());
   await fleet.tell(EVENTS);
   fleet.run();

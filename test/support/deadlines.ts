@@ -1,18 +1,16 @@
-import { onTestFinished, vi } from 'vitest';
+import type { ExchangeLimits } from '../../shared/adapters/webhook/exchange.ts';
 
-/** Takes the place of `AbortSignal.timeout` for this test: deadlines pass when they are told to, however slow the machine is. */
-export function holdDeadlines(): { pass(): void } {
-  const held: AbortController[] = [];
-  const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
-    const deadline = new AbortController();
-    held.push(deadline);
-    return deadline.signal;
-  });
-  onTestFinished(() => spy.mockRestore());
+/** Deadlines of exchanges that pass when they are told to, however slow the machine is. */
+export function holdDeadlines(): { pass(): void; readonly setDeadline: ExchangeLimits['setDeadline'] } {
+  const held: (() => void)[] = [];
   return {
     /** All that were set so far. */
     pass() {
-      for (const deadline of held.splice(0)) deadline.abort(new DOMException('The time is up.', 'TimeoutError'));
+      for (const onEnd of held.splice(0)) onEnd();
+    },
+    setDeadline(onEnd) {
+      held.push(onEnd);
+      return setTimeout(() => undefined);
     },
   };
 }

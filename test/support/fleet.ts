@@ -15,7 +15,7 @@ import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
-import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { WebhookSender, type WebhookSenderOptions } from '../../shared/adapters/webhook/sender.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { endpoint, event } from './delivery-lab.ts';
@@ -40,7 +40,10 @@ export const SICK: Readonly<Record<string, ReceiverAnswer | 'refused'>> = {
 const TICK_MS = 5_000;
 
 /** Healthy endpoints and sick ones of one region, over real queues, table and sockets. */
-export async function startFleet(size: { healthy: number; sick: readonly string[] }) {
+export async function startFleet(
+  size: { healthy: number; sick: readonly string[] },
+  deadlines: Pick<WebhookSenderOptions, 'setDeadline'> = {},
+) {
   const [{ table, close: closeTable }, queues, receiver] = await Promise.all([
     startTable(),
     startQueues(AWS),
@@ -65,7 +68,7 @@ export async function startFleet(size: { healthy: number; sick: readonly string[
   const deliveries = new SqsDeliveryQueue(queues.queueUrls.deliveries, queues.client);
   const retries = new SqsDeliveryQueue(queues.queueUrls.retries, queues.client);
   const keysOf = async () => [createSecretKey(Buffer.alloc(32, 7))];
-  const sender = new WebhookSender({ keysOf, guard: new ReceiverGuard({ policy: 'any' }), clock });
+  const sender = new WebhookSender({ keysOf, guard: new ReceiverGuard({ policy: 'any' }), clock, ...deadlines });
   const region = { regions: feedStore, region: 'jp', regionNames: ['jp'], goneMs: 900_000 };
   const deliver = createDeliverHandler({
     endpoints: store,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { PostResult } from '../../domain/deliver/attempt.ts';
 import type { Endpoint } from '../../domain/deliver/endpoint.ts';
@@ -7,6 +7,7 @@ import { redact } from '../../domain/deliver/redact.ts';
 import { signWebhook } from '../../domain/deliver/signature.ts';
 import { errorCode, isTimeout } from '../http-answer.ts';
 import type { ReceiverGuard } from './address-guard.ts';
+import { type ExchangeLimits, exchange } from './exchange.ts';
 import { skipInterim } from './skip-interim.ts';
 
 export interface WebhookSenderOptions {
@@ -15,6 +16,8 @@ export interface WebhookSenderOptions {
   readonly guard: ReceiverGuard;
   readonly clock: () => number;
   readonly timeoutMs?: number;
+  /** setTimeout, in all but tests. */
+  readonly setDeadline?: ExchangeLimits['setDeadline'];
 }
 
 /** For one attempt, from connecting to the end of the answer. */
@@ -49,30 +52,31 @@ export class WebhookSender {
 
   /** One attempt. Failures of the receiver are results; errors are failures of ours, such as an unreadable secret. */
   async post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
-    const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS } = this.#options;
+    const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS, setDeadline = setTimeout } = this.#options;
     const at = clock();
     const keys = await keysOf(endpoint, at);
     const result = (rest: Omit<PostResult, 'durationMs'>): PostResult => ({ ...rest, durationMs: clock() - at });
     const url = guard.parse(endpoint.url);
     if (!(url instanceof URL)) return result({ failure: 'ADDRESS_DENIED' });
+    const bytes = Buffer.from(body);
     try {
-      const {
-        statusCode,
-        headers,
-        body: answer,
-      } = await this.#agent.request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method: 'POST',
-        headers: {
-          ...signWebhook(eventId, at, body, keys),
-          'content-type': 'application/json',
-          'user-agent': USER_AGENT,
+      const answer = await exchange(
+        this.#agent,
+        {
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: 'POST',
+          headers: {
+            ...signWebhook(eventId, at, bytes, keys),
+            'content-type': 'application/json',
+            'user-agent': USER_AGENT,
+          },
+          body: bytes,
         },
-        body,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const beginning = await readBeginning(answer);
+        { timeoutMs, maxBytes: MAX_ANSWER_BYTES, setDeadline },
+      );
+      const { statusCode, headers } = answer;
+      const beginning = answer.beginning.toString();
       // Of a receiver that is told personal data nothing is kept: it might send some back.
       const mayEcho = endpoint.detail === 'full' || endpoint.hadFull;
       const isKept = !mayEcho && headers['content-encoding'] === undefined && beginning !== '';
@@ -89,22 +93,6 @@ export class WebhookSender {
   close(): Promise<void> {
     return this.#agent.destroy();
   }
-}
-
-/** Reads up to 16 KiB; closes the socket of a longer answer. Read errors are ignored: only the status counts. */
-async function readBeginning(answer: Dispatcher.ResponseData['body']): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      bytes += chunk.byteLength;
-      if (bytes > MAX_ANSWER_BYTES) break;
-    }
-  } catch {
-    // The connection was cut off or the time limit reached: what was read so far is returned.
-  }
-  return Buffer.concat(chunks).toString('utf8', 0, MAX_ANSWER_BYTES);
 }
 
 function failureOf(error: unknown): string {

@@ -340,7 +340,7 @@ describe('a receiver', () => {
   it('that drips its answer has until the time limit, then its status counts', async () => {
     const deadlines = holdDeadlines();
     receiver.answer({ status: 202, more: 'drip' });
-    const posted = post();
+    const posted = post(createSender(deadlines));
     const early = vi.fn();
     void posted.then(early);
     await settled(() => expect(receiver.dripped).toBeGreaterThan(5));
@@ -392,7 +392,7 @@ describe('a receiver', () => {
     const other = await startReceiver();
     onTestFinished(other.close);
     const deadlines = holdDeadlines();
-    const sender = createSender();
+    const sender = createSender(deadlines);
     receiver.answer(({ path }) => (path === '/hang' ? 'hang' : {}));
     const hanging = post(sender, `${receiver.url}/hang`);
     await expect(post(sender, other.url)).resolves.toMatchObject({ status: 200 });
