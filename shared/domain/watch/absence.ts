@@ -8,6 +8,8 @@ const MASS_SHARE = 1 / 5;
 export const CONFIRMING_ANSWERS = 5;
 /** Keeps the poll record below DynamoDB's 400 KB. Further absences are recorded when earlier ones have been settled. */
 const MAX_REMEMBERED = 8_000;
+/** So many absences are a mass in any case: of more than are remembered the share is not known. */
+const MANY = MAX_REMEMBERED / 2;
 
 export const isMass = (orders: number, of: number) => orders >= MASS_COUNT && orders > of * MASS_SHARE;
 
@@ -31,13 +33,14 @@ export interface Absences {
 
 /**
  * An absence is confirmed by two complete answers to the same region, at least half a poll interval apart; a mass
- * absence only by five further answers (docs/decisions/2-change-detection.md).
+ * absence only by five further answers (docs/decisions/2-change-detection.md). None is while a bucket is unreached: how
+ * many others are missing is not known.
  * @param earlier the poll record; undefined when another region wrote it
  * @param listed the keys of the orders in this answer
  * @param at when the answer was requested, unix ms
  */
 export function judgeAbsences(
-  earlier: Pick<PollRecord, 'absences' | 'held'> | undefined,
+  earlier: Pick<PollRecord, 'absences' | 'held' | 'unreached'> | undefined,
   listed: Iterable<string>,
   listedCount: number,
   at: number,
@@ -46,7 +49,8 @@ export function judgeAbsences(
   const stillMissing = new Map(Object.entries(earlier?.absences ?? {}));
   if (stillMissing.size > 0) for (const key of listed) stillMissing.delete(absenceKey(key));
   const missing = stillMissing.size;
-  const isMassAbsence = isMass(missing, listedCount + missing);
+  const isMassAbsence = isMass(missing, listedCount + missing) || missing > MANY;
+  const isKnown = earlier?.unreached === undefined;
   const held = isMassAbsence ? (earlier?.held ?? 0) + 1 : 0;
   const remembered = new Map<string, number>();
   const unjudged = new Map(stillMissing);
@@ -56,7 +60,10 @@ export function judgeAbsences(
       const since = stillMissing.get(name);
       unjudged.delete(name);
       const isConfirmed =
-        since !== undefined && at - since >= intervalMs / 2 && (!isMassAbsence || held >= CONFIRMING_ANSWERS);
+        since !== undefined &&
+        isKnown &&
+        at - since >= intervalMs / 2 &&
+        (!isMassAbsence || held >= CONFIRMING_ANSWERS);
       if (!isConfirmed && remembered.size < MAX_REMEMBERED) remembered.set(name, since ?? at);
       return isConfirmed;
     },

@@ -32,6 +32,8 @@ export interface Comparison {
   readonly isBaseline: boolean;
   /** What other regions told, by orderId. */
   readonly rivals: ReadonlyMap<string, RivalWord>;
+  /** See PollRecord. */
+  readonly unreached: readonly number[];
   /** No run of buckets is started at or after this time, unix ms. */
   readonly deadline: number;
 }
@@ -39,6 +41,8 @@ export interface Comparison {
 export interface Compared {
   /** By bucket, for the poll record; UNTRUSTED for a bucket that the next poll has to compare again. */
   readonly digests: string[];
+  /** For the poll record. */
+  readonly unreached: number[];
   /** False when the deadline came before every bucket was compared. */
   readonly isFinished: boolean;
   /** Whether no order that another region told has to be compared with that once more. */
@@ -66,21 +70,24 @@ export async function compareBuckets(
   const differing = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
   const others = [...ofRivals].filter(bucket => digests[bucket] === trusted[bucket]).sort((a, b) => a - b);
   const isTrusted = (bucket: number) => (trusted[bucket] ?? UNTRUSTED) !== UNTRUSTED;
+  const unreached = new Set(differing.filter(bucket => isTrusted(bucket) || comparison.unreached.includes(bucket)));
+  const reached = differing.filter(bucket => !unreached.has(bucket));
   let published = 0;
   let isFinished = true;
   let areRivalsCompared = true;
-  // What differs comes first: every poll has to get further there.
-  for (const run of [...runsOf(differing), ...runsOf(others)]) {
+  // What differs comes first, and of that what no poll has got to: every poll has to get further there.
+  for (const run of [...runsOf([...unreached]), ...runsOf(reached), ...runsOf(others)]) {
     isFinished &&= comparison.deps.clock() < comparison.deadline;
     const orders = run.flatMap(bucket => buckets[bucket] ?? []);
     const applied = isFinished
       ? await compareRun(run, orders, { isTrusted, rivals }, comparison)
       : { published: 0, undecided: run };
+    if (isFinished) for (const bucket of run) unreached.delete(bucket);
     for (const bucket of applied.undecided) digests[bucket] = UNTRUSTED;
     areRivalsCompared &&= !applied.undecided.some(bucket => ofRivals.has(bucket));
     published += applied.published;
   }
-  return { digests, isFinished, areRivalsCompared, published };
+  return { digests, unreached: [...unreached], isFinished, areRivalsCompared, published };
 }
 
 /** By the keys of the orders. */

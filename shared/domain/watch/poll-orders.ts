@@ -78,6 +78,7 @@ async function applyAnswer(body: Buffer, subject: Subject, poll: Poll, deps: Pol
     ...(poll.completeAt !== undefined && { previousAt: poll.completeAt }),
     rivals: news.words,
     isBaseline: (record?.baselining ?? true) && !deps.tellBaseline,
+    unreached: trusted ? (record.unreached ?? []) : ALL_BUCKETS,
     deadline: at + deps.limitMs / 2,
   });
   await close(poll, deps, compared, {
@@ -93,7 +94,8 @@ async function applyAnswer(body: Buffer, subject: Subject, poll: Poll, deps: Pol
   return { outcome, published: compared.published, unconfirmed: absences.held > 0 ? absences.missing : 0 };
 }
 
-const ALL_UNTRUSTED: readonly string[] = Array.from({ length: BUCKETS }, () => UNTRUSTED);
+const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+const ALL_UNTRUSTED: readonly string[] = ALL_BUCKETS.map(() => UNTRUSTED);
 
 /**
  * The buckets whose items did not come, byte for byte, as in the answer of the last poll that closed; undefined where
@@ -120,6 +122,7 @@ async function close(poll: Poll, deps: PollDeps, compared: Compared, closing: Cl
     token: keeper.token,
     region: deps.region,
     digests: compared.digests,
+    unreached: compared.unreached.length > 0 ? compared.unreached : undefined,
     ...closing,
     completeAt: compared.isFinished ? at : record?.completeAt,
     leaseUntil: keeper.closingEnd,
@@ -131,7 +134,7 @@ async function close(poll: Poll, deps: PollDeps, compared: Compared, closing: Cl
 
 /** Ignores the body's digest and the times of the poll: the same orders in another body cost no record. */
 function isSameRecord(a: PollRecord, b: PollRecord): boolean {
-  const comparedFields = ({ token, region, digests, absences, held, comparedAt, baselining }: PollRecord) =>
-    JSON.stringify([token, region, digests, absences, held, comparedAt, baselining]);
+  const comparedFields = ({ token, region, digests, unreached, absences, held, comparedAt, baselining }: PollRecord) =>
+    JSON.stringify([token, region, digests, unreached, absences, held, comparedAt, baselining]);
   return comparedFields(a) === comparedFields(b);
 }

@@ -44,6 +44,8 @@ export interface PollRecord {
    * records of earlier versions.
    */
   readonly received?: readonly string[] | undefined;
+  /** Buckets whose orders are not known to be listed or absent, since polls ended before them; undefined without any. */
+  readonly unreached?: readonly number[] | undefined;
   /** Digest of the whole answer; undefined while a bucket has to be compared again. */
   readonly bodyDigest?: string | undefined;
   /** Unconfirmed absences: by `absenceKey` of the order, when the first answer without it was requested. */

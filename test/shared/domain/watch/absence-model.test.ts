@@ -57,6 +57,14 @@ describe('what is remembered of absences', () => {
     expect(judged.remembered(true)).toEqual({});
   });
 
+  it('removes nothing while a bucket is unreached: how many others are missing is not known (invariant 7)', () => {
+    const absences = { [absenceKey('gone')]: AT };
+    const judge = (unreached?: readonly number[]) =>
+      judgeAbsences({ absences, held: 0, unreached }, [], 30, AT + INTERVAL_MS, INTERVAL_MS);
+    expect(judge([255]).isRemoved('gone')).toBe(false);
+    expect(judge().isRemoved('gone')).toBe(true);
+  });
+
   it('is eight thousand orders at most, and the rest is noticed once these are settled', () => {
     const keys = keysOf(8_002);
     const first = judgeAbsences(undefined, [], 0, AT, INTERVAL_MS);
@@ -75,6 +83,14 @@ describe('a doubted mass of absences', () => {
     const absences = Object.fromEntries(keys.slice(0, 25).map(key => [absenceKey(key), AT]));
     const judged = judgeAbsences({ absences, held: 2 }, keys.slice(25), 5, AT + INTERVAL_MS, INTERVAL_MS);
     expect(judged).toMatchObject({ missing: 25, held: 3 });
+  });
+
+  it.each([
+    [4_000, 0],
+    [4_001, 1],
+  ])('is, of however many, more than four thousand: %i (invariant 7)', (missing, held) => {
+    const absences = Object.fromEntries(keysOf(missing).map(key => [absenceKey(key), AT]));
+    expect(judgeAbsences({ absences, held: 0 }, [], 100_000, AT + INTERVAL_MS, INTERVAL_MS)).toMatchObject({ held });
   });
 
   it('holds a single absence back with it', () => {

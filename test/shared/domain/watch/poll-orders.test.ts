@@ -47,6 +47,26 @@ describe('the first poll of a service', () => {
   });
 });
 
+it('A mass of orders is held where its comparison takes several polls, too, and told at last (invariant 7)', async () => {
+  const lab = await labWith(600);
+  const step = () => {
+    lab.now += 1_000;
+    return lab.now;
+  };
+  const removals: number[] = [];
+  // Not one poll reads all buckets.
+  lab.orders = lab.orders.slice(0, 300);
+  for (let i = 0; i < 60 && (removals.at(-1) ?? 0) < 300; i++) {
+    lab.tick();
+    await lab.poll(undefined, { clock: step, limitMs: 12_000 });
+    await lab.fanOut();
+    removals.push(lab.story.length);
+  }
+  expect(removals.slice(0, 8)).toEqual(removals.slice(0, 8).map(() => 0));
+  expect(removals.at(-1)).toBe(300);
+  expect(lab.story.every(line => line.endsWith('order.removed'))).toBe(true);
+});
+
 describe('an unchanged answer', () => {
   it('costs one read and one write', async () => {
     const lab = await labWith(1000);
