@@ -20,7 +20,7 @@ export interface Beat {
   readonly own: Heartbeat;
   /** Whether the region may not act yet; see `isWaiting`. */
   readonly waits: boolean;
-  /** The last ones of all other regions, configured or not. */
+  /** The last ones of all other regions, configured or not; of one that wrote none, the sign that its lane gives. */
   readonly others: readonly Heartbeat[];
 }
 
@@ -30,7 +30,7 @@ export async function beat(deps: BeatDeps): Promise<Beat> {
   for (;;) {
     const records = await regions.listRegions();
     const own = records.find(record => record.region === region) ?? { region, revision: 0, lanes: [] };
-    const others = records.flatMap(({ region: name, heartbeat }) => (heartbeat && name !== region ? [heartbeat] : []));
+    const others = records.flatMap(record => (record.region === region ? [] : (signOf(record) ?? [])));
     const heard = others.filter(other => regionNames.includes(other.region));
     const isAlone = regionNames.length === 1;
     const sign = {
@@ -44,6 +44,12 @@ export async function beat(deps: BeatDeps): Promise<Beat> {
     if ((await regions.putRegion({ ...own, heartbeat })) === 'stale') continue;
     return { own: heartbeat, waits: isWaiting(heartbeat, heartbeat.at, goneMs), others };
   }
+}
+
+/** A region that was lost before its first heartbeat was there when it opened its lane. */
+function signOf({ region, heartbeat, lanes }: RegionRecord): Heartbeat | undefined {
+  const lane = lanes.at(-1);
+  return heartbeat ?? (lane && { region, at: lane.openedAt, version: 'unknown' });
 }
 
 async function newestIn({ lanes }: RegionRecord, { regions }: BeatDeps): Promise<Pick<Heartbeat, 'newest'>> {

@@ -68,6 +68,14 @@ async function leaveBehind(): Promise<void> {
 }
 
 describe('what a region that is gone leaves behind (invariant 36)', () => {
+  it('is adopted also when it was lost with its first event, before its first heartbeat', async () => {
+    await minute(us, fr);
+    await jp.fanOut(event('first', jp.now));
+    await pass(18, us, fr);
+    expect(idsSentBy(us)).toEqual(['evt_first']);
+    expect(fr.posts).toEqual([]);
+  });
+
   it('is adopted by the next one in order that is there, and delivered', async () => {
     await minute(jp, us, fr);
     await leaveBehind();
