@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { eventRoutes } from '../../functions/api/events.ts';
+import type { RouteTable } from '../../functions/api/route-table.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
 import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { LaneLog } from '../../shared/domain/events/feed-log.ts';
@@ -64,6 +65,7 @@ class FeedWorld {
     { name: 'reader in us', regions: ['us'], seen: [], readTo: 0 },
     { name: 'reader of both', regions: REGIONS, seen: [], readTo: 0 },
   ];
+  readonly #routes: Readonly<Record<Region, RouteTable>>;
   #writes = 0;
 
   constructor(random: Random, by: 'cursor' | 'time') {
@@ -78,6 +80,7 @@ class FeedWorld {
     const from = START + random.integer(0, STORM_MS);
     this.#partition = { from, until: random.fraction() < 0.3 ? from + random.integer(0, 6 * MINUTE_MS) : from };
     this.#stores = { jp: this.#createStore('jp'), us: this.#createStore('us') };
+    this.#routes = { jp: this.#routesOf('jp'), us: this.#routesOf('us') };
     this.#queues = { jp: this.#createQueue('jp'), us: this.#createQueue('us') };
   }
 
@@ -208,16 +211,19 @@ class FeedWorld {
   }
 
   async #readByCursor(reader: Reader, region: Region): Promise<string[]> {
-    const store = this.#stores[region];
-    const clock = this.#clockOf(region);
-    const feedLog = new LaneLog(store, clock);
-    const deps = { feed: store, feedLog, connections: ['default'], readRoot: async () => 'root', clock };
-    const route = eventRoutes(deps)['GET /events'];
+    const route = this.#routes[region]['GET /events'];
     const queryStringParameters = { limit: '3', ...(reader.after !== undefined && { after: reader.after }) };
     const answer: Answer | undefined = await route?.({ queryStringParameters } as unknown as APIGatewayProxyEvent);
     const { data, cursor } = JSON.parse(answer?.content?.text ?? '');
     reader.after = cursor;
     return data.map(({ id }: { id: string }) => id);
+  }
+
+  #routesOf(region: Region): RouteTable {
+    const store = this.#stores[region];
+    const clock = this.#clockOf(region);
+    const feedLog = new LaneLog(store, clock);
+    return eventRoutes({ feed: store, feedLog, connections: ['default'], readRoot: async () => 'root', clock });
   }
 
   /** As far as a reader can tell by time: what arrived up to a few seconds ago. */

@@ -33,7 +33,7 @@ export class LaggingIndex<T> {
         key,
         entries.filter(({ revision }) => revision >= newest.revision),
       );
-      return matches(newest.value) ? [structuredClone(newest.value)] : [];
+      return matches(newest.value) ? [newest.value] : [];
     });
   }
 }

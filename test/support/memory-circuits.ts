@@ -14,11 +14,11 @@ export class MemoryCircuits implements CircuitStore {
   }
 
   get circuits(): Circuit[] {
-    return structuredClone([...this.#circuits.values()]);
+    return [...this.#circuits.values()];
   }
 
   async findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
-    return structuredClone(this.#circuits.get(`${endpointId} ${region}`));
+    return this.#circuits.get(`${endpointId} ${region}`);
   }
 
   async listCircuits(endpointId: string): Promise<Circuit[]> {

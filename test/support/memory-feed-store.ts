@@ -36,7 +36,7 @@ export class MemoryFeedStore implements FeedStore {
   }
 
   eventOf(id: string): Event | undefined {
-    return structuredClone((this.#items.get(eventKey(id)) as EventItem | undefined)?.event);
+    return (this.#items.get(eventKey(id)) as EventItem | undefined)?.event;
   }
 
   /** The first put first. */
@@ -64,7 +64,7 @@ export class MemoryFeedStore implements FeedStore {
   }
 
   async findEvent(id: string): Promise<Event | undefined> {
-    return structuredClone(this.#findLive(id)?.event);
+    return this.#findLive(id)?.event;
   }
 
   async *listOfEntry(entryId: string, where: SequenceRange): AsyncGenerator<Event> {
@@ -75,7 +75,7 @@ export class MemoryFeedStore implements FeedStore {
 
   async putSlot(slot: Slot): Promise<Written> {
     const key = slotKey(slot.lane, slot.number);
-    return this.#items.has(key) ? 'stale' : this.#put(key, structuredClone(slot));
+    return this.#items.has(key) ? 'stale' : this.#put(key, slot);
   }
 
   async findNewestSlot(lane: string): Promise<Slot | undefined> {
@@ -117,7 +117,7 @@ export class MemoryFeedStore implements FeedStore {
   #ofEntry(entryId: string): Event[] {
     const events = [...this.#items.values()].filter(item => 'event' in item && this.#isLive(item)) as EventItem[];
     return events
-      .map(({ event }) => structuredClone(event))
+      .map(({ event }) => event)
       .filter(event => entryIdOf(factsOf(event)) === entryId)
       .sort((a, b) => sequenceOf(a) - sequenceOf(b));
   }

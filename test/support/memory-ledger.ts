@@ -15,11 +15,11 @@ export class MemoryLedger implements Ledger {
 
   /** All rows, the first put first. */
   get deliveries(): Delivery[] {
-    return structuredClone([...this.#rows.values()]);
+    return [...this.#rows.values()];
   }
 
   async findDelivery(key: DeliveryKey): Promise<Delivery | undefined> {
-    return structuredClone(this.#rows.get(rowKey(key)));
+    return this.#rows.get(rowKey(key));
   }
 
   async putDelivery(delivery: Delivery): Promise<Written> {

@@ -48,7 +48,7 @@ export class MemoryPolls implements PollStore {
 
   async putOrder(subject: Subject, state: OrderState, read: OrderState | undefined): Promise<Written> {
     const key = orderItemKey(subject, state.key);
-    const stored = this.#read<OrderState>(key);
+    const stored = this.#readOrder(key);
     if (condition(stored) !== condition(read)) return 'stale';
     this.#items.set(key, JSON.stringify(state));
     return 'done';
@@ -62,16 +62,21 @@ export class MemoryPolls implements PollStore {
 
   #ordersOf(subject: Subject): OrderState[] {
     const keys = [...this.#items.keys()].filter(key => key.startsWith(orderItemKey(subject, '')));
-    return keys.sort().flatMap(key => this.#read<OrderState>(key) ?? []);
+    return keys.sort().flatMap(key => this.#readOrder(key) ?? []);
   }
 
-  #read<T>(key: string): T | undefined {
+  #read<T extends Lease | PollRecord | RegionState>(key: string): T | undefined {
     const text = this.#items.get(key);
-    return text === undefined ? undefined : (parseJson(text) as T);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  #readOrder(key: string): OrderState | undefined {
+    const text = this.#items.get(key);
+    return text === undefined ? undefined : (parseJson(text) as OrderState);
   }
 
   #putRevision(key: string, item: Lease | PollRecord | RegionState): Written {
-    if (item.revision !== (this.#read<{ revision: number }>(key)?.revision ?? 0)) return 'stale';
+    if (item.revision !== (this.#read(key)?.revision ?? 0)) return 'stale';
     this.#items.set(key, JSON.stringify({ ...item, revision: item.revision + 1 }));
     return 'done';
   }

@@ -11,11 +11,11 @@ export class MemorySweeps implements SweepStore {
   }
 
   async readSweep(region: string): Promise<Sweep | undefined> {
-    return structuredClone(this.#sweeps.get(region));
+    return this.#sweeps.get(region);
   }
 
   async readKnown(region: string): Promise<KnownEndpoints | undefined> {
-    return structuredClone(this.#known.get(region));
+    return this.#known.get(region);
   }
 
   async putKnown(region: string, known: KnownEndpoints): Promise<Written> {

@@ -37,9 +37,14 @@ const MAC_BYTES = 16;
  * secret is at hand wherever lists are (cached for five minutes, and read only for a cursor).
  */
 export function createCursors(readRoot: () => Promise<string>, field = 'cursor'): Cursors {
+  let derived: { readonly root: string; readonly macKey: Buffer; readonly cipherKey: Buffer } | undefined;
   const readKeys = async () => {
-    const keys = Buffer.from(hkdfSync('sha256', await readRoot(), '', 'order-relay/cursor/2', 64));
-    return { macKey: keys.subarray(0, 32), cipherKey: keys.subarray(32) };
+    const root = await readRoot();
+    if (derived?.root !== root) {
+      const keys = Buffer.from(hkdfSync('sha256', root, '', 'order-relay/cursor/2', 64));
+      derived = { root, macKey: keys.subarray(0, 32), cipherKey: keys.subarray(32) };
+    }
+    return derived;
   };
   const sign = (macKey: Buffer, list: string, position: Buffer) =>
     createHmac('sha256', macKey)
