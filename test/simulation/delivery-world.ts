@@ -1,7 +1,3 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { deliveryRoutes } from '../../functions/api/deliveries.ts';
-import { endpointRoutes } from '../../functions/api/endpoints.ts';
-import { SCOPES } from '../../shared/api/routes.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import { type Circuit, newCircuit } from '../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
@@ -23,7 +19,6 @@ import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
-import { createLogger } from '../../shared/runtime/logger.ts';
 import { createRandom, type Random } from '../simulator/random.ts';
 import { endpoint, START } from '../support/delivery-lab.ts';
 import { TestFeed } from '../support/feed.ts';
@@ -34,6 +29,7 @@ import { MemoryFeed } from '../support/memory-feed.ts';
 import { MemorySweeps } from '../support/memory-sweeps.ts';
 import { ConnectionChecks, type ConnectionPost } from './connection-checks.ts';
 import { RESENDABLE_MS, WatchedLedger } from './delivery-checks.ts';
+import { answerOwner } from './owner-call.ts';
 import { FAILED, type Faults, Process } from './process.ts';
 import { SimulatedQueue } from './queue.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -475,34 +471,12 @@ class DeliveryWorld {
   }
 
   /** By the API's own handlers; refusals are answers, and whoever gets none asks again. */
-  async #call(route: string, endpointId: string, body: unknown, eventId?: string): Promise<unknown> {
+  async #call(route: string, endpointId: string, body: object | undefined, eventId?: string): Promise<unknown> {
     for (let tries = 0; tries < 10; tries++) {
       let answer: unknown;
       const isAnswered = await this.#spawn(`${route} ${endpointId}`, 29 * SECOND_MS, async own => {
-        const deps = { ...this.#deps(own), connections: CONNECTIONS, findUrlProblem: async () => undefined };
-        const never = () => Promise.reject(new Error('It is not asked for here.'));
-        const unused = {
-          readRoot: async () => 'root',
-          turns: { take: async () => async () => undefined },
-          createEndpointId: () => 'we_new',
-          log: createLogger('api', { write: () => undefined }),
-          deliveries: { listDeliveries: never },
-        };
-        const countWaiting = async () => 0;
-        const ledger = Object.assign(own.io(this.#ledger), { countWaiting });
-        const table = {
-          ...endpointRoutes({ ...deps, ...unused, ledger } as never),
-          ...deliveryRoutes({ ...deps, ...unused } as never),
-        };
-        const event = {
-          pathParameters: { endpointId, ...(eventId !== undefined && { eventId }) },
-          body: body === undefined ? null : JSON.stringify(body),
-          requestContext: { authorizer: { scopes: SCOPES.join(' ') } },
-        } as unknown as APIGatewayProxyEvent;
-        answer = await table[route]?.(event).catch((error: Error) => {
-          if (error.name !== 'Problem') throw error;
-          return error.message;
-        });
+        const deps = { ...this.#deps(own), connections: CONNECTIONS };
+        answer = await answerOwner({ route, endpointId, eventId, body }, deps);
       });
       this.#tell(
         `${route} ${endpointId} ${JSON.stringify(body)}: ${isAnswered ? JSON.stringify(answer) : 'no answer'}`,

@@ -21,7 +21,7 @@ export const SCENARIOS = {
     simulate: simulateAdoption,
   },
   leases: { about: 'which region polls: one kind of trouble after the other', simulate: simulateLeases },
-  regions: { about: 'one to three whole regions, from the provider to the receivers', simulate: simulateRegions },
+  regions: { about: 'one to four whole regions, from the provider to the receivers', simulate: simulateRegions },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof SCENARIOS;

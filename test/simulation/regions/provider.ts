@@ -2,22 +2,10 @@ import { UpstreamUnreachable } from '../../../shared/domain/provider/upstream-er
 import type { Random } from '../../simulator/random.ts';
 import { listAnswer, order } from '../../support/poll-lab.ts';
 import type { VirtualTime } from '../virtual-time.ts';
+import { entryName, type Listing, type Shown, type Weather } from './listing.ts';
 
-/** What an answer lists: by number, each order's status. Every status is given once, but for some that come back. */
-export type Listing = ReadonlyMap<number, number>;
-
-/** A complete answer, and when it was asked for. */
-export interface Shown {
-  readonly at: number;
-  readonly listing: Listing;
-}
-
-export interface Weather {
-  /** Whether this region's way to the provider is broken. */
-  readonly isBroken: (region: number) => boolean;
-  /** How often an answer is not complete, or complete and lacks an order. */
-  readonly lies: () => number;
-}
+/** So many orders are a mass when they are missing at once, and more than a fifth of all. */
+const MASS = 24;
 
 /** One service of a provider whose orders come, change, and go. */
 export class SimulatedProvider {
@@ -27,6 +15,8 @@ export class SimulatedProvider {
   readonly #orders = new Map<number, number>();
   /** The status that an order had before, for one that comes back. */
   readonly #before = new Map<number, number>();
+  /** Those that went at once. */
+  readonly #wentTogether = new Set<number>();
   #orderCount = 0;
   #statusCount = 0;
 
@@ -38,7 +28,7 @@ export class SimulatedProvider {
   }
 
   get orders(): Listing {
-    return new Map(this.#orders);
+    return listingOf(this.#orders);
   }
 
   /** Something happens to one order. Returns what, in words. */
@@ -59,26 +49,39 @@ export class SimulatedProvider {
     return `order ${number} has status ${next}`;
   }
 
+  /** The first of its orders go, so many that it looks like a fault. */
+  loseMass(): string {
+    const going = this.#mass;
+    for (const number of going) {
+      this.#orders.delete(number);
+      this.#wentTogether.add(number);
+    }
+    return `${going.length} orders go`;
+  }
+
   /** @param onShown told of a complete answer */
   async answer(region: number, onShown: (shown: Shown) => void): Promise<string> {
     const random = this.#random;
     const at = this.#time.now;
     const listing = new Map(this.#orders);
-    await this.#time.sleep(random.fraction() < 0.1 ? random.integer(2_000, 20_000) : random.integer(200, 2_000));
+    const missing = this.#weather.isPartial() ? this.#mass : [];
+    for (const number of missing) listing.delete(number);
+    await answerTime(this.#time, random);
     if (this.#weather.isBroken(region)) throw new UpstreamUnreachable('timeout', 'no answer');
     const lie = random.fraction() / this.#weather.lies();
-    const items = [...listing].map(([number, orderStatus]) => order(number, { orderStatus }));
-    if (lie < 0.25) return JSON.stringify({ items: items.slice(1), resultCount: items.length + 1 });
-    if (lie < 0.5) return listAnswer(items).slice(0, -random.integer(1, 20));
+    const body = () => listAnswer([...listing].map(([number, orderStatus]) => order(number, { orderStatus })));
+    if (lie < 0.25) return JSON.stringify({ items: [], resultCount: listing.size + 1 });
+    if (lie < 0.5) return body().slice(0, -random.integer(1, 20));
     if (lie < 0.6) return '<html>maintenance</html>';
-    if (lie < 1 && items.length > 0) {
-      const number = [...listing.keys()][random.integer(0, items.length - 1)] as number;
-      listing.delete(number);
-      onShown({ at, listing });
-      return listAnswer(items.filter(item => Number(item.orderRequestNum) !== number));
-    }
-    onShown({ at, listing });
-    return listAnswer(items);
+    if (lie < 1 && listing.size > 0) listing.delete([...listing.keys()][random.integer(0, listing.size - 1)] ?? 0);
+    const massMissing = new Set([...missing, ...this.#wentTogether].map(number => entryName('order', number)));
+    onShown({ at, listing: listingOf(listing), massMissing });
+    return body();
+  }
+
+  /** None where there are not so many. */
+  get #mass(): number[] {
+    return this.#orders.size < MASS ? [] : [...this.#orders.keys()].slice(0, MASS);
   }
 
   #add(): number {
@@ -87,3 +90,9 @@ export class SimulatedProvider {
     return number;
   }
 }
+
+export const answerTime = (time: VirtualTime, random: Random) =>
+  time.sleep(random.fraction() < 0.1 ? random.integer(2_000, 20_000) : random.integer(200, 2_000));
+
+const listingOf = (orders: ReadonlyMap<number, number>): Listing =>
+  new Map([...orders].map(([number, status]) => [entryName('order', number), status]));

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { eventRoutes } from '../../../functions/api/events.ts';
+import type { RouteTable } from '../../../functions/api/route-table.ts';
+import { SCOPES } from '../../../shared/api/routes.ts';
 import { EventFeed } from '../../../shared/domain/events/feed.ts';
 import { LaneLog } from '../../../shared/domain/events/feed-log.ts';
 import type { Random } from '../../simulator/random.ts';
@@ -10,6 +12,7 @@ export class FeedReader {
   readonly regions: readonly SimulatedRegion[];
   readonly seen: string[] = [];
   readonly #tell: (what: string) => void;
+  readonly #routes = new Map<SimulatedRegion, RouteTable>();
   #after: string | undefined;
 
   constructor(regions: readonly SimulatedRegion[], tell: (what: string) => void) {
@@ -25,23 +28,32 @@ export class FeedReader {
   async read(random: Random): Promise<number> {
     const [first, ...others] = this.regions.filter(({ isDown }) => !isDown);
     if (first === undefined) return 0;
-    const { tables, clock } = random.pick([first, ...others]);
-    const deps = {
-      feed: new EventFeed(tables.feed),
-      feedLog: new LaneLog(tables.feed, clock),
-      connections: ['default'],
-      readRoot: async () => 'root',
-      clock,
-    };
+    const routes = this.#routesOf(random.pick([first, ...others]));
     const queryStringParameters = { limit: '5', ...(this.#after !== undefined && { after: this.#after }) };
-    const event = { queryStringParameters } as unknown as APIGatewayProxyEvent;
-    const answer = await eventRoutes(deps)['GET /events']?.(event);
+    const requestContext = { authorizer: { scopes: SCOPES.join(' ') } };
+    const event = { queryStringParameters, requestContext } as unknown as APIGatewayProxyEvent;
+    const answer = await routes['GET /events']?.(event);
     const { data, cursor } = JSON.parse(answer?.content?.text ?? '');
     const ids: string[] = data.map(({ id }: { id: string }) => id);
     this.#after = cursor;
     this.seen.push(...ids);
     if (ids.length > 0) this.#tell(`the ${this.name} sees ${ids.join(', ')}`);
     return ids.length;
+  }
+
+  #routesOf(region: SimulatedRegion): RouteTable {
+    const known = this.#routes.get(region);
+    if (known !== undefined) return known;
+    const { tables, clock } = region;
+    const routes = eventRoutes({
+      feed: new EventFeed(tables.feed),
+      feedLog: new LaneLog(tables.feed, clock),
+      connections: ['default'],
+      readRoot: async () => 'root',
+      clock,
+    });
+    this.#routes.set(region, routes);
+    return routes;
   }
 
   async readAll(random: Random): Promise<void> {

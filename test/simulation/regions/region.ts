@@ -2,55 +2,25 @@ import type { SQSEvent } from 'aws-lambda';
 import { createDeliverHandler } from '../../../functions/deliver/handler.ts';
 import { createFanOutHandler } from '../../../functions/fan-out/handler.ts';
 import { createRetryDueHandler } from '../../../functions/retry-due/handler.ts';
-import type { PostResult } from '../../../shared/domain/deliver/attempt.ts';
 import type { DeliveryMessage, DrainMessage } from '../../../shared/domain/deliver/delivery.ts';
 import type { Endpoint } from '../../../shared/domain/deliver/endpoint.ts';
 import type { Event } from '../../../shared/domain/events/event.ts';
-import type { Subject } from '../../../shared/domain/provider/order-id.ts';
-import type { PollResult } from '../../../shared/domain/watch/poll.ts';
+import { type DetailPollResult, pollDetails } from '../../../shared/domain/watch/poll-details.ts';
 import { pollOrders } from '../../../shared/domain/watch/poll-orders.ts';
+import type { UpdateWindow } from '../../../shared/domain/watch/ports.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
-import type { Random } from '../../simulator/random.ts';
 import { TestFeed } from '../../support/feed.ts';
-import { FAILED, type Faults, Process } from '../process.ts';
+import { answerOwner, type OwnerCall } from '../owner-call.ts';
+import { FAILED, Process } from '../process.ts';
 import { SimulatedQueue } from '../queue.ts';
-import type { VirtualTime } from '../virtual-time.ts';
-import type { Shown, SimulatedProvider } from './provider.ts';
+import type { Kind, Shown } from './listing.ts';
+import { type Asked, GONE_MS, INTERVAL_MS, POLL_LIMIT_MS, type Surroundings } from './surroundings.ts';
 import type { Tables } from './tables.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-export const INTERVAL_MS = 5 * MINUTE_MS;
-export const GONE_MS = 15 * MINUTE_MS;
-export const POLL_LIMIT_MS = MINUTE_MS;
 
-/** A poll that asked the provider. Times are virtual, by no region's clock. */
-export interface Asked {
-  readonly at: number;
-  readonly region: number;
-  readonly name: string;
-  outcome: PollResult['outcome'] | 'died';
-  /** The complete answer that it got, if it got one. */
-  shown?: Shown;
-}
-
-/** What all regions share. */
-export interface Surroundings {
-  readonly time: VirtualTime;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly tell: (what: string) => void;
-  readonly subject: Subject;
-  readonly regions: readonly string[];
-  readonly provider: SimulatedProvider;
-  readonly tellBaseline: boolean;
-  readonly asked: Asked[];
-  /** Told of each poll that found changes. */
-  readonly onChanged: (region: number) => void;
-  /** Whether no function of this region runs. */
-  readonly isDown: (region: number) => boolean;
-  readonly post: (own: Process, to: Endpoint, eventId: string, body: string) => Promise<PostResult>;
-}
+type OnShown = (shown: Shown) => void;
 
 /** One region: its functions, as they are deployed, over its tables and queues. */
 export class SimulatedRegion {
@@ -75,44 +45,88 @@ export class SimulatedRegion {
     this.#retries = this.#queue('drain', MINUTE_MS, own => createDeliverHandler(this.#deps(own)));
   }
 
-  async poll(): Promise<void> {
-    const { random, subject, regions, provider, tellBaseline, asked } = this.#around;
-    let result: PollResult | undefined;
-    let call: Asked | undefined;
-    const source = {
-      fetchOrders: async () => {
-        const own: Asked = { at: this.#around.time.now, region: this.#number, name: this.name, outcome: 'died' };
-        call = own;
-        asked.push(own);
-        const answer = await provider.answer(this.#number, shown => {
-          own.shown = shown;
-        });
-        return Buffer.from(answer);
-      },
-    };
-    await this.#spawn('poll', POLL_LIMIT_MS, async own => {
-      const { feed, events } = this.#deps(own);
-      result = await pollOrders(subject, {
-        source,
+  pollOrders(): Promise<void> {
+    const { subject, provider } = this.#around;
+    return this.#poll('order', (own, ask) =>
+      pollOrders(subject, {
+        ...this.#pollDeps(own, 'order'),
+        source: { fetchOrders: () => ask(onShown => provider.answer(this.#number, onShown)) },
         store: own.io(this.tables.polls),
-        feed,
-        feedLog: feed,
-        heartbeats: own.io(this.tables.feed),
-        queue: events,
-        clock: this.clock,
-        createToken: () => `${this.name}-${random.integer(0, 1e12)}`,
-        region: this.name,
-        regions,
-        intervalMs: INTERVAL_MS,
-        goneMs: GONE_MS,
-        limitMs: POLL_LIMIT_MS,
-        tellBaseline,
+      }),
+    );
+  }
+
+  pollDetails(): Promise<void> {
+    const { subject, details, serviceTime } = this.#around;
+    const fetch = (window: UpdateWindow, onShown: OnShown) => details.answer(this.#number, window, onShown);
+    return this.#poll('detail', (own, ask) =>
+      pollDetails(subject.connection, {
+        ...this.#pollDeps(own, 'detail'),
+        source: { fetchDetails: (_connection, window) => ask(onShown => fetch(window, onShown)) },
+        store: own.io(this.tables.details),
+        ...serviceTime,
+        callMs: 25 * SECOND_MS,
+        overlapMs: 10 * MINUTE_MS,
+      }),
+    );
+  }
+
+  async #poll(
+    kind: Kind,
+    poll: (
+      own: Process,
+      ask: (call: (onShown: OnShown) => Promise<string>) => Promise<Buffer>,
+    ) => Promise<DetailPollResult>,
+  ): Promise<void> {
+    const { asked, time } = this.#around;
+    let result: DetailPollResult | undefined;
+    let call: Asked | undefined;
+    const ask = async (answer: (onShown: OnShown) => Promise<string>) => {
+      const own: Asked = { at: time.now, region: this.#number, name: this.name, kind, outcome: 'died' };
+      call = own;
+      asked.push(own);
+      const body = await answer(shown => {
+        own.shown = shown;
       });
+      return Buffer.from(body);
+    };
+    await this.#spawn(`poll of ${kind}s`, POLL_LIMIT_MS, async own => {
+      result = await poll(own, ask);
     });
     if (call === undefined) return;
     call.outcome = result?.outcome ?? 'died';
-    this.#tell(`polls: ${call.outcome}`);
+    this.#tell(`polls ${kind}s: ${call.outcome}`);
     if (call.outcome === 'changed') this.#around.onChanged(this.#number);
+  }
+
+  #pollDeps(own: Process, kind: Kind) {
+    const { random, regions, tellBaseline } = this.#around;
+    const { feed, events } = this.#deps(own);
+    return {
+      feed,
+      feedLog: feed,
+      heartbeats: own.io(this.tables.feed),
+      queue: events,
+      clock: this.clock,
+      createToken: () => `${this.name}-${random.integer(0, 1e12)}`,
+      region: this.name,
+      regions,
+      intervalMs: INTERVAL_MS[kind],
+      goneMs: GONE_MS,
+      limitMs: POLL_LIMIT_MS,
+      tellBaseline,
+    };
+  }
+
+  /** Undefined: there is none. */
+  async answer(call: OwnerCall): Promise<{ readonly statusCode: number } | string | undefined> {
+    let answer: { readonly statusCode: number } | string | undefined;
+    await this.#spawn(`${call.route} ${call.endpointId}`, 29 * SECOND_MS, async own => {
+      answer = await answerOwner(call, { ...this.#deps(own), connections: [this.#around.subject.connection] } as never);
+    });
+    const words = typeof answer === 'object' ? answer.statusCode : (answer ?? 'no answer');
+    this.#tell(`${call.route} ${call.endpointId} ${JSON.stringify(call.body ?? {})}: ${words}`);
+    return answer;
   }
 
   async retryDue(): Promise<void> {
@@ -170,7 +184,7 @@ export class SimulatedRegion {
   }
 
   #deps(own: Process) {
-    const { time, random, regions, post } = this.#around;
+    const { time, random, regions, post, isDraining } = this.#around;
     const feed = this.feedOf(own);
     return {
       endpoints: own.io(this.tables.endpoints),
@@ -192,7 +206,7 @@ export class SimulatedRegion {
       region: this.name,
       regionNames: regions,
       goneMs: GONE_MS,
-      isDraining: false,
+      isDraining: isDraining(this.#number),
       version: '0',
       post: (to: Endpoint, eventId: string, body: string) => post(own, to, eventId, body),
       failed: { showAfter: async () => undefined },

@@ -5,6 +5,7 @@ import type { Sweep } from '../../../shared/domain/deliver/ports.ts';
 import type { Clock } from '../../../shared/domain/ports.ts';
 import { LaggingIndex } from '../../support/lagging-index.ts';
 import { MemoryCircuits } from '../../support/memory-circuits.ts';
+import { MemoryDetails } from '../../support/memory-details.ts';
 import { MemoryEndpoints } from '../../support/memory-endpoints.ts';
 import { type FeedItem, MemoryFeedStore } from '../../support/memory-feed-store.ts';
 import { MemoryLedger } from '../../support/memory-ledger.ts';
@@ -15,6 +16,7 @@ import { createReplicas, type Replica, type Replication } from '../replica.ts';
 /** The stores of one region. */
 export interface Tables {
   readonly polls: MemoryPolls;
+  readonly details: MemoryDetails;
   readonly feed: MemoryFeedStore;
   readonly endpoints: MemoryEndpoints;
   readonly ledger: MemoryLedger;
@@ -37,6 +39,7 @@ export function createTables(
       onWrite: (replica, key) => replication.onWrite?.(replica, `${kind} ${key}`),
     });
   const polls = replicas<string>('polls');
+  const details = replicas<string>('detail');
   const feed = replicas<FeedItem>('feed');
   const registered = replicas<string>('endpoint');
   const ledger = replicas<Delivery>('delivery');
@@ -53,6 +56,7 @@ export function createTables(
   };
   return clocks.map((clock, i) => ({
     polls: new MemoryPolls(at(polls, i)),
+    details: new MemoryDetails(at(polls, i), at(details, i)),
     feed: new MemoryFeedStore(clock, at(feed, i)),
     endpoints: new MemoryEndpoints(i === 0 ? endpoints : [], at(registered, i)),
     ledger: new MemoryLedger(indexOf(at(ledger, i)), at(ledger, i)),

@@ -1,14 +1,15 @@
-import { type Event, factsOf } from '../../../shared/domain/events/event.ts';
+import { type Event, type EventFacts, factsOf } from '../../../shared/domain/events/event.ts';
 import type { MemoryFeedStore } from '../../support/memory-feed-store.ts';
+import { entryName } from './listing.ts';
 
-/** An event of an order, as the checks read it. */
+/** An event, as the checks read it. */
 export interface Told {
   readonly id: string;
-  readonly type: string;
-  /** The number of the order; undefined for an event of none. */
-  readonly order: number | undefined;
+  readonly facts: EventFacts;
+  /** The order or detail that it tells of; undefined for an event of none. */
+  readonly entry: string | undefined;
   readonly sequence: number;
-  /** The order's status after the change; undefined for a removal. */
+  /** Of the entry after the change; undefined for a removal. */
   readonly status: number | undefined;
   /** When the change was observed, by that region's clock, unix ms. */
   readonly at: number;
@@ -27,16 +28,24 @@ export function toldIn(feed: MemoryFeedStore): Told[] {
 }
 
 function readTold(event: Event): Told {
-  const { type, sequence = 0, timestamp, region } = factsOf(event);
-  const { order, changes, orderId } = JSON.parse(event.body).data;
+  const facts = factsOf(event);
+  const { type, sequence = 0, timestamp, region } = facts;
+  const { observed: _, ...data } = JSON.parse(event.body).data;
   return {
     id: event.id,
-    type,
-    order: order === undefined ? undefined : Number(order.orderRequestNum),
+    facts,
+    ...entryIn(type, data),
     sequence,
-    status: type === 'order.removed' ? undefined : order?.orderStatus,
     at: Date.parse(timestamp),
     region,
-    content: JSON.stringify([type, orderId, sequence, order, changes]),
+    content: JSON.stringify([type, data]),
   };
+}
+
+function entryIn(type: string, { order, detail }: Record<string, Record<string, unknown> | undefined>) {
+  if (detail !== undefined)
+    return { entry: entryName('detail', Number(detail.webEntryId)), status: Number(detail.homeConstStatus) };
+  if (order === undefined) return { entry: undefined, status: undefined };
+  const status = type === 'order.removed' ? undefined : Number(order.orderStatus);
+  return { entry: entryName('order', Number(order.orderRequestNum)), status };
 }

@@ -4,7 +4,7 @@ import { MAX_LAG_MS } from '../replica.ts';
 const MINUTE_MS = 60_000;
 
 /** A span of virtual time, ms from the start. */
-type Span = readonly [from: number, to: number];
+export type Span = readonly [from: number, to: number];
 
 /** What goes wrong with one region. */
 export interface Troubles {
@@ -16,11 +16,16 @@ export interface Troubles {
   readonly cutOff: Span[];
   /** It is gone for good, with all that was not replicated. */
   readonly lost: Span[];
+  /** It is to be taken out. */
+  readonly drains: Span[];
 }
 
-/** Some of the regions have some of the troubles, in the span; all is over at its end, but for one that may be lost. */
+/** Some of the regions have some of the troubles, in the span; all is over at its end, but for one that is lost or drains. */
 export function planTroubles(count: number, random: Random, [from, until]: Span): Troubles[] {
-  const all = Array.from({ length: count }, (): Troubles => ({ down: [], gateway: [], cutOff: [], lost: [] }));
+  const all = Array.from(
+    { length: count },
+    (): Troubles => ({ down: [], gateway: [], cutOff: [], lost: [], drains: [] }),
+  );
   if (random.fraction() < 0.3) return all;
   const spanWithin = (): Span => {
     const start = random.integer(from, until);
@@ -35,8 +40,10 @@ export function planTroubles(count: number, random: Random, [from, until]: Span)
     const span = spanWithin();
     for (const { gateway } of all) gateway.push(span);
   }
+  const forEver = (): Span => [random.integer(from, until), Number.POSITIVE_INFINITY];
+  if (count > 1 && random.fraction() < 0.15) all[random.integer(0, count - 1)]?.lost.push(forEver());
   if (count > 1 && random.fraction() < 0.15)
-    all[random.integer(0, count - 1)]?.lost.push([random.integer(from, until), Number.POSITIVE_INFINITY]);
+    all[random.integer(0, count - 1)]?.drains.push(random.fraction() < 0.7 ? forEver() : spanWithin());
   return all;
 }
 

@@ -3,32 +3,45 @@ import type { Endpoint } from '../../../shared/domain/deliver/endpoint.ts';
 import type { Subject } from '../../../shared/domain/provider/order-id.ts';
 import { rankOf } from '../../../shared/domain/watch/lease/rank.ts';
 import { createRandom, type Random } from '../../simulator/random.ts';
-import { endpoint, START } from '../../support/delivery-lab.ts';
+import { START } from '../../support/delivery-lab.ts';
 import type { Told } from '../delivery-world.ts';
 import type { Faults, Process } from '../process.ts';
 import { VirtualTime } from '../virtual-time.ts';
-import { findBroken, type Healed, type Post, untoldBefore } from './checks.ts';
+import { BadMoments } from './bad-moments.ts';
+import { planChanges } from './changes.ts';
+import { findBroken } from './checks.ts';
+import { type Course, planCourse } from './course.ts';
+import { undrained } from './drain-checks.ts';
+import { untoldBefore } from './entry-checks.ts';
+import type { Healed, Post } from './healed.ts';
+import type { Weather } from './listing.ts';
+import { People } from './people.ts';
 import { SimulatedProvider } from './provider.ts';
+import { SimulatedDetails } from './provider-details.ts';
 import { FeedReader } from './reader.ts';
-import { type Asked, GONE_MS, INTERVAL_MS, SimulatedRegion } from './region.ts';
+import { Receivers } from './receivers.ts';
+import { SimulatedRegion } from './region.ts';
+import { createServiceTime } from './service-time.ts';
+import { type Asked, GONE_MS, INTERVAL_MS, type Surroundings } from './surroundings.ts';
 import { createTables } from './tables.ts';
-import { isUntroubled, mayBeLost, planTroubles, suffers, type Troubles } from './troubles.ts';
+import { toldIn } from './told.ts';
+import { isUntroubled, mayBeLost, type Span, suffers, type Troubles } from './troubles.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const SUBJECT: Subject = { connection: 'default', service: 'uno' };
-/** The first polls, and what was written reaches all. */
-const PRELUDE_MS = INTERVAL_MS + 3 * MINUTE_MS;
-/** A comparison of all orders, the last waits, and what follows from them. */
+/** A comparison of all entries, the last waits, and what follows from them. */
 const CALM_MS = 3.5 * HOUR_MS;
 /** Where nothing but single calls fails, a change is told so soon: some polls and messages may die. */
 const PROMPT_MS = 20 * MINUTE_MS;
+/** After it a region that drains has handed everything over. */
+const DRAINED_MS = HOUR_MS;
 /** Before it is over, nothing is left to do. */
 const QUIET_MS = 40 * MINUTE_MS;
 const SKEW_MS = 15 * SECOND_MS;
 
-/** One to three whole regions over replicas of one table, one provider and some receivers, under random faults. */
+/** One to four whole regions over replicas of one table, one provider, receivers and their owners, under random faults. */
 export async function simulateRegions(seed: number): Promise<Told> {
   const world = new RegionsWorld(createRandom(seed));
   await world.run();
@@ -39,53 +52,41 @@ class RegionsWorld {
   readonly story: string[] = [];
   readonly #random: Random;
   readonly #time = new VirtualTime(START - 2 * MINUTE_MS);
-  readonly #stormMs: number;
-  readonly #troubles: Troubles[];
+  readonly #course: Course;
+  readonly #badMoments: BadMoments;
   readonly #faults: Faults;
   readonly #provider: SimulatedProvider;
+  readonly #details: SimulatedDetails;
+  readonly #receivers: Receivers;
   readonly #regions: SimulatedRegion[];
+  readonly #people: People;
   readonly #readers: FeedReader[];
   readonly #asked: Asked[] = [];
   readonly #posts: Post[] = [];
-  readonly #tellBaseline: boolean;
   readonly #lateWrites: string[] = [];
-  readonly #late: string[] = [];
-  readonly #losesQueues: number;
-  /** How receivers answer, from when on. */
-  readonly #weather: { readonly from: number; readonly status: number | undefined; readonly slow: boolean }[] = [];
+  readonly #found: string[] = [];
 
   constructor(random: Random) {
     this.#random = random;
     const time = this.#time;
-    const count = random.pick([1, 2, 2, 3]);
-    const names = ['jp', 'us', 'fr'].slice(0, count);
-    const regions = names.toSorted((a, b) => rankOf(SUBJECT, a, names) - rankOf(SUBJECT, b, names));
-    this.#stormMs = random.pick([20, 40, 70]) * MINUTE_MS;
-    this.#tellBaseline = random.fraction() < 0.5;
-    const endpoints = this.#register();
-    const calmUntil = this.#tellBaseline ? 0 : PRELUDE_MS;
-    this.#troubles = planTroubles(count, random, [calmUntil, this.#stormMs]);
-    const probability = random.pick([0, 0.002, 0.01, 0.03]);
-    this.#faults = { until: START + this.#stormMs, probability, left: 0 };
-    const faults = random.pick([0, 1, 3, 8]);
-    time.after(START + calmUntil - time.now, () => {
-      this.#faults.left = faults;
+    const course = planCourse(random);
+    this.#course = course;
+    const { names, endpoints, fromMs, stormMs } = course;
+    this.#faults = { until: START + stormMs, probability: course.probability, left: 0 };
+    this.#at(fromMs, () => {
+      this.#faults.left = course.faults;
     });
-    this.#losesQueues = random.pick([0, 0, 0.2]);
-    const lies = random.pick([0, 0, 0.1, 0.3]);
-    const isStorm = () => this.now >= calmUntil && this.now < this.#stormMs;
-    this.#provider = new SimulatedProvider(random.pick([1, 3, 6]), {
-      time,
+    this.#badMoments = new BadMoments(course, {
       random,
-      weather: {
-        isBroken: region => this.#suffers(region, 'gateway'),
-        lies: () => (isStorm() ? lies : 0),
-      },
+      now: () => this.now,
+      stopAfter: (ms, region) => time.after(ms, () => this.#regionAt(region).stop(true)),
     });
-    const clocks = regions.map(() => {
-      const skewMs = count === 1 ? 0 : random.pick([0, -SKEW_MS, SKEW_MS]);
-      return () => time.now + skewMs;
-    });
+    this.#receivers = new Receivers(random, stormMs);
+    const around = { time, random, weather: this.#weather };
+    this.#provider = new SimulatedProvider(course.orders, around);
+    this.#details = new SimulatedDetails(course.details, around);
+    const regions = names.toSorted((a, b) => rankOf(SUBJECT, a, names) - rankOf(SUBJECT, b, names));
+    const clocks = regions.map((_, i) => () => time.now + (course.skewsMs[i] ?? 0));
     const tables = createTables(
       clocks,
       {
@@ -98,24 +99,10 @@ class RegionsWorld {
       },
       endpoints,
     );
-    const around = {
-      time,
-      random,
-      faults: this.#faults,
-      tell: (what: string) => this.#tell(what),
-      subject: SUBJECT,
-      regions,
-      provider: this.#provider,
-      tellBaseline: this.#tellBaseline,
-      asked: this.#asked,
-      onChanged: (region: number) => {
-        this.#mayLoseQueues(region);
-        this.#mayBeLostNow(region);
-      },
-      isDown: (region: number) => this.#suffers(region, 'down') || this.#suffers(region, 'lost'),
-      post: (own: Process, to: Endpoint, eventId: string, body: string) => this.#post(own, to, eventId, body),
-    };
-    this.#regions = tables.map((own, i) => new SimulatedRegion(i, own, clocks[i] ?? (() => time.now), around));
+    const surroundings = this.#surroundings(regions);
+    this.#regions = tables.map((own, i) => new SimulatedRegion(i, own, clocks[i] ?? (() => time.now), surroundings));
+    const ids = endpoints.map(({ id }) => id);
+    this.#people = new People(this.#regions, ids, time, random);
     const all = this.#regions.map((_, i) => i);
     const seen = (what: string) => this.#tell(what);
     this.#readers = [...all.map(i => [i]), all].map(
@@ -127,6 +114,38 @@ class RegionsWorld {
     );
   }
 
+  get #weather(): Weather {
+    const { fromMs, stormMs, lies, partial } = this.#course;
+    return {
+      isBroken: region => this.#suffers(region, 'gateway'),
+      lies: () => (isWithin([fromMs, stormMs], this.now) ? lies : 0),
+      isPartial: () => isWithin(partial, this.now),
+    };
+  }
+
+  #surroundings(regions: readonly string[]): Surroundings {
+    const { tellBaseline, closed } = this.#course;
+    return {
+      time: this.#time,
+      random: this.#random,
+      faults: this.#faults,
+      tell: what => this.#tell(what),
+      subject: SUBJECT,
+      regions,
+      provider: this.#provider,
+      details: this.#details,
+      serviceTime: createServiceTime([START + closed[0], START + closed[1]]),
+      tellBaseline,
+      asked: this.#asked,
+      onChanged: region => {
+        this.#badMoments.afterPoll(region);
+      },
+      isDown: region => this.#suffers(region, 'down') || this.#suffers(region, 'lost'),
+      isDraining: region => this.#suffers(region, 'drains'),
+      post: (own, to, eventId) => this.#post(own, to, eventId),
+    };
+  }
+
   /** Virtual ms from the start. */
   get now(): number {
     return this.#time.now - START;
@@ -134,29 +153,25 @@ class RegionsWorld {
 
   async run(): Promise<void> {
     const random = this.#random;
-    const storm = this.#stormMs;
-    const from = this.#tellBaseline ? 0 : PRELUDE_MS;
+    const { fromMs, stormMs: storm, troubles, losesQueues } = this.#course;
     await this.#time.runUntil(START);
-    for (let ms = 0; ms < storm; ms += random.integer(2 * SECOND_MS, 8 * MINUTE_MS))
-      this.#weather.push({
-        from: START + ms,
-        status: random.pick([200, 200, 200, 200, 500, 503, 429, undefined]),
-        slow: random.fraction() < 0.3,
-      });
-    this.#weather.push({ from: START + storm, status: 200, slow: false });
-    for (let i = random.pick([1, 4, 12]); i > 0; i--)
-      this.#at(random.integer(from, storm), () => this.#tell(`at the provider ${this.#provider.change()}`));
+    const around = { provider: this.#provider, details: this.#details, random };
+    for (const { ms, happen } of planChanges(this.#course, around))
+      this.#at(ms, () => this.#tell(`at the provider ${happen()}`));
+    for (let i = random.pick([0, 0, 2, 6]); i > 0; i--)
+      this.#at(random.integer(fromMs, storm), () => void this.#people.act());
     for (const [i, region] of this.#regions.entries()) {
-      this.#schedule(region, (i * INTERVAL_MS) / this.#regions.length, INTERVAL_MS, async () => {
-        await Promise.all([region.poll(), ...(random.fraction() < 0.03 ? [this.#pollAgain(region)] : [])]);
+      this.#schedule(region, tickOf(i, this.#regions, INTERVAL_MS.order), INTERVAL_MS.order, async () => {
+        await Promise.all([region.pollOrders(), ...(random.fraction() < 0.03 ? [this.#pollAgain(region)] : [])]);
       });
+      const detailTick = tickOf(i, this.#regions, INTERVAL_MS.detail);
+      this.#schedule(region, detailTick, INTERVAL_MS.detail, () => region.pollDetails());
       this.#schedule(region, 0, MINUTE_MS, () => region.retryDue());
-      for (const [down, , losesQueues] of this.#troubles[i]?.down ?? [])
-        this.#at(down, () => region.stop(losesQueues === true));
-      for (const [lost] of this.#troubles[i]?.lost ?? []) this.#at(lost, () => region.stop(true));
+      for (const [down, , losesAll] of troubles[i]?.down ?? []) this.#at(down, () => region.stop(losesAll === true));
+      for (const [lost] of troubles[i]?.lost ?? []) this.#at(lost, () => region.stop(true));
     }
-    if (this.#losesQueues === 0 && this.#troubles.every(isUntroubled))
-      for (let ms = PROMPT_MS; ms <= storm + PROMPT_MS; ms += INTERVAL_MS) this.#at(ms, () => this.#noteLate());
+    if (losesQueues === 0 && troubles.every(isUntroubled))
+      for (let ms = PROMPT_MS; ms <= storm + PROMPT_MS; ms += INTERVAL_MS.order) this.#at(ms, () => this.#noteLate());
     for (const reader of this.#readers)
       for (let ms = 0; ms < storm; ms += random.integer(MINUTE_MS, 20 * MINUTE_MS))
         this.#at(ms, () => void reader.read(random));
@@ -164,26 +179,36 @@ class RegionsWorld {
       this.#tell('ALL HEALS');
       for (const region of this.#regions) region.heal();
     });
+    await this.#time.runUntil(START + storm + DRAINED_MS);
+    this.#found.push(...(await undrained(this.healed(), this.#draining, SUBJECT)));
     await this.#time.runUntil(START + storm + CALM_MS);
     for (const reader of this.#readers) await reader.readAll(random);
   }
 
   healed(): Healed {
     const isLost = (i: number) => this.#suffers(i, 'lost');
+    const { closed, troubles, tellBaseline, stormMs } = this.#course;
     return {
       story: this.story,
       regions: this.#regions.filter((_, i) => !isLost(i)),
       lost: this.#regions.filter((_, i) => isLost(i)).map(({ name }) => name),
-      mayBeLost: (region, at) => mayBeLost(this.#troubles[region], at - START + SKEW_MS),
+      mayBeLost: ({ region, at }) => mayBeLost(troubles[region], at - START + SKEW_MS),
       readers: this.#readers.filter(({ regions }) => regions.some(region => !isLost(this.#regions.indexOf(region)))),
       asked: this.#asked,
+      closed: [START + closed[0], START + closed[1]],
       posts: this.#posts,
-      orders: this.#provider.orders,
-      isBaselineTold: this.#tellBaseline,
-      healedAt: START + this.#stormMs,
-      late: this.#late,
+      promises: this.#people.promises,
+      listed: new Map([...this.#provider.orders, ...this.#details.details]),
+      isBaselineTold: tellBaseline,
+      healedAt: START + stormMs,
+      found: this.#found,
       lateWrites: this.#lateWrites,
     };
+  }
+
+  /** Names of the regions that drain now. */
+  get #draining(): string[] {
+    return this.#regions.filter((_, i) => this.#suffers(i, 'drains')).map(({ name }) => name);
   }
 
   #regionAt(i: number): SimulatedRegion {
@@ -191,51 +216,29 @@ class RegionsWorld {
   }
 
   #suffers(region: number, trouble: keyof Troubles): boolean {
-    return suffers(this.#troubles[region], trouble, this.now);
+    return suffers(this.#course.troubles[region], trouble, this.now);
   }
 
   /** Every so often, each time a little late; heartbeats seldom enough while nothing happens, and often enough to be there. */
   #schedule(region: SimulatedRegion, ms: number, everyMs: number, run: () => Promise<void>): void {
-    const lateMs = this.#random.integer(0, everyMs < INTERVAL_MS ? 5 * SECOND_MS : 20 * SECOND_MS);
+    const lateMs = this.#random.integer(0, everyMs < INTERVAL_MS.order ? 5 * SECOND_MS : 20 * SECOND_MS);
     this.#at(ms + lateMs, () => void run());
-    const isCalm = ms > this.#stormMs + GONE_MS;
-    const next = ms + (isCalm ? Math.max(everyMs, INTERVAL_MS) : everyMs);
+    const isCalm = ms > this.#course.stormMs + GONE_MS;
+    const next = ms + (isCalm ? Math.max(everyMs, INTERVAL_MS.order) : everyMs);
     this.#at(ms, () => this.#schedule(region, next, everyMs, run));
   }
 
-  /** A poll has just sent something. */
-  #mayLoseQueues(region: number): void {
-    if (this.now >= this.#stormMs || this.#random.fraction() >= this.#losesQueues) return;
-    this.#time.after(this.#random.integer(0, 2 * SECOND_MS), () => this.#regionAt(region).stop(true));
-  }
-
-  /** One that is to be lost is lost at a bad moment: just after its queues were. */
-  #mayBeLostNow(region: number): void {
-    const { lost = [] } = this.#troubles[region] ?? {};
-    const [from = 0] = lost[0] ?? [];
-    if (from <= this.now || this.#random.fraction() >= 0.4) return;
-    this.#time.after(this.#random.integer(0, 3 * SECOND_MS), () => this.#regionAt(region).stop(true));
-    const inMs = this.#random.integer(3 * SECOND_MS, MINUTE_MS);
-    lost[0] = [this.now + inMs, Number.POSITIVE_INFINITY];
-    this.#time.after(inMs, () => this.#regionAt(region).stop(true));
-  }
-
   #noteLate(): void {
-    const late = untoldBefore(this.healed(), this.#time.now - PROMPT_MS);
-    this.#late.push(...late.map(what => `late: ${what}`));
+    const [first] = this.#regions;
+    if (first === undefined) return;
+    const late = untoldBefore(this.healed(), toldIn(first.tables.feed), this.#time.now - PROMPT_MS);
+    this.#found.push(...late.map(what => `late: ${what}`));
   }
 
   /** Scheduler invokes at least once. */
   async #pollAgain(region: SimulatedRegion): Promise<void> {
     await this.#time.sleep(this.#random.integer(0, 30 * SECOND_MS));
-    await region.poll();
-  }
-
-  #register(): Endpoint[] {
-    const random = this.#random;
-    return Array.from({ length: random.pick([1, 2]) }, (_, i) =>
-      endpoint(`we_${i}`, { ordering: random.pick(['none', 'none', 'per_order']) }),
-    );
+    await region.pollOrders();
   }
 
   #at(ms: number, run: () => void): void {
@@ -247,19 +250,24 @@ class RegionsWorld {
   }
 
   #noteWrite(region: number, key: string): void {
-    if (this.now < this.#stormMs + CALM_MS - QUIET_MS) return;
+    if (key.startsWith('feed slot')) this.#badMoments.afterSlot(region);
+    if (this.now < this.#course.stormMs + CALM_MS - QUIET_MS) return;
     this.#lateWrites.push(`${this.#regions[region]?.name} writes ${key}`);
   }
 
-  async #post(own: Process, to: Endpoint, eventId: string, body: string): Promise<PostResult> {
-    const at = this.#time.now;
-    const { status, slow } = this.#weather.findLast(({ from }) => from <= at) ?? { status: 200, slow: false };
+  async #post(own: Process, to: Endpoint, eventId: string): Promise<PostResult> {
+    const startedAt = this.#time.now;
+    const { status, slow } = this.#receivers.answerOf(to.id, this.now);
     const durationMs = status === undefined ? 15_000 : this.#random.integer(10, slow ? 14_000 : 300);
     await this.#time.sleep(durationMs);
     return own.call('post', async () => {
       this.#tell(`POST ${eventId} to ${to.id}: ${status ?? 'no answer'}`);
-      this.#posts.push({ endpointId: to.id, eventId, body, status });
+      this.#posts.push({ endpointId: to.id, eventId, startedAt, status });
       return status === undefined ? { failure: 'ANSWER_TIMEOUT', durationMs } : { status, durationMs, headers: {} };
     });
   }
 }
+
+const isWithin = ([from, to]: Span, now: number) => now >= from && now < to;
+
+const tickOf = (i: number, { length }: readonly unknown[], intervalMs: number) => (i * intervalMs) / length;
