@@ -1,11 +1,8 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
-  AccessLogFormat,
   ApiKeySourceType,
   EndpointType,
-  AccessLogField as Field,
   LambdaIntegration,
-  LogGroupLogDestination,
   type Method,
   type MethodDeploymentOptions,
   type MethodOptions,
@@ -14,11 +11,11 @@ import {
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BEARER_TOKEN } from '../shared/api/bearer-token.ts';
 import { methodsOf, ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
 import { BURST, REQUESTS_PER_SECOND } from '../shared/api/throttle.ts';
+import { accessLogOf } from './access-log.ts';
 import type { Config } from './config.ts';
 import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -42,22 +39,6 @@ function limitsOfOpenMethods(): Record<string, MethodDeploymentOptions> {
   );
 }
 
-/** Route patterns, not paths, and no header: neither orders nor tokens get into the log. */
-const ACCESS_LOG = {
-  requestId: Field.contextRequestId(),
-  // A client may choose the one above.
-  gatewayId: Field.contextExtendedRequestId(),
-  at: Field.contextRequestTimeEpoch(),
-  ip: Field.contextIdentitySourceIp(),
-  client: Field.contextAuthorizerPrincipalId(),
-  method: Field.contextHttpMethod(),
-  resource: Field.contextResourcePath(),
-  status: Field.contextStatus(),
-  bytes: Field.contextResponseLength(),
-  latencyMs: Field.contextResponseLatency(),
-  refusal: Field.contextErrorResponseType(),
-};
-
 /** The REST API of one region: the routes of shared/api, and 404 behind the authorizer for everything else. */
 export class HttpApi extends Construct {
   readonly url: string;
@@ -80,10 +61,7 @@ export class HttpApi extends Construct {
       deployOptions: {
         stageName: STAGE,
         methodOptions: limitsOfOpenMethods(),
-        ...(apiLogs !== 'none' && {
-          accessLogDestination: new LogGroupLogDestination(createLog(this)),
-          accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
-        }),
+        ...(apiLogs !== 'none' && accessLogOf(this)),
       },
     });
     // RestApi's own output has a generated name; the stack has one with a name of ours.
@@ -120,13 +98,6 @@ function acknowledgeRules(api: RestApi): void {
 function acknowledgeOpen(method: Method): void {
   const reason = 'Whoever asks for a token, for health or for the API’s description has no token yet.';
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason });
-}
-
-function createLog(scope: Construct): LogGroup {
-  return new LogGroup(scope, 'AccessLog', {
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
 }
 
 function addRoutes(api: RestApi, functions: ApiFunctions): void {

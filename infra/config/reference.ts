@@ -32,7 +32,7 @@ function referencePage(): string {
   const rows = rowsOf(jsonSchema(), '').map(cells => `| ${cells.join(' | ')} |`);
   return `# Configuration
 
-<!-- Made by \`npm run docs:configuration\` from infra/config/schema.ts. -->
+<!-- Made by \`npm run docs:configuration\` from the schema in infra/config. -->
 
 For operators. What is deployed is told by \`order-relay.json\` in the project's root, a file of yours that git does not track. Without it there is one region, \`jp\` in Tokyo, and everything as by default below. \`npx cdk deploy -c config=FILE …\` takes another file, such as one for each account.
 

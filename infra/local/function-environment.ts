@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { QueueName } from '../../functions/spec.ts';
 import type { EnvironmentName } from '../../shared/runtime/environment.ts';
-import { CLOSED_DAYS, KEEP_DAYS } from '../config/schema.ts';
+import { CLOSED_DAYS } from '../config/polls-schema.ts';
+import { KEEP_DAYS } from '../config/schema.ts';
 import { FUNCTIONS, REGION_GONE_SECONDS } from '../topology.ts';
 import type { Options } from './options.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createServiceCalendar } from '../../shared/adapters/provider/service-calendar.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { type Simulator, startSimulator } from '../../test/simulator/simulator.ts';
-import { CLOSED_DAYS } from '../config/schema.ts';
+import { CLOSED_DAYS } from '../config/polls-schema.ts';
 import { readPrivateFile, writePrivateFile } from './engines/data-directory.ts';
 import type { Options } from './options.ts';
 
