@@ -159,6 +159,7 @@ describe('a configuration', () => {
     ['an origin with a path', { ...SHIPPED, corsOrigins: ['https://a.test/'] }, 'corsOrigins[0]: must be an origin'],
     ['every origin', { ...SHIPPED, corsOrigins: ['*'] }, 'corsOrigins[0]: must be an origin of https'],
     ['a plain origin', { ...SHIPPED, corsOrigins: ['http://a.test'] }, 'corsOrigins[0]: must be an origin of https'],
+    ['no address for alarms', { ...SHIPPED, alarms: { email: 'me' } }, 'alarms.email: must be an e-mail address'],
     ['a firewall without a rate', { ...SHIPPED, waf: {} }, 'waf.requestsPer5MinutesPerIp: is missing'],
     ['a rate AWS refuses', { ...SHIPPED, waf: { requestsPer5MinutesPerIp: 9 } }, 'must be a whole number from 10'],
     [
