@@ -42,8 +42,9 @@ function gapsIn(told: readonly Told[], entry: string, upTo: number): string[] {
 }
 
 /** Each status that a complete answer showed is in the feed, or what came after it is. */
-function statusesUntold({ asked, isBaselineTold, mayBeLost }: Healed, told: readonly Told[]): string[] {
-  const baseline = baselineOf(asked, isBaselineTold);
+function statusesUntold(healed: Healed, told: readonly Told[]): string[] {
+  const { asked, mayBeLost } = healed;
+  const baseline = baselineOf(healed);
   const kept = polledIn(asked).filter(call => !mayBeLost(call));
   const byEntry = Map.groupBy(told, ({ entry }) => entry);
   return kept.flatMap(({ shown }) =>
@@ -52,7 +53,7 @@ function statusesUntold({ asked, isBaselineTold, mayBeLost }: Healed, told: read
         const isTold = byEntry
           .get(entry)
           ?.some(event => event.status === status || event.at >= (shown?.at ?? 0) - SKEW_MS);
-        return !isTold && baseline?.get(entry) !== status;
+        return !isTold && !baseline.some(listing => listing.get(entry) === status);
       })
       .map(([entry, status]) => `nobody told that ${entry} has status ${status}`),
   );
@@ -60,10 +61,10 @@ function statusesUntold({ asked, isBaselineTold, mayBeLost }: Healed, told: read
 
 /** What was told last of each entry is so. */
 function lastWordsUntrue(healed: Healed, kind: Kind, told: readonly Told[]): string[] {
-  const { asked, listed, isBaselineTold, mayBeLost } = healed;
+  const { asked, listed, mayBeLost } = healed;
   const [first] = polledIn(asked).filter(call => !mayBeLost(call));
   if (first === undefined) return [];
-  const baseline = baselineOf(asked, isBaselineTold);
+  const baseline = baselineOf(healed);
   const shown: Listing = first.shown?.listing ?? new Map();
   const byEntry = Map.groupBy(told, ({ entry }) => entry);
   const known = new Set([...listed.keys(), ...told.flatMap(({ entry }) => entry ?? []), ...shown.keys()]);
@@ -71,7 +72,7 @@ function lastWordsUntrue(healed: Healed, kind: Kind, told: readonly Told[]): str
     if (!isOf(kind, entry)) return [];
     const last = lastWords(byEntry.get(entry) ?? []);
     const status = listed.get(entry);
-    const isUntoldTrue = status === undefined ? !shown.has(entry) : baseline?.get(entry) === status;
+    const isUntoldTrue = status === undefined ? !shown.has(entry) : baseline.some(listing => listing.get(entry) === status);
     const isTrue = last.length === 0 ? isUntoldTrue : last.every(event => event.status === status);
     const what = status === undefined ? 'is gone' : `has status ${status}`;
     return isTrue ? [] : [`the last word on ${entry} is not that it ${what}`];
@@ -81,9 +82,13 @@ function lastWordsUntrue(healed: Healed, kind: Kind, told: readonly Told[]): str
 const polledIn = (asked: readonly Asked[]) =>
   asked.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged');
 
-/** What the first poll found, where that was not told. */
-const baselineOf = (asked: readonly Asked[], isTold: boolean): Listing | undefined =>
-  isTold ? undefined : polledIn(asked)[0]?.shown?.listing;
+/** What the first poll found, where that was not told; and what the next one did, where the first may be lost. */
+function baselineOf({ asked, isBaselineTold, mayBeLost }: Healed): Listing[] {
+  if (isBaselineTold) return [];
+  const polled = polledIn(asked);
+  const last = polled.findIndex(call => !mayBeLost(call));
+  return polled.slice(0, last + 1).flatMap(({ shown }) => shown?.listing ?? []);
+}
 
 /** What an event says, a complete answer said; that an order is gone, several to the region that told it. */
 function eventsUnfounded({ asked }: Healed, told: readonly Told[]): string[] {
