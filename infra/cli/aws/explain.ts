@@ -28,7 +28,7 @@ export function explainAws(error: unknown): Trouble {
   const { name, message, code } = error as Error & { code?: string };
   const denied = name.startsWith('AccessDenied') ? DENIED : undefined;
   const isNetwork = name === 'TimeoutError' || /^E[A-Z_]+$/.test(code ?? '');
-  const text = message.trim() || code || name;
+  const text = message.trim().replace(/\.$/, '') || code || name;
   return {
     what: `${name === 'Error' ? '' : `${name}: `}${text}`,
     todo: TODO[name] ?? denied ?? (isNetwork ? UNREACHABLE : 'Look the error up in the documentation of AWS.'),
@@ -42,6 +42,6 @@ export async function explained<T>(doing: string, work: Promise<T>): Promise<T> 
   } catch (error) {
     if (error instanceof CommandFailed) throw error;
     const { what, todo } = explainAws(error);
-    throw new CommandFailed(`${doing}: ${what} ${todo}`, { cause: error });
+    throw new CommandFailed(`${doing}: ${what}. ${todo}`, { cause: error });
   }
 }

@@ -299,6 +299,12 @@ describe('any command, without --url', () => {
 
   it('says that nothing is deployed, or which region there is not', async () => {
     const world = await standInFor(deployed);
+    world.state.refuse = { status: 403, code: 'ExpiredToken', message: 'The token is expired' };
+    expect(await world.run('status')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ExpiredToken: The token is expired. Sign in'),
+    });
+    delete world.state.refuse;
     world.state.regions = {};
     expect(await world.run('status')).toMatchObject({
       code: 1,
