@@ -43,13 +43,23 @@ export function createSecretReader({
 }: SecretReaderOptions): SecretReader {
   const cache = new Map<string, { readonly value: string; readonly readAt: number }>();
 
-  const read = async (name: string, maxAgeMs = MAX_AGE_MS): Promise<string> => {
-    const cached = cache.get(name);
-    if (cached !== undefined && clock() - cached.readAt < maxAgeMs) return cached.value;
+  const underWay = new Map<string, Promise<string>>();
+
+  const fetchValue = async (name: string): Promise<string> => {
     const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     if (value === undefined) throw new Error(`The secret ${name} holds no text.`);
     cache.set(name, { value, readAt: clock() });
     return value;
+  };
+
+  const read = async (name: string, maxAgeMs = MAX_AGE_MS): Promise<string> => {
+    const cached = cache.get(name);
+    if (cached !== undefined && clock() - cached.readAt < maxAgeMs) return cached.value;
+    // What wants it now must not get the answer to an earlier call.
+    if (maxAgeMs === 0) return fetchValue(name);
+    const reading = underWay.get(name) ?? fetchValue(name).finally(() => underWay.delete(name));
+    underWay.set(name, reading);
+    return reading;
   };
 
   const readKey = async (name: string, maxAgeMs?: number): Promise<string> => {

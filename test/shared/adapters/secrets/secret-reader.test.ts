@@ -15,18 +15,37 @@ beforeEach(async () => {
 });
 afterEach(() => engine.close());
 
-function reader() {
+const reader = () => countedReader().reader;
+
+function countedReader() {
+  let calls = 0;
   const client = new SecretsManagerClient({
     endpoint: engine.url,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   });
-  return createSecretReader({ client, prefix: 'relay', clock: () => now });
+  client.middlewareStack.add(next => args => {
+    calls++;
+    return next(args);
+  });
+  return { reader: createSecretReader({ client, prefix: 'relay', clock: () => now }), calls: () => calls };
 }
 
 const CONNECTION = 'relay/connections/default';
 const credentials = (consumerSecret: string) => JSON.stringify({ consumerKey: 'k', consumerSecret });
+
+describe('a secret that many want at once', () => {
+  it('is read once, and again after a read that failed', async () => {
+    const { reader: many, calls } = countedReader();
+    const failed = await Promise.allSettled([many.readRoot(), many.readRoot()]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(calls()).toBe(1);
+    stored['relay/root'] = 'r'.repeat(64);
+    expect(new Set(await Promise.all([many.readRoot(), many.readRoot(), many.readRoot()])).size).toBe(1);
+    expect(calls()).toBe(2);
+  });
+});
 
 describe('credentials of a connection', () => {
   it('are kept five minutes, and read again when asked for fresh ones', async () => {
