@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type AttributeValue, type ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { type Counts, NOTHING } from '../../infra/cost/counts.ts';
+import { TABLE } from '../../infra/topology.ts';
+import { setLogSink } from '../../shared/runtime/logger.ts';
+
+type Counting = { -readonly [K in keyof Counts]: Counts[K] };
+type Send = (this: unknown, command: Command, ...rest: unknown[]) => Promise<unknown>;
+interface Command {
+  readonly input: { Item?: Item; [option: string]: unknown };
+}
+type Item = Readonly<Record<string, AttributeValue>>;
+interface Output {
+  readonly ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
+  readonly Attributes?: Item;
+}
+
+let current: Counting | undefined;
+
+/** What `work` asks of AWS. One at a time. */
+export async function count(work: () => Promise<unknown>): Promise<Counts> {
+  const counts: Counting = { ...NOTHING };
+  current = counts;
+  try {
+    await work();
+  } finally {
+    current = undefined;
+  }
+  return counts;
+}
+
+export function countRun(name: string): void {
+  if (current) current.runs = { ...current.runs, [name]: (current.runs[name] ?? 0) + 1 };
+}
+
+export function add(what: Exclude<keyof Counts, 'runs'>, amount: number): void {
+  if (current) current[what] += amount;
+}
+
+const metrics = new Set<string>();
+
+/** How many metrics CloudWatch would have made of the lines logged so far: one for each name and values of its dimensions. */
+export const countMetrics = (): number => metrics.size;
+
+const EMBEDDED = z.object({
+  _aws: z.object({
+    CloudWatchMetrics: z.array(
+      z.object({ Dimensions: z.array(z.array(z.string())), Metrics: z.array(z.object({ Name: z.string() })) }),
+    ),
+  }),
+});
+
+function metricsOf(entry: Readonly<Record<string, unknown>>): string[] {
+  const { _aws } = EMBEDDED.safeParse(entry).data ?? { _aws: { CloudWatchMetrics: [] } };
+  return _aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
+    Dimensions.flatMap(names => {
+      const values = names.map(name => `${name}=${entry[name]}`);
+      return Metrics.map(({ Name }) => [Name, ...values].join());
+    }),
+  );
+}
+
+/** From now on, every call of the SDK's clients and every line of the log is looked at. */
+export function startCounting(): void {
+  setLogSink(line => {
+    add('logBytes', Buffer.byteLength(`${line}\n`));
+    if (current) for (const metric of metricsOf(JSON.parse(line))) metrics.add(metric);
+  });
+  const send = DynamoDBClient.prototype.send as Send;
+  const measured: Send = async function (command, ...rest) {
+    const isWrite = /^(Put|Delete)/.test(command.constructor.name);
+    // The engine tells the table's units as DynamoDB does, and nothing of what indexes take.
+    if (command.constructor.name !== 'DescribeTableCommand') command.input.ReturnConsumedCapacity = 'TOTAL';
+    if (isWrite) command.input.ReturnValues = 'ALL_OLD';
+    const { ConsumedCapacity = [], Attributes, ...output } = (await send.call(this, command, ...rest)) as Output;
+    const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+    add(
+      isWrite ? 'writeUnits' : 'readUnits',
+      isWrite ? units * (1 + indexWrites(Attributes, command.input.Item)) : units,
+    );
+    return output;
+  };
+  DynamoDBClient.prototype.send = measured as typeof DynamoDBClient.prototype.send;
+  countRequests(SQSClient.prototype, 'queueRequests');
+  countRequests(SecretsManagerClient.prototype, 'secretRequests');
+}
+
+/**
+ * How many writes in the indexes, which hold whole items, one write in the table takes: one where an entry comes, goes or
+ * changes, and two where its key changes, since the old entry goes and a new one comes.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
+ */
+function indexWrites(before: Item | undefined, after: Item | undefined): number {
+  const writes = Object.values(TABLE.indexes).map(({ partitionKey, sortKey }) => {
+    const [old, young] = [before, after].map(item =>
+      item?.[partitionKey] && item[sortKey] ? [item[partitionKey], item[sortKey]] : undefined,
+    );
+    if (old && young) return isDeepStrictEqual(old, young) ? 1 : 2;
+    return old || young ? 1 : 0;
+  });
+  return writes.reduce<number>((sum, n) => sum + n, 0);
+}
+
+function countRequests(client: { send: unknown }, what: 'queueRequests' | 'secretRequests'): void {
+  const send = client.send as Send;
+  const counted: Send = function (...args) {
+    add(what, 1);
+    return send.apply(this, args);
+  };
+  client.send = counted;
+}
