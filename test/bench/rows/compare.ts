@@ -41,6 +41,7 @@ export const subjects: Subjects = Object.fromEntries(
 
 export const row: Row = {
   name: 'compare',
+  isCheap: true,
   about: `A poll of ${ENTRIES} orders (and of as many details), every hundredth changed, from bytes on to events sent, in a fresh process. Floor: JSON.parse and sha256 of the same bytes in another fresh process.`,
   async measure() {
     const directory = await mkdtemp(join(tmpdir(), 'bench-'));

@@ -42,6 +42,7 @@ const GOALS = { ASCII: 0.2, Japanese: 0.2, details: 0.35 };
 
 export const row: Row = {
   name: 'unchanged',
+  isCheap: true,
   about: `A poll of ${ORDERS} orders (and of ${DETAILS} details) whose body is the same, from bytes on, in a warm process. Floor: JSON.parse and sha256 of the same bytes.`,
   async measure() {
     const variants = ['ASCII', 'Japanese', 'details'] as const;

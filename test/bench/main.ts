@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describeResult, pageOf } from './report.ts';
+import { isMet, type Machine, type Result } from './row.ts';
+import { ROWS } from './rows.ts';
+
+const HELP = `Measures the production code against floors of the same run, and writes docs/benchmarks.md.
+
+  npm run bench                          all rows, which takes a while: see the page for how long
+  npm run bench -- --only unchanged      one row; writes no page
+  npm run bench -- --json FILE           the results as JSON, too
+  npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
+
+  Rows: ${ROWS.map(({ name }) => name).join(', ')}
+`;
+/** On a machine that does other work too, a ratio may be this much over its goal before something must have happened. */
+const SLACK = 1.5;
+const PAGE = fileURLToPath(import.meta.resolve('../../docs/benchmarks.md'));
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    json: { type: 'string' },
+    cheap: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+if (values.help) say(HELP);
+else await measure();
+
+async function measure(): Promise<void> {
+  const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));
+  if (rows.length === 0)
+    throw new Error(`There is no row ${values.only}, only ${ROWS.map(row => row.name).join(', ')}.`);
+  const results: Result[] = [];
+  const startedAt = performance.now();
+  for (const row of rows) {
+    say(`${row.name}: ${row.about}`);
+    const measured = await row.measure();
+    for (const result of measured) say(`  ${describeResult(result)}`);
+    results.push(...measured);
+  }
+  const minutes = (performance.now() - startedAt) / 60_000;
+  const machine = machineHere();
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`);
+  if (values.only === undefined && !values.cheap) {
+    await writeFile(PAGE, pageOf(rows, results, machine, minutes));
+    say(`Written: docs/benchmarks.md`);
+  }
+  const missed = results.filter(result => !isMet(result, values.cheap ? SLACK : 1));
+  say(`${results.length - missed.length} passed, ${missed.length} failed`);
+  if (values.cheap && missed.length > 0) process.exitCode = 1;
+}
+
+const withVerdict = ({ why, ...result }: Result) => ({
+  ...result,
+  met: isMet(result),
+  ...(!isMet(result) && why !== undefined && { why }),
+});
+
+function machineHere(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    os: `${process.platform} ${release()}`,
+    node: process.version,
+    openssl: process.versions.openssl,
+    date: new Date().toISOString().slice(0, 10),
+  };
+}

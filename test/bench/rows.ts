@@ -1,0 +1,6 @@
+import type { Row } from './row.ts';
+import { row as compare } from './rows/compare.ts';
+import { row as unchanged } from './rows/unchanged.ts';
+
+/** In the order of the page. */
+export const ROWS: readonly Row[] = [unchanged, compare];
