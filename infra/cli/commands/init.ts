@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { rootPath } from '../../config/reference.ts';
 import { CONFIG_FILE, type Config, parseConfig } from '../../config.ts';
+import { idleMonth, sumOf, watchingMonth } from '../../cost/estimate.ts';
 import { UsageError } from '../../local/usage-error.ts';
 import type { ConfigurationOptions } from '../configuration.ts';
 import { commaSeparated } from '../format.ts';
@@ -33,7 +34,7 @@ interface InitOptions {
 export function addInitCommand(program: Command, io: Io): void {
   const init = program
     .command('init')
-    .description(`asks, writes ${CONFIG_FILE}, and says what to do next`)
+    .description(`asks, writes ${CONFIG_FILE}, and says what it will cost and what to do next`)
     .option('--name <name>', 'table, secrets and stacks are named after it')
     .option(
       '--regions <names>',
@@ -107,10 +108,15 @@ function contentOf({
   };
 }
 
+/** Of dollars, to the cent. */
+const dollars = (usd: number) => `$${usd.toFixed(2)}`;
+
 function nextSteps(config: Config): string[] {
   const { regions, connections, name, alarms } = config;
+  const idle = [...idleMonth(config).values()].reduce((sum, lines) => sum + sumOf(lines), 0);
   const rights = [...new Set(Object.values(PERMISSIONS).flat())].sort();
   return [
+    `Deployed, it will cost about ${dollars(idle)} a month while nothing changes, and ${dollars(watchingMonth(config))} for watching it; docs/cost.md counts what comes on top.`,
     `Beside what cdk needs, this command needs the rights ${rights.join(', ')}, of secrets those in ${name}/*.`,
     'Next:',
     ...regions.map(({ awsRegion }) => `  npx cdk bootstrap aws://ACCOUNT/${awsRegion}`),

@@ -51,8 +51,11 @@ describe('order-relay init', () => {
     });
   });
 
-  it('says which rights it needs and what to do next', async () => {
+  it('says what it costs, which rights it needs and what to do next', async () => {
     const { stderr } = await init(newFile(), ['--yes', '--regions', 'jp,us']);
+    const dollars = [...stderr.matchAll(/\$(\d+\.\d\d)/g)].map(([, usd]) => Number(usd));
+    expect(stderr).toMatch(/about \$\S+ a month .*and \$\S+ for watching/);
+    expect(dollars.every(usd => usd > 0)).toBe(true);
     expect(stderr).toContain('cdk bootstrap aws://ACCOUNT/us-east-1');
     expect(stderr).toContain('order-relay connection add default');
     expect(stderr).toContain('secretsmanager:PutSecretValue');
