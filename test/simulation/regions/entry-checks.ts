@@ -72,7 +72,8 @@ function lastWordsUntrue(healed: Healed, kind: Kind, told: readonly Told[]): str
     if (!isOf(kind, entry)) return [];
     const last = lastWords(byEntry.get(entry) ?? []);
     const status = listed.get(entry);
-    const isUntoldTrue = status === undefined ? !shown.has(entry) : baseline.some(listing => listing.get(entry) === status);
+    const isUntoldTrue =
+      status === undefined ? !shown.has(entry) : baseline.some(listing => listing.get(entry) === status);
     const isTrue = last.length === 0 ? isUntoldTrue : last.every(event => event.status === status);
     const what = status === undefined ? 'is gone' : `has status ${status}`;
     return isTrue ? [] : [`the last word on ${entry} is not that it ${what}`];
