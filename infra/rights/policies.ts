@@ -1,0 +1,54 @@
+import { PARTS, type Part, RIGHTS } from './rights.ts';
+
+/** Managed policies may have so many characters, white space aside. */
+export const MAX_POLICY_CHARACTERS = 6144;
+
+interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly object[];
+}
+
+/** For the role by which CloudFormation deploys what this part of the configuration brings. */
+export function deployPolicy(part: Part, name = 'order-relay'): PolicyDocument {
+  const statements = RIGHTS[part].map(({ actions, on, condition }) => ({
+    Effect: 'Allow',
+    Action: actions,
+    Resource: on.map(resource => (resource === '*' ? '*' : `arn:aws:${resource.replace('NAME', name)}`)),
+    ...(condition && { Condition: condition }),
+  }));
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+/** For whoever runs `cdk deploy`: the bootstrap's roles do the rest. */
+export const DEPLOYER: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: ['arn:aws:iam::*:role/cdk-hnb659fds-*'] }],
+};
+
+/** For whoever puts credentials of the provider in, and hands out access. */
+export const operatorPolicy = (name = 'order-relay'): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['cloudformation:DescribeStacks'],
+      Resource: [`arn:aws:cloudformation:*:*:stack/${name}-*/*`],
+    },
+    {
+      Effect: 'Allow',
+      Action: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+      Resource: [`arn:aws:secretsmanager:*:*:secret:${name}/connections/*`],
+    },
+    {
+      Effect: 'Allow',
+      Action: ['secretsmanager:GetSecretValue'],
+      Resource: [`arn:aws:secretsmanager:*:*:secret:${name}/operator-*`],
+    },
+  ],
+});
+
+/** The files of docs/policies. */
+export function policyFiles(): Readonly<Record<string, PolicyDocument>> {
+  const parts = PARTS.map(part => [`${part}.json`, deployPolicy(part)]);
+  return { ...Object.fromEntries(parts), 'deployer.json': DEPLOYER, 'operator.json': operatorPolicy() };
+}
