@@ -1,5 +1,6 @@
 import type { Delivery } from '../../shared/domain/deliver/delivery.ts';
 import { newDelivery } from '../../shared/domain/deliver/delivery.ts';
+import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
 import { createRandom, type Random } from '../simulator/random.ts';
 import { DeliveryLab, endpoint, GONE_MS, START } from '../support/delivery-lab.ts';
@@ -34,8 +35,11 @@ class AdoptionWorld {
   readonly #random: Random;
   readonly #time = { now: START };
   readonly #arrivals: (() => void)[] = [];
+  /** Arrive after all that happens. */
+  readonly #late: (() => void)[] = [];
   readonly #all: readonly DeliveryLab[];
   readonly #told = new Map<DeliveryLab, number>();
+  readonly #endpoint: Endpoint;
   #lost: DeliveryLab | undefined;
   /** Whether what was cancelled is owed again. */
   #isRecovered = false;
@@ -48,8 +52,8 @@ class AdoptionWorld {
     const ordering = random.pick(['none', 'per_order'] as const);
     const isLost = (replica: number) => this.#all[replica] === this.#lost && this.#lost !== undefined;
     const replication = { time: time as never, random, isCutOff: () => false, isLost };
-    const registered = [endpoint(ID, { ordering })];
-    this.#all = createTables([clock, clock], replication, registered).map(({ feed, ...tables }, i) =>
+    this.#endpoint = endpoint(ID, { ordering });
+    this.#all = createTables([clock, clock], replication, []).map(({ feed, ...tables }, i) =>
       Object.assign(new DeliveryLab(), tables, {
         region: NAMES[i] ?? '',
         regionNames: NAMES,
@@ -69,6 +73,7 @@ class AdoptionWorld {
       this.#time.now += HOUR_MS;
       await this.#adopt(random.pick(this.#all as [DeliveryLab]));
     }
+    this.#arrivals.push(...this.#late);
     if (random.fraction() < 0.6) await this.#lose(random.pick(this.#all as [DeliveryLab]));
     this.#arrive(Number.POSITIVE_INFINITY);
     this.#time.now += MINUTE_MS;
@@ -101,6 +106,10 @@ class AdoptionWorld {
       lab.loseQueue();
     }
     this.#arrive(Number.POSITIVE_INFINITY);
+    // Elsewhere it may be known later than what is owed to it.
+    await this.#random.pick(this.#all as [DeliveryLab]).endpoints.putEndpoint({ ...this.#endpoint, revision: 0 });
+    if (this.#random.fraction() < 0.5) this.#arrive(Number.POSITIVE_INFINITY);
+    else this.#late.push(...this.#arrivals.splice(0));
   }
 
   async #step(lab: DeliveryLab): Promise<void> {
@@ -115,6 +124,7 @@ class AdoptionWorld {
       () => this.#adopt(lab),
       () => this.#adopt(lab),
       async () => {
+        if ((await lab.endpoints.findEndpoint(ID)) === undefined) return;
         await lab.recover(ID, OLD);
         this.#tell(`${lab.region} is asked to recover`);
         this.#isRecovered = true;
@@ -184,9 +194,10 @@ class AdoptionWorld {
   async #findUndelivered(): Promise<void> {
     const [first] = this.#labs;
     if (first === undefined) return;
-    const { ledger, feed, region } = first;
+    const { endpoints, ledger, feed, region } = first;
     const rows = ledger.deliveries;
-    // One whose event was lost waits until it is too old.
+    // With the endpoint or the event lost, it waits until it is too old.
+    if ((await endpoints.findEndpoint(ID)) === undefined) return;
     const stuck = rows.filter(({ eventId, status }) => status === 'waiting' && feed.store.eventOf(eventId));
     this.findings.push(...stuck.map(({ eventId }) => `${eventId} waits for ever`));
     const read = new Set((await Array.fromAsync(feed.listAfter({}))).map(({ id }) => id));

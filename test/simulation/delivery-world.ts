@@ -106,7 +106,9 @@ class DeliveryWorld {
     [];
   readonly #connections = new ConnectionChecks();
   readonly #overdue: string[] = [];
-  readonly #outOfOrder: string[] = [];
+  readonly #amiss: string[] = [];
+  /** What its owner asked to be sent again. */
+  readonly #retried = new Set<string>();
   readonly #sequences = new Map<string, number>();
 
   constructor(random: Random) {
@@ -187,7 +189,7 @@ class DeliveryWorld {
   findings(): string[] {
     const rows = this.#ledger.deliveries;
     const stuck = rows.filter(({ status }) => status === 'waiting');
-    const found = [...this.#overdue, ...this.#outOfOrder, ...this.story.filter(line => line.includes(FAILED))];
+    const found = [...this.#overdue, ...this.#amiss, ...this.story.filter(line => line.includes(FAILED))];
     found.push(...stuck.map(row => `${row.eventId} to ${row.endpointId} waits for ever`));
     for (const { endpointId, eventId, attemptCount } of rows) {
       const made = this.#posts.filter(post => post.endpointId === endpointId && post.eventId === eventId).length;
@@ -319,7 +321,9 @@ class DeliveryWorld {
   async #post(own: Process, to: Endpoint, eventId: string, body: string): Promise<PostResult> {
     const startedAt = this.#time.now;
     const earlier = to.ordering === 'per_order' && this.#ledger.findWaitingBefore(to, { id: eventId, body });
-    if (earlier) this.#outOfOrder.push(`${eventId} was attempted at ${to.id} while ${earlier.eventId} waited`);
+    if (this.#ledger.wasDelivered(to, eventId) && !this.#retried.has(eventId))
+      this.#amiss.push(`${eventId} was attempted at ${to.id} again, though it was delivered`);
+    if (earlier) this.#amiss.push(`${eventId} was attempted at ${to.id} while ${earlier.eventId} waited`);
     const { status, slow } = this.#weather.findLast(({ from }) => from <= startedAt) ?? { status: 200, slow: false };
     const durationMs = status === undefined ? 15_000 : this.#random.integer(10, slow ? 14_000 : 300);
     // Its owner repairs it meanwhile.
@@ -467,6 +471,7 @@ class DeliveryWorld {
     const rows = this.#ledger.deliveries.filter(({ endpointId }) => endpointId === id);
     if (rows.length === 0) return;
     const { eventId } = rows[this.#random.integer(0, rows.length - 1)] ?? { eventId: '' };
+    this.#retried.add(eventId);
     void this.#call('POST /webhook-endpoints/{endpointId}/deliveries/{eventId}/retry', id, undefined, eventId);
   }
 

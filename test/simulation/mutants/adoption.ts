@@ -28,6 +28,16 @@ export const ADOPTION_MUTANTS: readonly Mutant[] = [
     expected: /nobody drains/,
   },
   {
+    name: 'what is owed to an endpoint that has not arrived is cancelled',
+    scenario: 'adoption',
+    file: 'shared/domain/deliver/deliver.ts',
+    change: [
+      'if (endpoint === undefined && !(await endpoints.isDeleted(endpointId))) return hold(row, ABSENT_MS, deps);',
+      '',
+    ],
+    expected: /never arrived/,
+  },
+  {
     name: "what no reader of a lost region's lane gets to is not listed again",
     scenario: 'adoption',
     file: ADOPT,

@@ -97,4 +97,11 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     change: ["if (row?.status === 'waiting') return row;", ''],
     expected: /was attempted at .* while/,
   },
+  {
+    name: 'a message that is repeated leads to one more attempt',
+    scenario: 'delivery',
+    file: `${DELIVER}/deliver.ts`,
+    change: ['if (row !== undefined) {', "if (row?.status === 'waiting') {"],
+    expected: /again, though it was delivered/,
+  },
 ];

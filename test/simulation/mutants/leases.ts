@@ -83,6 +83,16 @@ export const LEASES_MUTANTS: readonly Mutant[] = [
     expected: /as one outage/,
   },
   {
+    name: 'a lease is taken before there is an answer',
+    scenario: 'leases',
+    file: `${WATCH}/poll-orders.ts`,
+    change: [
+      'const body = await deps.source.fetchOrders(subject);',
+      'if (poll.takes) await poll.keeper.take();\n    const body = await deps.source.fetchOrders(subject);',
+    ],
+    expected: /taken over late|first polled late|not given back|often/,
+  },
+  {
     name: 'a region tells the end of its own outages only',
     scenario: 'leases',
     file: `${LEASE}/outage.ts`,

@@ -86,6 +86,20 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     expected: /nobody told|last word/,
   },
   {
+    name: 'an order is stored without the events of its change',
+    scenario: 'regions',
+    file: `${WATCH}/apply-differences.ts`,
+    change: ['put(state, read)))', 'put({ ...state, events: [] }, read)))'],
+    expected: UNTOLD,
+  },
+  {
+    name: 'a poll goes on whatever was written since it read',
+    scenario: 'regions',
+    file: `${WATCH}/apply-differences.ts`,
+    change: ["if (written.includes('stale')) throw new WriteConflict();", ''],
+    expected: /nobody told|last word|has no event|two events/,
+  },
+  {
     name: 'nobody takes over what a gone region left undone',
     scenario: 'regions',
     file: `${DELIVER}/adopt.ts`,
