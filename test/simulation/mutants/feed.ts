@@ -22,8 +22,8 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     scenario: 'feed',
     file: `${EVENTS}/feed.ts`,
     change: [
-      'const searches = searchesFor(await this.#store.findSeen([...missing]));',
-      'for (const id of (await this.#store.findSeen([...missing])).keys()) missing.delete(id);\n    const searches: Search[] = [];',
+      'const searches = searchesFor(noted).filter(({ seen }) => lanes.has(seen.lane));',
+      'for (const id of noted.keys()) missing.delete(id);\n    const searches = lanes.size < 0 ? searchesFor(noted) : [];',
     ],
     expected: /has missed/,
   },

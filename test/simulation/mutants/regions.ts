@@ -68,14 +68,14 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     name: 'an answer that is cut off is taken for a whole one',
     scenario: 'regions',
     file: 'shared/domain/provider/list-answer.ts',
-    change: ["|| typeof resultCount === 'string') ||", "|| typeof resultCount === 'string') &&"],
+    change: ['if (!isCount(resultCount, items.length))', 'if (resultCount === undefined)'],
     expected: /said what|no two answers/,
   },
   {
     name: 'an order is gone when one answer lacks it',
     scenario: 'regions',
     file: `${WATCH}/absence.ts`,
-    change: ['since !== undefined && at - since >= intervalMs / 2 &&', 'at >= (since ?? 0) &&'],
+    change: ['at - since >= intervalMs / 2 &&', 'at >= since &&'],
     expected: /no two answers/,
   },
   {
@@ -98,6 +98,20 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     file: `${WATCH}/apply-differences.ts`,
     change: ["if (written.includes('stale')) throw new WriteConflict();", ''],
     expected: /nobody told|last word|has no event|two events/,
+  },
+  {
+    name: 'a region that drains hands over no lease',
+    scenario: 'regions',
+    file: `${WATCH}/poll.ts`,
+    change: ['findSuccessor(situation) ?? findHeir', '(undefined as string | undefined) ?? findHeir'],
+    expected: /drains and polls/,
+  },
+  {
+    name: 'what waits in a region that drains is left there',
+    scenario: 'regions',
+    file: `${DELIVER}/adopt.ts`,
+    change: ['other.isDraining ? FOR_EVER : now - goneMs', 'other.isDraining ? now - 4 * goneMs : now - goneMs'],
+    expected: /which drains/,
   },
   {
     name: 'nobody takes over what a gone region left undone',
