@@ -79,6 +79,13 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     expected: /no two answers/,
   },
   {
+    name: 'a mass absence is believed like any other',
+    scenario: 'regions',
+    file: `${WATCH}/absence.ts`,
+    change: ['held >= CONFIRMING_ANSWERS', 'held >= 1'],
+    expected: /no two answers/,
+  },
+  {
     name: 'the baseline never ends',
     scenario: 'regions',
     file: `${WATCH}/poll-orders.ts`,
