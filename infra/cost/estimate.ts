@@ -1,5 +1,5 @@
 import { SERVICES } from '../../shared/domain/provider/services.ts';
-import type { Config } from '../config.ts';
+import type { Config, Region } from '../config.ts';
 import { FUNCTIONS, type FunctionName, QUEUES } from '../topology.ts';
 import { COUNTED, type Counted } from './counted.ts';
 import { type Counts, total } from './counts.ts';
@@ -74,10 +74,10 @@ export type Costed = Pick<Config, 'regions' | 'connections' | 'listEveryMinutes'
 /** What a month costs in which nothing changes and nobody asks, by region of the configuration. */
 export function idleMonth(config: Costed, counted: Counted = COUNTED): Map<string, Line[]> {
   const all = config.regions.map(({ awsRegion }) => awsRegion);
-  return new Map(config.regions.map(({ name, awsRegion }) => [name, idleLines(config, awsRegion, all, counted)]));
+  return new Map(config.regions.map(region => [region.name, idleLines(config, region, all, counted)]));
 }
 
-function idleLines(config: Costed, awsRegion: string, all: readonly string[], counted: Counted): Line[] {
+function idleLines(config: Costed, { awsRegion, vpc }: Region, all: readonly string[], counted: Counted): Line[] {
   const { connections, listEveryMinutes, details, waf } = config;
   const polls = (connections.length * SERVICES.length * MINUTES_PER_MONTH) / listEveryMinutes;
   const detailsPolls = (connections.length * WEEKDAYS_PER_MONTH * DETAILS_MINUTES_PER_DAY) / details.everyMinutes;
@@ -91,6 +91,8 @@ function idleLines(config: Costed, awsRegion: string, all: readonly string[], co
     [isAlone ? counted.minute : counted.minuteAmongFour, MINUTES_PER_MONTH],
   ]);
   const price = (what: Priced) => usdOf(what, awsRegion);
+  // A VPC of the stack's own has one gateway for each address; in one of the customer's there is nothing of ours.
+  const gateways = vpc === undefined || vpc.subnetIds ? 0 : (vpc.elasticIpIds?.length ?? 1);
   const emptyReceives = (fair: boolean) =>
     Object.values(QUEUES).filter(queue => queue.fair === fair).length * IDLE_RECEIVES_PER_MINUTE * MINUTES_PER_MONTH;
   return [
@@ -103,6 +105,9 @@ function idleLines(config: Costed, awsRegion: string, all: readonly string[], co
         emptyReceives(true) * price('fairRequest'),
     },
     { what: 'secrets', usd: (KEY_SECRETS + connections.length) * price('secret') },
+    ...(gateways > 0
+      ? [{ what: 'NAT gateways', usd: gateways * HOURS_PER_MONTH * (price('natHour') + price('addressHour')) }]
+      : []),
     ...(waf ? [{ what: 'firewall', usd: price('firewall') + FIREWALL_RULES * price('firewallRule') }] : []),
   ];
 }

@@ -35,7 +35,7 @@ For operators. order-relay has no servers: in a quiet month you pay for asking, 
 
 ${table(['', ...CASES.map(({ title }) => title)], idleRows(counted))}
 
-More connections or a shorter \`listEveryMinutes\` multiply the lines of functions and table; each connection is one more secret. A firewall (\`waf\`) adds ${usd(firewallUsd())} in each region, and ${usd(usdOf('firewallRequest', TOKYO) * MILLION)} for each million calls of the API. Watching is [apart](#watching).
+More connections or a shorter \`listEveryMinutes\` multiply the lines of functions and table; each connection is one more secret. A firewall (\`waf\`) adds ${usd(addedBy({ waf: { requestsPer5MinutesPerIp: 3000 } }))} in each region, and ${usd(usdOf('firewallRequest', TOKYO) * MILLION)} for each million calls of the API; fixed addresses (\`vpc\`) add ${usd(addedBy({ regions: configOf([TOKYO]).regions.map(region => ({ ...region, vpc: {} })) }))} for each. Watching is [apart](#watching).
 
 ## What happens on top
 
@@ -136,10 +136,11 @@ const row = (what: string, counts: Counts, of: number) => [
   ...PRICED_REGIONS.map(region => usd(sumOf(costOf(total([[counts, MILLION / of]]), region)))),
 ];
 
-function firewallUsd(): number {
+/** What these members add to a quiet month of one region. */
+function addedBy(members: Partial<Config>): number {
   const bare = configOf([TOKYO]);
-  const walled = { ...bare, waf: { requestsPer5MinutesPerIp: 3000 } };
-  return sumOf([...idleMonth(walled).values()].flat()) - sumOf([...idleMonth(bare).values()].flat());
+  const sum = (config: Config) => sumOf([...idleMonth(config).values()].flat());
+  return sum({ ...bare, ...members }) - sum(bare);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
