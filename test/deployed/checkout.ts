@@ -50,6 +50,8 @@ export class Checkout {
       env: {
         ...process.env,
         ...this.#emulator.environment,
+        // The AWS command line would look for SQS at its old address otherwise, whatever AWS_ENDPOINT_URL says.
+        'BASH_FUNC_aws%%': '() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
         // Answers what `cdk` asks people, and options that are for this test only.
         CDK_REQUIRE_APPROVAL: 'never',
         CDK_OUTPUTS_FILE: this.#outputs,

@@ -10,6 +10,7 @@ import { CHANGES, CREDENTIALS } from './steps/changes.ts';
 import { COUNT_ON, DELIVER_EARLIER, FIND_EARLIER } from './steps/earlier-version.ts';
 import { FIRST_REGION } from './steps/first-region.ts';
 import { REMOVAL } from './steps/removal.ts';
+import { RESTORE } from './steps/restore.ts';
 import { RIGHTS } from './steps/rights.ts';
 import { SECOND_REGION } from './steps/second-region.ts';
 
@@ -23,7 +24,7 @@ const SHORT = [
   ...COUNT_ON,
   ...RIGHTS,
 ];
-const steps = values.short ? SHORT : [...SHORT, ...SECOND_REGION, ...REMOVAL];
+const steps = values.short ? SHORT : [...SHORT, ...SECOND_REGION, ...RESTORE, ...REMOVAL];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const seconds = (from: number) => `${((performance.now() - from) / 1000).toFixed(0)} s`;
