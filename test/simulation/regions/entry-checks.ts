@@ -104,8 +104,10 @@ function eventsUnfounded({ asked }: Healed, told: readonly Told[]): string[] {
     const times = without.map(answer => answer.at);
     const isMass =
       isMassTo(region, asked, Math.min(...times)) && without.every(({ massMissing }) => massMissing.has(entry));
+    // One more may be missing from the second answer on that shows the mass: it goes with the others.
+    const showingMass = before.filter(answer => answer.name === region && answer.massMissing.size > 0).length;
     const isConfirmed =
-      Math.max(...times) - Math.min(...times) >= INTERVAL_MS.order / 2 && (!isMass || without.length >= MASS_ANSWERS);
+      Math.max(...times) - Math.min(...times) >= INTERVAL_MS.order / 2 && (!isMass || showingMass >= MASS_ANSWERS);
     return isConfirmed ? [] : [`no two answers to ${region} lacked ${entry}, and ${id} says that it is gone`];
   });
 }
