@@ -33,3 +33,14 @@ export function detailsAnswer(details: number, isChanged = (_detail: number) => 
   const detail = { detailCode: '0000', detailMsg: `検索結果:${details}件` };
   return Buffer.from(JSON.stringify({ code: '200', detail, result }));
 }
+
+/** A webhook's body of 1 KB. */
+export const PAYLOAD = (() => {
+  const body = (note: string) =>
+    JSON.stringify({
+      type: 'order.changed',
+      timestamp: '2026-11-24T03:00:00.000Z',
+      data: { orderId: 'ord_00000001', sequence: 2, service: 'uno', serviceName: 'ユニバーサルワン', note },
+    });
+  return body('あ'.repeat(Math.floor((1024 - Buffer.byteLength(body(''))) / 3)));
+})();
