@@ -1,0 +1,78 @@
+import type { Subjects } from '../child.ts';
+import { importCompetitor, installCompetitors } from '../competitors.ts';
+import { PAYLOAD } from '../data.ts';
+import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { createSender, endpointAt, inParallel, sinkAddress, withSink } from '../posts.ts';
+import type { Row } from '../row.ts';
+
+export const POSTS = 10_000;
+/** As many of our endpoints, which share an origin; of the floor, connections. */
+export const AT_ONCE = 64;
+export const ONE_RUN = { warmUp: 1, calls: 1 };
+export const SCHEMES = ['http', 'https'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
+interface Autocannon {
+  readonly default: (options: object) => Promise<{ readonly '2xx': number; readonly errors: number }>;
+}
+
+const ours = (scheme: Scheme) => () => {
+  const sender = createSender();
+  const endpoints = Array.from({ length: AT_ONCE }, (_, i) => endpointAt(`${sinkAddress()[scheme]}/${i}`, `ep_${i}`));
+  const post = async (i: number) => {
+    const endpoint = endpoints[i % AT_ONCE];
+    const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, PAYLOAD) : {};
+    if (status !== 200) throw new Error(`A post failed: ${status ?? failure}`);
+  };
+  return { ...ONE_RUN, call: () => inParallel(POSTS, AT_ONCE, post), close: () => sender.close() };
+};
+
+/** The same bytes on the same connections, and no signature. */
+export const autocannon = (scheme: Scheme) => async () => {
+  const { default: fire } = await importCompetitor<Autocannon>('autocannon');
+  const call = async () => {
+    const told = await fire({
+      url: sinkAddress()[scheme],
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: PAYLOAD,
+      connections: AT_ONCE,
+      amount: POSTS,
+    });
+    if (told['2xx'] !== POSTS) throw new Error(`autocannon had ${told['2xx']} answers, and ${told.errors} errors.`);
+  };
+  return { ...ONE_RUN, call };
+};
+
+export const subjects: Subjects = {
+  http: ours('http'),
+  https: ours('https'),
+  'floor of http': autocannon('http'),
+  'floor of https': autocannon('https'),
+};
+
+const GOALS = { http: 1.8, https: 1.3 };
+
+export const row: Row = {
+  name: 'sender',
+  isCheap: false,
+  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, to a receiver in another process. Floor: what autocannon takes of the CPU for as many requests of the same bytes on as many connections.`,
+  async measure() {
+    installCompetitors();
+    const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
+    const samples = await withSink(() => interleave(import.meta.url, names));
+    return SCHEMES.map(scheme => {
+      const floor = samples[`floor of ${scheme}`];
+      return {
+        name: `sender, ${scheme}`,
+        ...ratioOf(samples[scheme], floor),
+        unit: '×',
+        goal: GOALS[scheme],
+        beside: {
+          measured: `${(cpuOf(samples[scheme]) / POSTS).toFixed(1)} µs a post`,
+          floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
+        },
+      };
+    });
+  },
+};
