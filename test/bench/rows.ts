@@ -1,8 +1,9 @@
 import type { Row } from './row.ts';
 import { row as compare } from './rows/compare.ts';
+import { row as reuse } from './rows/reuse.ts';
 import { row as sender } from './rows/sender.ts';
 import { row as sign } from './rows/sign.ts';
 import { row as unchanged } from './rows/unchanged.ts';
 
 /** In the order of the page. */
-export const ROWS: readonly Row[] = [unchanged, compare, sign, sender];
+export const ROWS: readonly Row[] = [unchanged, compare, sign, sender, reuse];

@@ -9,6 +9,7 @@ import { errorCode, isTimeout } from '../http-answer.ts';
 import type { ReceiverGuard } from './address-guard.ts';
 import { type ExchangeLimits, exchange } from './exchange.ts';
 import { skipInterim } from './skip-interim.ts';
+import { Turns } from './turns.ts';
 
 export interface WebhookSenderOptions {
   /** The keys that sign at `at` (unix ms), the newest first. */
@@ -35,6 +36,7 @@ const USER_AGENT = `order-relay/${packageJson.version}`;
 export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #agent: Agent;
+  readonly #turns = new Turns();
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
@@ -51,7 +53,11 @@ export class WebhookSender {
   }
 
   /** One attempt. Failures of the receiver are results; errors are failures of ours, such as an unreadable secret. */
-  async post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
+  post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
+    return this.#turns.take(endpoint.id, () => this.#post(endpoint, eventId, body));
+  }
+
+  async #post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
     const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS, setDeadline = setTimeout } = this.#options;
     const at = clock();
     const keys = await keysOf(endpoint, at);
