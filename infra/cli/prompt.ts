@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { UsageError } from '../local/usage-error.ts';
 import { CommandFailed } from './command-failed.ts';
 import type { Io } from './io.ts';
@@ -45,4 +45,9 @@ export async function confirm(io: Io, question: string, yes: boolean | undefined
 /** All of a pipe or a file on stdin. */
 export function readStdin({ stdin }: Io): Promise<string> {
   return text(stdin);
+}
+
+/** The same, byte for byte. */
+export function readStdinBytes({ stdin }: Io): Promise<Buffer> {
+  return buffer(stdin);
 }

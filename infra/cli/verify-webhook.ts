@@ -8,12 +8,13 @@ export interface WebhookHeaders {
 }
 
 interface Received {
-  readonly body: string;
+  readonly body: Uint8Array;
   readonly headers: WebhookHeaders;
   readonly secret: string;
   readonly key: KeyObject;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** As Standard Webhooks libraries have it. */
 const TOLERANCE_SECONDS = 300;
 
@@ -22,7 +23,10 @@ const TOLERANCE_SECONDS = 300;
  * one.
  * @param now unix ms; undefined where its age is not to count
  */
-export function findMistake({ body, headers, secret, key }: Received, now: number | undefined): string | undefined {
+export function findMistake(
+  { body: bytes, headers, secret, key }: Received,
+  now: number | undefined,
+): string | undefined {
   const { id, timestamp, signature } = headers;
   if (!id) return 'the header webhook-id is missing.';
   if (!timestamp) return 'the header webhook-timestamp is missing.';
@@ -30,6 +34,9 @@ export function findMistake({ body, headers, secret, key }: Received, now: numbe
   if (!/^\d{1,12}$/.test(timestamp)) return `webhook-timestamp must be unix seconds, and is "${timestamp}".`;
   const given = signature.split(' ').filter(part => part.startsWith('v1,'));
   if (given.length === 0) return 'webhook-signature holds no signature of the kind v1,<base64>.';
+  const body = decode(bytes);
+  if (body === undefined)
+    return 'the body is not UTF-8, as each that is sent is: it was changed, or read as another encoding.';
   const at = Number(timestamp) * 1000;
   const isSigned = (text: string, by = key) => given.includes(signWebhook(id, at, text, [by])['webhook-signature']);
   if (!isSigned(body)) return mismatchReason(body, secret, isSigned);
@@ -49,6 +56,15 @@ function mismatchReason(body: string, secret: string, isSigned: (text: string, k
   if (isSigned(body, createSecretKey(Buffer.from(secret))))
     return 'the whole secret was the key: it is the base64 behind whsec_, decoded.';
   return "the signature is of another body or another secret. Is it this endpoint's secret, and the newest (order-relay endpoint secret)? Are id, timestamp and body of one request, unchanged?";
+}
+
+/** Undefined for what is not UTF-8: to replace a byte would verify another body. A byte order mark is kept. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function reformatted(body: string): string | undefined {

@@ -4,7 +4,7 @@ import { UsageError } from '../../local/usage-error.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { addHelp } from '../help.ts';
 import type { Io } from '../io.ts';
-import { ask, readStdin } from '../prompt.ts';
+import { ask, readStdinBytes } from '../prompt.ts';
 import { outputFor } from '../session.ts';
 import { findMistake, type WebhookHeaders } from '../verify-webhook.ts';
 import { findWebhookSecret, keyOf, SECRET_VARIABLE } from '../webhook-secret.ts';
@@ -32,11 +32,9 @@ export function addVerifyCommand(program: Command, io: Io): void {
       const output = outputFor(command, io);
       const headers = headersOf(options);
       const secret = findWebhookSecret(io) ?? (await askForSecret(io, options));
-      const body = options.body === undefined ? await readStdin(io) : read(options.body);
-      const reason = findMistake(
-        { body, headers, secret, key: keyOf(secret) },
-        options.anyAge ? undefined : Date.now(),
-      );
+      const body = options.body === undefined ? await readStdinBytes(io) : read(options.body);
+      const received = { body, headers, secret, key: keyOf(secret) };
+      const reason = findMistake(received, options.anyAge ? undefined : Date.now());
       if (reason === undefined) return output.result({ valid: true }, 'Valid: it is signed with this secret.');
       output.result({ valid: false, reason }, `Not valid: ${reason}`);
       throw new CommandFailed('');
@@ -60,7 +58,7 @@ function askForSecret(io: Io, { body }: VerifyOptions): Promise<string> {
 }
 
 function headersOf({ headers: file, id, timestamp, signature }: VerifyOptions): WebhookHeaders {
-  const all = file === undefined ? {} : parseHeaders(read(file));
+  const all = file === undefined ? {} : parseHeaders(read(file).toString());
   return {
     id: id ?? all['webhook-id'],
     timestamp: timestamp ?? all['webhook-timestamp'],
@@ -88,9 +86,9 @@ function splitHeader(line: string): [string, string] {
   return [line.slice(0, Math.max(0, at)), line.slice(at + 1)];
 }
 
-function read(file: string): string {
+function read(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     throw new UsageError(`${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, { cause });
   }

@@ -3,7 +3,7 @@ import { runCli } from '../../../infra/cli/run.ts';
 import type { Line } from '../local/runner-process.ts';
 
 export interface CommandOptions {
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   /** In its place: what a person types at a terminal. */
   readonly typed?: string;
   readonly environment?: NodeJS.ProcessEnv;

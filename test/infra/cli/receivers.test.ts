@@ -106,7 +106,13 @@ describe('order-relay verify', () => {
   const body = '{"type":"webhook.test","timestamp":"2026-11-23T03:00:00.000Z","data":{"endpointId":"we_1"}}';
   const id = 'evt_1';
 
-  async function check({ sentAt = new Date(), received = body, secret = SECRET, headers = {}, args = [] as string[] }) {
+  async function check({
+    sentAt = new Date(),
+    received = body as string | Buffer,
+    secret = SECRET,
+    headers = {},
+    args = [] as string[],
+  }) {
     const signature = new Webhook(SECRET).sign(id, sentAt, body);
     const all = {
       'webhook-id': id,
@@ -139,6 +145,8 @@ describe('order-relay verify', () => {
     ['another secret', { secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}` }, /another body or another secret/],
     ['a body with a line end that a tool added', { received: `${body}\n` }, /line end/],
     ['a body that was formatted anew', { received: JSON.stringify(JSON.parse(body), undefined, 2) }, /formatted anew/],
+    ['a byte order mark', { received: `\ufeff${body}` }, /another body or another secret/],
+    ['a byte that is no UTF-8', { received: Buffer.from([...Buffer.from(body), 0xff]) }, /not UTF-8/],
     ['an old one', { sentAt: old }, /\d+ s old/],
     ['one from the future', { sentAt: new Date(Date.now() + 600_000) }, /ahead of this clock/],
     ['no id', { headers: { 'webhook-id': '' } }, /webhook-id is missing/],
