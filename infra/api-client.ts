@@ -44,7 +44,7 @@ export class ApiClient {
 
   async callForHeaders<T>(method: string, path: string, call: Call = {}): Promise<Answered<T>> {
     this.#token ??= this.#fetchToken();
-    const token = await this.#token;
+    const token = mustFitHeader(await this.#token);
     try {
       return await this.#send<T>(method, path, call, token);
     } catch (error) {
@@ -52,7 +52,7 @@ export class ApiClient {
         throw error;
       // It lives for an hour, and what follows the feed lives longer.
       this.#token = this.#fetchToken();
-      return this.#send<T>(method, path, call, await this.#token);
+      return this.#send<T>(method, path, call, mustFitHeader(await this.#token));
     }
   }
 
@@ -114,6 +114,12 @@ export class ApiClient {
       throw new ApiError(`${request.method} ${url.origin}${url.pathname}: ${reasonOf(cause)}.`, { cause });
     }
   }
+}
+
+/** Said here, as `fetch` would quote it. */
+function mustFitHeader(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new ApiError('The access token is none: it must be visible ASCII characters, without a space or a line end.');
 }
 
 export interface Page<T> {

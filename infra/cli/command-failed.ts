@@ -2,3 +2,6 @@
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
+
+/** By Ctrl-C at a question, which takes it from the process. */
+export class Interrupted extends CommandFailed {}

@@ -25,9 +25,9 @@ export interface GlobalOptions {
 export async function connect(command: Command, io: Io): Promise<ApiClient> {
   const options = command.optsWithGlobals<GlobalOptions>();
   if (options.local && options.url !== undefined) throw new UsageError('Give --local or --url, not both.');
-  const given = options.local ? LOCAL_URL : options.url || io.environment.ORDER_RELAY_URL;
-  const url = given ? parseApiUrl(given) : await findApiUrl(command);
-  const isLocal = given && isLoopback(url);
+  const given = options.local ? LOCAL_URL : (options.url ?? (io.environment.ORDER_RELAY_URL || undefined));
+  const url = given !== undefined ? parseApiUrl(given) : await findApiUrl(command);
+  const isLocal = given !== undefined && isLoopback(url);
   const credentials = credentialsIn(io.environment) ?? (isLocal ? LOCAL_CLIENT : await readOperator(command));
   return new ApiClient({ url, credentials, signal: io.signal });
 }

@@ -12,6 +12,12 @@ export const commaSeparated = (text: string) => text.split(',').map(part => part
 
 export const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
+/** Also what a terminal would take for a command (U+007F to U+009F), which JSON does not have to escape, is escaped. */
+export function jsonLine(value: unknown): string {
+  const escaped = JSON.stringify(value)?.replace(/[\u007f-\u009f]/g, one => `\\u00${one.charCodeAt(0).toString(16)}`);
+  return `${escaped}\n`;
+}
+
 /** An option's value. */
 export const wholeNumber =
   ({ min, max }: { min: number; max: number }) =>

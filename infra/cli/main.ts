@@ -9,8 +9,12 @@ function onSignal(): void {
 
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
-// Who reads our output may have seen enough.
-process.stdout.on('error', () => process.exit(EXIT.ok));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads our output may have seen enough.
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`order-relay: The output is not whole: ${error.code}.\n`);
+  process.exit(EXIT.failed);
+});
 process.stderr.on('error', () => undefined);
 
 const { stdin, stdout, stderr, env } = process;

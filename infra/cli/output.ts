@@ -1,6 +1,7 @@
 import { columnsOf } from '../local/display/columns.ts';
 import { createPaint, type Paint } from '../local/display/style.ts';
-import { wrapToWidth } from '../local/display/text-width.ts';
+import { withoutControls, wrapToWidth } from '../local/display/text-width.ts';
+import { jsonLine } from './format.ts';
 import type { Io } from './io.ts';
 import { type Field, recordLines } from './record.ts';
 import { type Column, tableLines } from './table.ts';
@@ -36,9 +37,12 @@ export function createOutput({ stdout, stderr, environment }: Io, isJson: boolea
   const paintError = createPaint(stderr, environment);
   const screen = () => ({ paint, columns: columnsOf(stdout) });
   const lines = (all: readonly string[]) => stdout.write(all.map(line => `${line}\n`).join(''));
-  const json = (value: unknown) => stdout.write(`${JSON.stringify(value)}\n`);
+  const json = (value: unknown) => stdout.write(jsonLine(value));
+  // What is told may quote others: the API, a receiver, a header.
+  const wrapped = (text: string, columns: number) =>
+    text.split('\n').flatMap(line => wrapToWidth(withoutControls(line), columns));
   const note = (text: string) => {
-    for (const line of wrapToWidth(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
+    for (const line of wrapped(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
   };
   return {
     isJson,
@@ -58,11 +62,11 @@ export function createOutput({ stdout, stderr, environment }: Io, isJson: boolea
         return;
       }
       const room = columnsOf(stdout) - MARK_COLUMNS;
-      const wrapped = texts.flatMap(text => text.split('\n')).flatMap(text => wrapToWidth(text, room));
+      const shown = texts.flatMap(text => wrapped(text, room));
       const first = paint(format, mark.padEnd(MARK_COLUMNS));
-      lines(wrapped.map((line, i) => (i === 0 ? first : ' '.repeat(MARK_COLUMNS)) + line));
+      lines(shown.map((line, i) => (i === 0 ? first : ' '.repeat(MARK_COLUMNS)) + line));
     },
-    result: (value, text) => void (isJson ? json(value) : lines(wrapToWidth(text, columnsOf(stdout)))),
+    result: (value, text) => void (isJson ? json(value) : lines(wrapped(text, columnsOf(stdout)))),
     note,
     async during(text, work) {
       const slow = setTimeout(() => note(`${text} …`), SLOW_MS);

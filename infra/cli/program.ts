@@ -25,7 +25,7 @@ const DEVELOP = "For receivers' developers:";
 const ACCESS = 'Access:';
 
 /** All commands. Commander parses, lists them and suggests; it throws where it would end the process. */
-export function createProgram(io: Io): Command {
+export function createProgram(io: Io, { tellsErrors = true } = {}): Command {
   const { stdout, stderr, environment } = io;
   const program = new Command('order-relay')
     .description('Operates order-relay: its orders, events, webhooks and clients, deployed or on this machine.')
@@ -37,7 +37,7 @@ export function createProgram(io: Io): Command {
     .option('--local', 'the API that `npm start` runs on this machine')
     .option('--json', 'print JSON, one line for each thing, for programs')
     .exitOverride()
-    .showHelpAfterError('(--help shows what it takes)')
+    .showHelpAfterError(tellsErrors && '(--help shows what it takes)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: text => stdout.write(text),
@@ -46,7 +46,9 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => pageColumnsOf(stderr),
       getOutHasColors: () => createPaint(stdout, environment)('bold', '') !== '',
       getErrHasColors: () => createPaint(stderr, environment)('bold', '') !== '',
-      outputError: (text, write) => write(text.replace(/^error: /, 'order-relay: ')),
+      outputError: (text, write) => {
+        if (tellsErrors) write(text.replace(/^error: /, 'order-relay: '));
+      },
     });
 
   program.commandsGroup(SET_UP);

@@ -1,29 +1,37 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
+import { withoutControls } from '../local/display/text-width.ts';
 import { UsageError } from '../local/usage-error.ts';
-import { CommandFailed } from './command-failed.ts';
+import { CommandFailed, Interrupted } from './command-failed.ts';
 import type { Io } from './io.ts';
+
+const UNANSWERED = 'Nothing was answered, so nothing was done.';
 
 /** Asks the person at the terminal; what is asked stands on stderr, so that stdout holds results only. */
 export async function ask(io: Io, question: string, { hidden = false } = {}): Promise<string> {
-  io.stderr.write(question);
+  const lines: string[] = [];
   const output = new Writable({
     write(chunk, _encoding, done) {
-      if (!hidden) io.stderr.write(String(chunk));
+      // What is pasted behind the answer answers the next question, which may ask for a secret.
+      if (!hidden && lines.length === 0) io.stderr.write(String(chunk));
       done();
     },
   });
   const prompt = createInterface({ input: io.stdin, output, terminal: io.stdin.isTTY === true });
+  // Not before: from now on the terminal itself shows nothing that is typed.
+  io.stderr.write(withoutControls(question));
   const stop = () => prompt.close();
   io.signal.addEventListener('abort', stop);
-  const lines: string[] = [];
   prompt.on('line', line => lines.push(line));
   try {
     return await new Promise<string>((resolve, reject) => {
       prompt.once('line', resolve);
-      prompt.once('close', () => reject(new CommandFailed('Nothing was answered, so nothing was done.')));
-      prompt.once('SIGINT', stop);
+      prompt.once('close', () => reject(new CommandFailed(UNANSWERED)));
+      prompt.once('SIGINT', () => {
+        reject(new Interrupted(UNANSWERED));
+        stop();
+      });
     });
   } finally {
     io.signal.removeEventListener('abort', stop);

@@ -8,7 +8,9 @@ const MIN_TEXT = 20;
 
 /** One thing, a line or more for each of its fields. */
 export function recordLines(fields: readonly Field[], screen: { paint: Paint; columns: number }): string[] {
-  const shown = fields.flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text] as const]));
+  const shown = fields.flatMap(([name, text]) =>
+    text === undefined || text === '' ? [] : [[withoutControls(name), text] as const],
+  );
   const names = Math.max(0, ...shown.map(([name]) => textWidth(name))) + 2;
   const room = Math.max(MIN_TEXT, screen.columns - names);
   return shown.flatMap(([name, text]) =>

@@ -3,7 +3,8 @@ import { ApiError } from '../api-answer.ts';
 import { columnsOf } from '../local/display/columns.ts';
 import { withoutControls, wrapToWidth } from '../local/display/text-width.ts';
 import { UsageError } from '../local/usage-error.ts';
-import { CommandFailed } from './command-failed.ts';
+import { CommandFailed, Interrupted } from './command-failed.ts';
+import { jsonLine } from './format.ts';
 import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
 
@@ -11,19 +12,25 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs one command. Resolves to the exit code: 0 done, 1 failed, 2 asked in a way that cannot be done. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  const isJson = args.includes('--json');
   try {
-    await createProgram(io).parseAsync(args, { from: 'user' });
+    await createProgram(io, { tellsErrors: !isJson }).parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    // Commander has told it; help that was asked for is no failure.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    // Help that was asked for is no failure; what there is in place of a command is told by help, too.
+    if (error instanceof CommanderError) {
+      if (isJson && error.exitCode !== 0 && error.code !== 'commander.help')
+        io.stderr.write(jsonLine({ error: error.message.replace(/^error: /, '') }));
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
     if (io.signal.aborted) return EXIT.interrupted;
-    tell(error, args.includes('--json'), io);
+    tell(error, isJson, io);
     return exitCodeOf(error);
   }
 }
 
 function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
   const isUsage = error instanceof UsageError || (error instanceof ApiError && error.status === 400);
   return isUsage ? EXIT.usage : EXIT.failed;
 }
@@ -33,7 +40,7 @@ function tell(error: unknown, isJson: boolean, { stderr }: Io): void {
   if (message === '') return;
   if (isJson) {
     const { status, kind } = error instanceof ApiError ? error : {};
-    stderr.write(`${JSON.stringify({ error: message, status, kind })}\n`);
+    stderr.write(jsonLine({ error: message, status, kind }));
     return;
   }
   const place = isExpected(error) ? '' : ` (${(error as Error).stack?.split('\n')[1]?.trim()})`;

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -252,6 +253,56 @@ describe('order-relay', () => {
     expect([code, JSON.parse(stderr)]).toEqual([1, expect.objectContaining({ status: 404, kind: 'not-found' })]);
   });
 
+  it('says in JSON, too, that it was asked wrongly', async () => {
+    for (const args of ['statsu --json', 'orders --json --limit x', '--json orders show']) {
+      const { code, stdout, stderr } = await run(args);
+      expect([code, stdout, JSON.parse(stderr)], args).toEqual([2, '', { error: expect.stringMatching(/^[^e]/) }]);
+    }
+  });
+
+  it('asks no API but the one that is named, though its name is empty', async () => {
+    expect(await runCommand(['status', '--url', ''])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--url must be the API's"),
+    });
+  });
+
+  it('quotes no token that cannot be sent', async () => {
+    const { code, stderr } = await run('status', { environment: { ORDER_RELAY_TOKEN: 'hush\nhush' } });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The access token is none')]);
+    expect(stderr).not.toContain('hush');
+  });
+
+  it('lets no answer steer the terminal', async () => {
+    const hostile = '\u001b]0;title\u0007\u009b2J';
+    const endpoint = { id: 'we_1', health: { state: hostile, waiting: 0 }, eventTypes: [hostile], createdAt: hostile };
+    const attempts = [{ at: hostile, durationMs: 1, error: hostile }];
+    const warnings = [{ field: hostile, message: hostile }];
+    const answer = {
+      ...endpoint,
+      attempts,
+      warnings,
+      data: [],
+      missed: 0,
+      since: hostile,
+      cursor: 'c',
+      accessToken: 't',
+    };
+    const server = createServer((_request, response) => response.end(JSON.stringify(answer)));
+    const url = await listen(server);
+    onTestFinished(() => closeServer(server));
+    for (const args of [
+      'endpoint create http://x',
+      'deliveries show a b',
+      'recover a --since b',
+      'endpoint show a --json',
+    ]) {
+      const { code, stdout, stderr } = await run(`${args} --url ${url}`);
+      expect([code, stderr + stdout], args).toEqual([0, expect.stringMatching(/title/)]);
+      expect(stderr + stdout, args).not.toMatch(/[\p{Cc}--\n]/v);
+    }
+  });
+
   it('sends no secret over http to other machines', async () => {
     const sent = await run('status --url http://relay.example.com');
     expect(sent).toMatchObject({ code: 2, stderr: expect.stringContaining('https') });
@@ -272,6 +323,16 @@ describe('order-relay', () => {
       code: 1,
       stderr: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+
+  it('fails when its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const { status, stderr } = spawnSync(process.execPath, [BIN, 'trigger', 'order.created'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, 'order-relay: The output is not whole: ENOSPC.\n']);
   });
 
   it('is a program of its own', async () => {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { Interrupted } from '../../../infra/cli/command-failed.ts';
 import type { Io } from '../../../infra/cli/io.ts';
 import { ask, confirm } from '../../../infra/cli/prompt.ts';
 
@@ -33,6 +34,24 @@ describe('a question', () => {
     expect([await ask(io, 'key: '), await ask(io, 'secret: ', { hidden: true })]).toEqual(['my-key', 'my-secret']);
   });
 
+  it('shows nothing of what is pasted behind the answer', async () => {
+    const { io, stdin, shown } = terminal();
+    const key = ask(io, 'key: ');
+    stdin.write('my-key\nhush-hush\n');
+    await key;
+    expect(await ask(io, 'secret: ', { hidden: true })).toBe('hush-hush');
+    expect(shown()).toContain('my-key');
+    expect(shown()).not.toContain('hush');
+  });
+
+  it('lets nothing that it quotes steer the terminal', async () => {
+    const { io, stdin, shown } = terminal();
+    const confirmed = confirm(io, 'Delete \u001b[2Jit?', undefined);
+    stdin.write('n\n');
+    await confirmed;
+    expect(shown()).toMatch(/^Delete \[2Jit\? \[y\/N\] /);
+  });
+
   it('takes nothing but yes for a yes', async () => {
     for (const [answer, isYes] of [
       ['y', true],
@@ -52,6 +71,10 @@ describe('a question', () => {
     const asked = ask(interrupted.io, 'key: ');
     interrupted.ending.abort();
     await expect(asked).rejects.toThrow('nothing was done');
+    const ctrlC = terminal();
+    const stopped = ask(ctrlC.io, 'key: ');
+    ctrlC.stdin.write('\u0003');
+    await expect(stopped).rejects.toBeInstanceOf(Interrupted);
     const closed = terminal();
     const unanswered = ask(closed.io, 'key: ');
     closed.stdin.end();

@@ -156,6 +156,11 @@ describe('order-relay verify', () => {
     expect(await check(received)).toMatchObject({ code: 1, stdout: expect.stringMatching(reason) });
   });
 
+  it('lets no header steer the terminal', async () => {
+    const { stdout } = await check({ headers: { 'webhook-timestamp': '\u001b]0;title\u0007\u009b2J' } });
+    expect(stdout).toMatch(/must be unix seconds, and is "\]0;title2J"/);
+  });
+
   it('passes the age over when asked to', async () => {
     expect(await check({ sentAt: old, args: ['--any-age'] })).toMatchObject({ code: 0 });
   });
