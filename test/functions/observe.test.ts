@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPollOrdersHandler } from '../../functions/poll-orders/handler.ts';
 import { observe } from '../../functions/retry-due/observe.ts';
-import { UpstreamRefused, UpstreamUnreachable } from '../../shared/domain/provider/upstream-error.ts';
+import {
+  CredentialsNotSet,
+  UpstreamRefused,
+  UpstreamUnreachable,
+} from '../../shared/domain/provider/upstream-error.ts';
 import type { Heartbeat } from '../../shared/domain/regions/heartbeat.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { DeliveryLab, endpoint, event, GONE_MS, START } from '../support/delivery-lab.ts';
@@ -81,6 +85,20 @@ describe('the age of the last complete poll', () => {
     expect(values('LatePolls')).toEqual([0]);
     lab.now++;
     await measure();
+    expect(values('LatePolls')).toEqual([1]);
+  });
+
+  it('makes nothing late where the credentials were taken away, until a call is made with others', async () => {
+    await polls.poll();
+    const poll = async (answer: typeof polls.answer) => {
+      polls.answer = answer;
+      polls.tick(3 * INTERVAL_MS);
+      await polls.poll();
+      await measure();
+    };
+    await poll(() => Promise.reject(new CredentialsNotSet()));
+    expect([values('LatePolls'), values('FailingPolls')]).toEqual([[0], [0]]);
+    await poll(() => Promise.reject(new UpstreamUnreachable('timeout', 'late')));
     expect(values('LatePolls')).toEqual([1]);
   });
 

@@ -6,7 +6,10 @@ import { NO_STATE } from './lease/region-state.ts';
 import { type Lease, lastCompleteAt, withEarlierForm } from './poll-state.ts';
 import type { PollStore, StoredPoll } from './ports.ts';
 
-/** A subject is late when it had no complete answer for so many intervals: of details, in service hours. */
+/**
+ * A subject is late when it had no complete answer for so many intervals: of details, in service hours. None is late whose
+ * credentials are not set any more.
+ */
 export const LATE_INTERVALS = 3;
 
 /** What one region knows of the polls of a subject. */
@@ -51,7 +54,10 @@ function observe(
 ): ObservedPoll {
   const lease = stored.lease && withEnd(stored.lease, record);
   const completeAt = lastCompleteAt(lease, record);
-  const { failures, failure } = withEarlierForm(stored.states, lease, deps.region)[deps.region] ?? NO_STATE;
+  const states = withEarlierForm(stored.states, lease, deps.region);
+  const { failures, failure } = states[deps.region] ?? NO_STATE;
+  // Who ends a contract empties its secret first: nobody has to wake up for that.
+  const isNotSet = states[lease?.owner ?? deps.region]?.notSet === true;
   const intervalMs = subject.service === 'details' ? deps.detailsIntervalMs : deps.intervalMs;
   // While the provider fails in every region they take turns, and after a 429 each leaves one out.
   const turnsMs = 2 * (deps.regions.length + 1) * intervalMs;
@@ -63,7 +69,7 @@ function observe(
   return {
     ...subject,
     ...(completeAt !== undefined && { ageMs: Math.max(0, now - completeAt) }),
-    isLate: completeAt !== undefined && now >= lateAt(subject, lease, completeAt, intervalMs),
+    isLate: completeAt !== undefined && !isNotSet && now >= lateAt(subject, lease, completeAt, intervalMs),
     isOwn: lease?.owner === deps.region && now < lease.until,
     ...(isFailing && { failing: failure.kind }),
   };
