@@ -20,7 +20,7 @@ export class VirtualTime {
   async runUntil(end: number): Promise<void> {
     for (;;) {
       // All that follows from the last step without sleeping.
-      await new Promise(setImmediate);
+      await new Promise<void>(resolve => process.nextTick(resolve));
       const next = this.#sleepers[0];
       if (next === undefined || next.at > end) break;
       this.#removeFirst();

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { badRequest } from '../../../shared/runtime/problem.ts';
 import type { Caller } from '../caller.ts';
@@ -37,16 +45,16 @@ const MAC_BYTES = 16;
  * secret is at hand wherever lists are (cached for five minutes, and read only for a cursor).
  */
 export function createCursors(readRoot: () => Promise<string>, field = 'cursor'): Cursors {
-  let derived: { readonly root: string; readonly macKey: Buffer; readonly cipherKey: Buffer } | undefined;
+  let derived: { readonly root: string; readonly macKey: KeyObject; readonly cipherKey: KeyObject } | undefined;
   const readKeys = async () => {
     const root = await readRoot();
     if (derived?.root !== root) {
       const keys = Buffer.from(hkdfSync('sha256', root, '', 'order-relay/cursor/2', 64));
-      derived = { root, macKey: keys.subarray(0, 32), cipherKey: keys.subarray(32) };
+      derived = { root, macKey: createSecretKey(keys.subarray(0, 32)), cipherKey: createSecretKey(keys.subarray(32)) };
     }
     return derived;
   };
-  const sign = (macKey: Buffer, list: string, position: Buffer) =>
+  const sign = (macKey: KeyObject, list: string, position: Buffer) =>
     createHmac('sha256', macKey)
       .update(JSON.stringify([list, position.toString()]))
       .digest()
