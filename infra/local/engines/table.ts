@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import {
@@ -38,6 +38,8 @@ interface TableOptions {
 export async function startTable(tableName: string, options: TableOptions): Promise<TableEngine> {
   boundDynaliteMemory();
   const path = options.directory === undefined ? undefined : join(options.directory, 'table');
+  // It tells of people, and the directory may be one that others may look into.
+  if (path !== undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
   const { server, store } = createDynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
   const replica = options.replicaOf && new Replica(store, { tableName, ...options.replicaOf });
   tolerateAborts(server);

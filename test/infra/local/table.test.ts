@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTableCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { boundDynaliteMemory } from '../../../infra/local/engines/dynalite-memory.ts';
 import { startTable } from '../../../infra/local/engines/table.ts';
 import { AWS } from '../../../infra/local/function-environment.ts';
@@ -27,6 +27,15 @@ it('the local table has the topology’s indexes, and lives on when a client goe
   } finally {
     await table.close();
   }
+});
+
+it('the local table is its user’s only, whoever may look into --data', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'order-relay-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  chmodSync(directory, 0o755);
+  const table = await startTable('order-relay', { directory, client: AWS });
+  onTestFinished(() => table.close());
+  expect(statSync(join(directory, 'table')).mode & 0o777).toBe(0o700);
 });
 
 const require = createRequire(import.meta.url);
