@@ -14,8 +14,13 @@ export function recordLines(fields: readonly Field[], screen: { paint: Paint; co
   const names = Math.max(0, ...shown.map(([name]) => textWidth(name))) + 2;
   const room = Math.max(MIN_TEXT, screen.columns - names);
   return shown.flatMap(([name, text]) =>
-    wrapToWidth(withoutControls(text), room).map((line, i) =>
+    linesOf(withoutControls(text), room).map((line, i) =>
       i === 0 ? screen.paint('cyan', padToWidth(name, names)) + line : ' '.repeat(names) + line,
     ),
   );
+}
+
+/** What is to be copied, such as a secret, an id or a URL, is one line: a terminal that breaks it copies it whole. */
+function linesOf(text: string, room: number): string[] {
+  return /^[!-~]+$/.test(text) ? [text] : wrapToWidth(text, room);
 }

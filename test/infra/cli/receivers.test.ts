@@ -43,6 +43,12 @@ describe('order-relay trigger', () => {
     verify(requests[0] as ReceivedRequest, lines[0]?.secret);
   });
 
+  it('tells it in one piece in the narrowest terminal, so that it can be copied', async () => {
+    const { url } = await receiver();
+    const { stdout } = await runCommand(['trigger', 'order.created', '--forward-to', url], { columns: 40 });
+    expect(stdout).toMatch(/^signed with +whsec_[A-Za-z0-9+/]{43}=$/m);
+  });
+
   it('prints the sample where no receiver is named', async () => {
     const { stdout } = await runCommand(['trigger', 'order.removed']);
     mustBeDocumentedWebhook(stdout);
