@@ -53,7 +53,7 @@ export function addInitCommand(program: Command, io: Io): void {
       const answers = options.yes || !io.stdin.isTTY ? options : await askFor(options, io);
       const content = contentOf(answers);
       const config = parseConfig(content, 'What was answered');
-      writeFileSync(file, `${JSON.stringify(content, undefined, 2)}\n`, { flag: options.force ? 'w' : 'wx' });
+      write(file, `${JSON.stringify(content, undefined, 2)}\n`, options);
       output.result({ file, config: content }, `${shown(file)} is written.`);
       for (const line of nextSteps(config)) output.note(line);
     });
@@ -126,6 +126,14 @@ function nextSteps(config: Config): string[] {
     ...(alarms?.email === undefined ? [] : [`  confirm the subscriptions that AWS sends to ${alarms.email}`]),
     '  npx order-relay doctor',
   ];
+}
+
+function write(file: string, text: string, { force }: InitOptions): void {
+  try {
+    writeFileSync(file, text, { flag: force ? 'w' : 'wx' });
+  } catch (cause) {
+    throw new UsageError(`${shown(file)} cannot be written: ${(cause as NodeJS.ErrnoException).code}.`, { cause });
+  }
 }
 
 const shown = (file: string) => relative(process.cwd(), file) || file;

@@ -72,6 +72,10 @@ describe('order-relay init', () => {
       stderr: expect.stringContaining('jp, us, fr, sg'),
     });
     expect(existsSync(file)).toBe(false);
+    expect(await init(join(file, 'nowhere'), ['--yes'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nowhere cannot be written: ENOENT.\n'),
+    });
     await init(file, ['--yes']);
     expect(await init(file, ['--yes'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
     expect(await init(file, ['--yes', '--force'])).toMatchObject({ code: 0 });
