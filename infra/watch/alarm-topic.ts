@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -22,7 +22,12 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     const { account } = Stack.of(this);
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    const key = new Key(this, 'Key', { description: 'Encrypts notices of alarms', enableKeyRotation: true });
+    const key = new Key(this, 'Key', {
+      description: 'Encrypts notices of alarms',
+      enableKeyRotation: true,
+      // Nothing that is kept is encrypted by it, and it would be paid for as long as it is there.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     // Without a condition, as AWS documents it for alarms: here no account is known to stand in the request.
     key.addToResourcePolicy(
       new PolicyStatement({

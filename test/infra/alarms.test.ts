@@ -123,6 +123,11 @@ describe('where notices go', () => {
     );
   });
 
+  it('goes with its stack, key and all: nothing is left that is paid for', () => {
+    const kept = ['AWS::KMS::Key', 'AWS::SNS::Topic'].flatMap(type => resourcesOf(template, type));
+    expect(kept.map(({ DeletionPolicy = 'Delete' }) => DeletionPolicy)).toEqual(['Delete', 'Delete']);
+  });
+
   it('is an address that has to confirm, as configured', () => {
     const [subscription] = resourcesOf(template, 'AWS::SNS::Subscription');
     expect(subscription?.Properties).toMatchObject({ Protocol: 'email', Endpoint: 'pager@example.com' });
