@@ -5,17 +5,26 @@ export const MAX_POLICY_CHARACTERS = 6144;
 
 interface PolicyDocument {
   readonly Version: '2012-10-17';
-  readonly Statement: readonly object[];
+  readonly Statement: readonly Statement[];
+}
+
+interface Statement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: object;
 }
 
 /** For the role by which CloudFormation deploys what this part of the configuration brings. */
 export function deployPolicy(part: Part, name = 'order-relay'): PolicyDocument {
-  const statements = RIGHTS[part].map(({ actions, on, condition }) => ({
-    Effect: 'Allow',
-    Action: actions,
-    Resource: on.map(resource => (resource === '*' ? '*' : `arn:aws:${resource.replace('NAME', name)}`)),
-    ...(condition && { Condition: condition }),
-  }));
+  const statements = RIGHTS[part].map(
+    ({ actions, on, condition }): Statement => ({
+      Effect: 'Allow',
+      Action: actions,
+      Resource: on.map(resource => (resource === '*' ? '*' : `arn:aws:${resource.replace('NAME', name)}`)),
+      ...(condition && { Condition: condition }),
+    }),
+  );
   return { Version: '2012-10-17', Statement: statements };
 }
 
@@ -25,18 +34,19 @@ export const DEPLOYER: PolicyDocument = {
   Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: ['arn:aws:iam::*:role/cdk-hnb659fds-*'] }],
 };
 
-/** For whoever puts credentials of the provider in, and hands out access. */
+/** For whoever puts credentials of the provider in, tries them, and hands out access: what `order-relay` asks of AWS for it. */
 export const operatorPolicy = (name = 'order-relay'): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: [
     {
       Effect: 'Allow',
       Action: ['cloudformation:DescribeStacks'],
-      Resource: [`arn:aws:cloudformation:*:*:stack/${name}-*/*`],
+      Resource: [`arn:aws:cloudformation:*:*:stack/${name}-*/*`, 'arn:aws:cloudformation:*:*:stack/CDKToolkit*/*'],
     },
+    { Effect: 'Allow', Action: ['lambda:GetAccountSettings'], Resource: ['*'] },
     {
       Effect: 'Allow',
-      Action: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+      Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
       Resource: [`arn:aws:secretsmanager:*:*:secret:${name}/connections/*`],
     },
     {

@@ -34,6 +34,7 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
         'dynamodb:DeleteTable',
         'dynamodb:DeleteTableReplica',
         'dynamodb:Describe*',
+        'dynamodb:DisassociateTableReplica',
         'dynamodb:GetResourcePolicy',
         'dynamodb:ListTagsOfResource',
         'dynamodb:TagResource',
@@ -54,10 +55,15 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
       ],
       on: ['dynamodb:*:*:table/NAME', 'dynamodb:*:*:table/NAME/*'],
     },
+    // Looked at whenever a table is, whether it scales by itself or not.
+    { types: ['AWS::DynamoDB::GlobalTable'], actions: ['application-autoscaling:Describe*'], on: ['*'] },
     {
-      types: ['AWS::DynamoDB::GlobalTable'],
+      // The first table with replicas, and the first API, have AWS make a role of its own in the account.
+      types: ['AWS::DynamoDB::GlobalTable', 'AWS::ApiGateway::RestApi'],
       actions: ['iam:CreateServiceLinkedRole'],
-      on: ['iam::*:role/aws-service-role/replication.dynamodb.amazonaws.com/*'],
+      on: ['replication.dynamodb', 'ops.apigateway'].map(
+        service => `iam::*:role/aws-service-role/${service}.amazonaws.com/*`,
+      ),
     },
     {
       types: ['AWS::SecretsManager::Secret'],
@@ -65,6 +71,8 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
         'secretsmanager:CreateSecret',
         'secretsmanager:DeleteSecret',
         'secretsmanager:DescribeSecret',
+        // Its handler reads a secret when it takes one over, and when it changes one.
+        'secretsmanager:GetSecretValue',
         'secretsmanager:RemoveRegionsFromReplication',
         'secretsmanager:ReplicateSecretToRegions',
         'secretsmanager:TagResource',
@@ -170,6 +178,7 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
         'logs:CreateLogGroup',
         'logs:DeleteLogGroup',
         'logs:DeleteRetentionPolicy',
+        'logs:GetDataProtectionPolicy',
         'logs:ListTagsForResource',
         'logs:PutRetentionPolicy',
         'logs:TagResource',
@@ -177,7 +186,11 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
       ],
       on: ['logs:*:*:log-group:NAME-*'],
     },
-    { types: ['AWS::Logs::LogGroup'], actions: ['logs:DescribeLogGroups'], on: ['*'] },
+    {
+      types: ['AWS::Logs::LogGroup'],
+      actions: ['logs:DescribeIndexPolicies', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies'],
+      on: ['*'],
+    },
     {
       types: ['AWS::CloudWatch::Alarm'],
       actions: [
@@ -241,6 +254,7 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
       on: ['route53:::hostedzone/*'],
     },
     { types: ['AWS::Route53::RecordSet'], actions: ['route53:GetChange'], on: ['route53:::change/*'] },
+    { types: ['AWS::Route53::RecordSet'], actions: ['route53:ListHostedZones'], on: ['*'] },
     {
       types: ['AWS::Route53::HealthCheck'],
       actions: [
@@ -327,6 +341,7 @@ export const RIGHTS: Readonly<Record<Part, readonly Rights[]>> = {
         'ec2:ModifyVpcEndpoint',
         'ec2:ReleaseAddress',
         'ec2:ReplaceRoute',
+        'ec2:ReplaceRouteTableAssociation',
         'ec2:RevokeSecurityGroupEgress',
         'ec2:RevokeSecurityGroupIngress',
       ],

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PERMISSIONS } from '../../infra/cli/permissions.ts';
 import type { Config } from '../../infra/config.ts';
-import { deployPolicy, MAX_POLICY_CHARACTERS, policyFiles } from '../../infra/rights/policies.ts';
+import { deployPolicy, MAX_POLICY_CHARACTERS, operatorPolicy, policyFiles } from '../../infra/rights/policies.ts';
 import { PARTS, type Part, RIGHTS } from '../../infra/rights/rights.ts';
 import { SHIPPED } from './shipped.ts';
 import { synthesize } from './synthesized.ts';
@@ -46,6 +47,21 @@ describe('the least policy to deploy with', () => {
       ['iam:PassedToService'],
     ]);
   });
+});
+
+describe('what who deploys with it has besides the handlers of the types', () => {
+  const text = JSON.stringify(deployPolicy('deploy'));
+
+  it.each(['replication.dynamodb', 'ops.apigateway'])('lets AWS make its own role in a new account: %s', service => {
+    expect(text).toContain(`"arn:aws:iam::*:role/aws-service-role/${service}.amazonaws.com/*"`);
+  });
+});
+
+it("the operator's policy has what the commands of docs/deploying.md ask of AWS", () => {
+  // Everybody may ask who he is.
+  const allowed = new Set(['sts:GetCallerIdentity', ...operatorPolicy().Statement.flatMap(({ Action }) => Action)]);
+  const commands = ['every command, without --url', 'doctor', 'connection list', 'connection test', 'connection add'];
+  for (const command of commands) expect([...new Set(PERMISSIONS[command]).difference(allowed)], command).toEqual([]);
 });
 
 it.each(Object.entries(policyFiles()))('docs/policies/%s is what npm run docs:policies makes', (name, policy) => {
