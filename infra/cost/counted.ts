@@ -19,10 +19,14 @@ export interface Counted {
   readonly delivered: Readonly<Record<'1' | '10', Counts>>;
   /** One call of the API, by what is asked. */
   readonly calls: Readonly<Record<string, Counts>>;
-  /** CloudWatch's own metrics that a region's log lines made in all this. */
-  readonly metrics: number;
+  /** Metrics that the log lines of a quiet region make, and besides, in one region of all, those of each connection. */
+  readonly metrics: { readonly alone: number; readonly amongFour: number; readonly ofConnection: number };
+  /** Those that deliveries add. */
+  readonly metricsOfDeliveries: number;
   /** In the templates of a region, and of what exists once. */
-  readonly watching: Readonly<Record<'region' | 'once', { readonly alarms: number; readonly dashboards: number }>>;
+  readonly watching: Readonly<
+    Record<'alone' | 'amongOthers' | 'once', { readonly alarms: number; readonly dashboards: number }>
+  >;
 }
 
 export const COUNTED: Counted = counted;

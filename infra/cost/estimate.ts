@@ -2,7 +2,7 @@ import { SERVICES } from '../../shared/domain/provider/services.ts';
 import type { Config, Region } from '../config.ts';
 import { FUNCTIONS, type FunctionName, QUEUES } from '../topology.ts';
 import { COUNTED, type Counted } from './counted.ts';
-import { type Counts, total } from './counts.ts';
+import { type Counts, NOTHING, total } from './counts.ts';
 import { type Priced, usdOf } from './prices.ts';
 
 export const HOURS_PER_MONTH = 730;
@@ -69,7 +69,7 @@ export function costOf(counts: Counts, awsRegion: string, replicas: readonly str
   return lines.filter(({ usd }) => usd > 0);
 }
 
-export type Costed = Pick<Config, 'regions' | 'connections' | 'listEveryMinutes' | 'details' | 'waf'>;
+export type Costed = Pick<Config, 'regions' | 'connections' | 'listEveryMinutes' | 'details' | 'waf' | 'domain'>;
 
 /** What a month costs in which nothing changes and nobody asks, by region of the configuration. */
 export function idleMonth(config: Costed, counted: Counted = COUNTED): Map<string, Line[]> {
@@ -78,7 +78,7 @@ export function idleMonth(config: Costed, counted: Counted = COUNTED): Map<strin
 }
 
 function idleLines(config: Costed, { awsRegion, vpc }: Region, all: readonly string[], counted: Counted): Line[] {
-  const { connections, listEveryMinutes, details, waf } = config;
+  const { connections, listEveryMinutes, details, waf, domain } = config;
   const polls = (connections.length * SERVICES.length * MINUTES_PER_MONTH) / listEveryMinutes;
   const detailsPolls = (connections.length * WEEKDAYS_PER_MONTH * DETAILS_MINUTES_PER_DAY) / details.everyMinutes;
   // Regions share the polls evenly, by and large; in the others the same schedule finds that it is not theirs.
@@ -109,26 +109,43 @@ function idleLines(config: Costed, { awsRegion, vpc }: Region, all: readonly str
       ? [{ what: 'NAT gateways', usd: gateways * HOURS_PER_MONTH * (price('natHour') + price('addressHour')) }]
       : []),
     ...(waf ? [{ what: 'firewall', usd: price('firewall') + FIREWALL_RULES * price('firewallRule') }] : []),
+    ...(domain ? [{ what: 'health check', usd: price('healthCheck') + sumOf(healthCalls(awsRegion, counted)) }] : []),
   ];
 }
+
+/** Route 53 asks from so many places, twice a minute each. */
+const HEALTH_CHECKERS = 15;
+
+const healthCalls = (awsRegion: string, { calls }: Counted): Line[] =>
+  costOf(total([[calls['GET /v1/health'] ?? NOTHING, HEALTH_CHECKERS * 2 * MINUTES_PER_MONTH]]), awsRegion);
 
 /** `root`, `tokens` and `operator`. */
 const KEY_SECRETS = 3;
 /** Two of order-relay's own and two of AWS's. */
 const FIREWALL_RULES = 4;
 
-/** What watching costs each month: alarms, dashboards, and the metrics that are made of log lines. */
-export function watchingMonth(config: Pick<Config, 'regions'>, { metrics, watching }: Counted = COUNTED): number {
-  const each = config.regions.map(({ awsRegion }) => {
-    const { alarms, dashboards } = watching.region;
-    return (
-      metrics * usdOf('metric', awsRegion) +
+/**
+ * What watching costs in a quiet month: alarms, dashboards, the metrics that are made of log lines, and the key by which
+ * notices are encrypted.
+ */
+export function watchingMonth(
+  { regions, connections, alarms: notices }: Pick<Config, 'regions' | 'connections' | 'alarms'>,
+  { metrics, watching }: Counted = COUNTED,
+): number {
+  const isAlone = regions.length === 1;
+  const { alarms, dashboards } = isAlone ? watching.alone : watching.amongOthers;
+  const each = regions.map(
+    ({ awsRegion }) =>
+      (isAlone ? metrics.alone : metrics.amongFour) * usdOf('metric', awsRegion) +
       alarms * usdOf('alarm', awsRegion) +
-      dashboards * usdOf('dashboard', awsRegion)
-    );
-  });
-  const [{ awsRegion: home } = { awsRegion: '' }] = config.regions.filter(region => region.home);
-  const once = watching.once.alarms * usdOf('alarm', home) + watching.once.dashboards * usdOf('dashboard', home);
+      dashboards * usdOf('dashboard', awsRegion) +
+      (notices ? usdOf('key', awsRegion) : 0),
+  );
+  const [{ awsRegion: home } = { awsRegion: '' }] = regions.filter(region => region.home);
+  const once =
+    connections.length * metrics.ofConnection * usdOf('metric', home) +
+    watching.once.alarms * usdOf('alarm', home) +
+    watching.once.dashboards * usdOf('dashboard', home);
   return each.reduce((sum, usd) => sum + usd, once);
 }
 

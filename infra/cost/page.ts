@@ -35,7 +35,7 @@ For operators. order-relay has no servers: in a quiet month you pay for asking, 
 
 ${table(['', ...CASES.map(({ title }) => title)], idleRows(counted))}
 
-More connections or a shorter \`listEveryMinutes\` multiply the lines of functions and table; each connection is one more secret. A firewall (\`waf\`) adds ${usd(addedBy({ waf: { requestsPer5MinutesPerIp: 3000 } }))} in each region, and ${usd(usdOf('firewallRequest', TOKYO) * MILLION)} for each million calls of the API; fixed addresses (\`vpc\`) add ${usd(addedBy({ regions: configOf([TOKYO]).regions.map(region => ({ ...region, vpc: {} })) }))} for each. Watching is [apart](#watching).
+More connections or a shorter \`listEveryMinutes\` multiply the lines of functions and table; each connection is one more secret. A firewall (\`waf\`) adds ${usd(addedBy({ waf: { requestsPer5MinutesPerIp: 3000 } }, counted))} in each region, and ${usd(usdOf('firewallRequest', TOKYO) * MILLION)} for each million calls of the API; fixed addresses (\`vpc\`) add ${usd(addedBy({ regions: configOf([TOKYO]).regions.map(region => ({ ...region, vpc: {} })) }, counted))} for each, and what goes through their gateway; \`domain\` adds ${usd(addedBy({ domain: { name: 'relay.example.com', hostedZoneId: 'Z' } }, counted))}, most of it for the calls of Route 53's health checks. Watching is [apart](#watching).
 
 ## What happens on top
 
@@ -59,7 +59,15 @@ With four regions every write is made in each: the same million costs ${usd(sumO
 
 ## Watching
 
-Counted in the templates, and in the lines that a region logged while all this was counted: ${counted.metrics} metrics (${usd(usdOf('metric', TOKYO))} each), ${counted.watching.region.alarms} alarms (${usd(usdOf('alarm', TOKYO))} each) and ${counted.watching.region.dashboards} dashboard${counted.watching.region.dashboards === 1 ? '' : 's'} (${usd(usdOf('dashboard', TOKYO))} each) a region; once more, ${counted.watching.once.alarms} alarms and ${counted.watching.once.dashboards} dashboard${counted.watching.once.dashboards === 1 ? '' : 's'} for all. Together **${usd(watchingMonth(configOf([TOKYO]), counted))}** a month for one region and **${usd(watchingMonth(configOf(FOUR), counted))}** for four. A metric is paid for in the hours in which it has a value: failures of many kinds make more of them.
+In a quiet month, counted in the templates and in the lines that quiet regions logged:
+
+${table(
+  ['', 'one region', 'four regions, together'],
+  watchingRows(counted).map(([what, alone, four]) => [what, String(alone), String(four)]),
+)}
+| **together** | **${usd(watchingMonth(configOf([TOKYO]), counted))}** | **${usd(watchingMonth(configOf(FOUR), counted))}** |
+
+Each further connection has ${counted.metrics.ofConnection} metrics more. A metric is paid for in the hours in which it has a value: deliveries make ${counted.metricsOfDeliveries} more while there are any, and failures more. Notices (\`alarms\`) need a key in each region, ${usd(usdOf('key', TOKYO))} a month, and as much again for each of the two first times that AWS renews it, which it does every year.
 
 ## What grows
 
@@ -73,7 +81,8 @@ A stored GB costs ${usd(usdOf('storage', TOKYO) + usdOf('recovery', TOKYO))} a m
     .join(', ')}. AWS was not at hand to measure it; the line *functions* grows with it. Cold starts are left out.
 - Lambda asks each of the three queues ${IDLE_RECEIVES_PER_MINUTE} times a minute while it is empty, and logs ${PLATFORM_LOG_BYTES} bytes of each run.
 - Every request to a queue is charged as one to a fair queue.
-- Left out: Route 53 and certificates of a \`domain\`, CDK's bootstrap bucket, traces of your own, AWS support.
+- Route 53 asks for a region's health from 15 places, twice a minute each.
+- Left out: the hosted zone of a \`domain\` and what is asked of it, data through NAT gateways, CDK's bootstrap bucket, traces of your own, AWS support.
 
 ## Prices
 
@@ -119,6 +128,28 @@ function idleRows(counted: Counted): string[][] {
   return rowsOf(months);
 }
 
+function watchingRows({ metrics, watching }: Counted): [string, number, number][] {
+  const { alone, amongOthers, once } = watching;
+  const ofFour = (n: number) => n * FOUR.length;
+  return [
+    [
+      `metrics, ${usd(usdOf('metric', TOKYO))} each`,
+      metrics.alone + metrics.ofConnection,
+      ofFour(metrics.amongFour) + metrics.ofConnection,
+    ],
+    [
+      `alarms, ${usd(usdOf('alarm', TOKYO))} each`,
+      alone.alarms + once.alarms,
+      ofFour(amongOthers.alarms) + once.alarms,
+    ],
+    [
+      `dashboards, ${usd(usdOf('dashboard', TOKYO))} each`,
+      alone.dashboards + once.dashboards,
+      ofFour(amongOthers.dashboards) + once.dashboards,
+    ],
+  ];
+}
+
 const partsRows = (counts: Counts) => rowsOf(PRICED_REGIONS.map(region => costOf(counts, region)));
 
 /** One row for each kind of line, and their sum; a column for each case. */
@@ -137,9 +168,9 @@ const row = (what: string, counts: Counts, of: number) => [
 ];
 
 /** What these members add to a quiet month of one region. */
-function addedBy(members: Partial<Config>): number {
+function addedBy(members: Partial<Config>, counted: Counted): number {
   const bare = configOf([TOKYO]);
-  const sum = (config: Config) => sumOf([...idleMonth(config).values()].flat());
+  const sum = (config: Config) => sumOf([...idleMonth(config, counted).values()].flat());
   return sum({ ...bare, ...members }) - sum(bare);
 }
 

@@ -6,7 +6,7 @@ import { type Counts, total } from '../../infra/cost/counts.ts';
 import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { SHIPPED } from '../infra/shipped.ts';
 import { synthesize } from '../infra/synthesized.ts';
-import { count, countMetrics, startCounting } from './counter.ts';
+import { count, startCounting, takeMetrics } from './counter.ts';
 import { type CostLab, startLab } from './lab.ts';
 
 const ORDERS = 100;
@@ -37,7 +37,9 @@ async function inLab<T>(regions: readonly string[], work: (lab: CostLab) => Prom
   }
 }
 
-async function countOneRegion(lab: CostLab): Promise<Omit<Counted, 'standbyPoll' | 'minuteAmongFour' | 'watching'>> {
+type OneRegion = Omit<Counted, 'standbyPoll' | 'minuteAmongFour' | 'metrics' | 'watching'>;
+
+async function countOneRegion(lab: CostLab): Promise<OneRegion & { readonly quiet: ReadonlySet<string> }> {
   const invoke = lab.invokeIn('jp');
   const pollAll = async () => {
     for (const service of SERVICES) await invoke('poll-orders', subject(service));
@@ -65,6 +67,7 @@ async function countOneRegion(lab: CostLab): Promise<Omit<Counted, 'standbyPoll'
   await settle();
   lab.pass(15 * MINUTE_MS);
   const detailsPoll = await count(() => invoke('poll-details', { connection: CONNECTION }));
+  const quiet = takeMetrics();
 
   const token = await getToken(lab);
   const headers = { ...JSON_TYPE, authorization: `Bearer ${token}` };
@@ -93,6 +96,7 @@ async function countOneRegion(lab: CostLab): Promise<Omit<Counted, 'standbyPoll'
   const one = await deliver(1, '2027-03-02');
   for (let i = 0; i < 9; i++) await addEndpoint();
   const ten = await deliver(10, '2027-03-03');
+  const metricsOfDeliveries = takeMetrics().difference(quiet).size;
 
   const ask = async (path: string): Promise<Counts> => {
     lab.pass(MINUTE_MS);
@@ -114,9 +118,11 @@ async function countOneRegion(lab: CostLab): Promise<Omit<Counted, 'standbyPoll'
       'GET /v1/orders, 100 of them': await ask('/orders?limit=100'),
       'GET /v1/events, 100 of them': await ask('/events?limit=100'),
       'GET /v1/status': await ask('/status'),
+      'GET /v1/health': await ask('/health'),
       'POST /v1/oauth/accesstokens': await count(() => getToken(lab)),
     },
-    metrics: countMetrics(),
+    quiet,
+    metricsOfDeliveries,
   };
 }
 
@@ -143,16 +149,27 @@ async function countFourRegions(lab: CostLab): Promise<Pick<Counted, 'standbyPol
   return { standbyPoll: average(standbys), minuteAmongFour: average(minutes) };
 }
 
+function countQuietMetrics(alone: ReadonlySet<string>, amongFour: ReadonlySet<string>): Counted['metrics'] {
+  const isOfConnection = (metric: string) => metric.includes(`,connection=${CONNECTION}`);
+  const ofRegion = (metrics: ReadonlySet<string>) => [...metrics].filter(metric => !isOfConnection(metric)).length;
+  return {
+    alone: ofRegion(alone),
+    amongFour: ofRegion(amongFour),
+    ofConnection: [...alone].filter(isOfConnection).length,
+  };
+}
+
 const isStandby = (result: unknown) => (result as { outcome?: string }).outcome === 'not-owner';
 
-/** Of the templates of one region's app. */
+/** Of the templates of one region's app, and of one of several. */
 function countWatching(): Counted['watching'] {
   const { home, jp } = synthesize({ regions: SHIPPED.regions.filter(region => region.home) });
+  const { jp: amongOthers } = synthesize({});
   const of = (template: Template | undefined) => ({
     alarms: Object.keys(template?.findResources('AWS::CloudWatch::Alarm') ?? {}).length,
     dashboards: Object.keys(template?.findResources('AWS::CloudWatch::Dashboard') ?? {}).length,
   });
-  return { region: of(jp), once: of(home) };
+  return { alone: of(jp), amongOthers: of(amongOthers), once: of(home) };
 }
 
 async function getToken(lab: CostLab): Promise<string> {
@@ -173,9 +190,13 @@ async function expectStatus(lab: CostLab, expected: number, path: string, init: 
 
 startCounting();
 const watching = countWatching();
+const { quiet, ...oneRegion } = await inLab(['jp'], countOneRegion);
+takeMetrics();
+const fourRegions = await inLab(REGIONS, countFourRegions);
 const counted: Counted = {
-  ...(await inLab(['jp'], countOneRegion)),
-  ...(await inLab(REGIONS, countFourRegions)),
+  ...oneRegion,
+  ...fourRegions,
+  metrics: countQuietMetrics(quiet, takeMetrics()),
   watching,
 };
 process.stdout.write(`${JSON.stringify(counted, undefined, 2)}\n`);

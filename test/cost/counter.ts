@@ -40,10 +40,14 @@ export function add(what: Exclude<keyof Counts, 'runs'>, amount: number): void {
   if (current) current[what] += amount;
 }
 
-const metrics = new Set<string>();
+let metrics = new Set<string>();
 
-/** How many metrics CloudWatch would have made of the lines logged so far: one for each name and values of its dimensions. */
-export const countMetrics = (): number => metrics.size;
+/** The metrics that CloudWatch would have made of the lines logged since this was asked last: one for each name and values of its dimensions. */
+export function takeMetrics(): ReadonlySet<string> {
+  const taken = metrics;
+  metrics = new Set();
+  return taken;
+}
 
 const EMBEDDED = z.object({
   _aws: z.object({
