@@ -9,15 +9,22 @@ export function listAnswer(
   isChanged = (_order: number) => false,
 ): Buffer {
   const items = Array.from({ length: orders }, (_, i) => ({
-    contractId: `N${String(i).padStart(8, '0')}`,
-    serviceName: alphabet === 'ASCII' ? 'uno-virtual' : 'ユニバーサルワン',
-    orderType: 1,
-    offerPlanDate: '2026-12-31T12:34:56Z',
+    ...listedOrder(i),
+    ...(alphabet === 'Japanese' && { serviceName: 'ユニバーサルワン' }),
     orderStatus: isChanged(i) ? 2 : 1,
-    orderRequestNum: String(i).padStart(12, '0'),
   }));
   return Buffer.from(JSON.stringify({ items, resultCount: orders }));
 }
+
+/** One of them. */
+export const listedOrder = (order: number) => ({
+  contractId: `N${String(order).padStart(8, '0')}`,
+  serviceName: 'uno-virtual',
+  orderType: 1,
+  offerPlanDate: '2026-12-31T12:34:56Z',
+  orderStatus: 1,
+  orderRequestNum: String(order).padStart(12, '0'),
+});
 
 /** A details answer: all documented fields, a third of them with a value, some 2.2 KB each. */
 export function detailsAnswer(details: number, isChanged = (_detail: number) => false): Buffer {
