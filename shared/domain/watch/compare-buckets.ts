@@ -14,8 +14,8 @@ import { isAnothers, type RivalWord } from './rivals.ts';
 /** Stands in a list of digests for a bucket that has to be compared again. */
 export const UNTRUSTED = '';
 
-/** A run of neighbouring buckets is read by one query; this many buckets at most. */
-const MAX_RUN = 16;
+/** So many buckets are read and brought up to date at once; a run of neighbours among them is read by one query. */
+const BUCKETS_AT_ONCE = 16;
 
 export interface Comparison {
   readonly subject: Subject;
@@ -34,7 +34,7 @@ export interface Comparison {
   readonly rivals: ReadonlyMap<string, RivalWord>;
   /** See PollRecord. */
   readonly unreached: readonly number[];
-  /** No run of buckets is started at or after this time, unix ms. */
+  /** No further buckets are begun with at or after this time, unix ms. */
   readonly deadline: number;
 }
 
@@ -76,13 +76,13 @@ export async function compareBuckets(
   let isFinished = true;
   let areRivalsCompared = true;
   // What differs comes first, and of that what no poll has got to: every poll has to get further there.
-  for (const run of [...runsOf([...unreached]), ...runsOf(reached), ...runsOf(others)]) {
+  for (const part of partsOf([...unreached, ...reached, ...others])) {
     isFinished &&= comparison.deps.clock() < comparison.deadline;
-    const orders = run.flatMap(bucket => buckets[bucket] ?? []);
+    const orders = part.flatMap(bucket => buckets[bucket] ?? []);
     const applied = isFinished
-      ? await compareRun(run, orders, { isTrusted, rivals }, comparison)
-      : { published: 0, undecided: run };
-    if (isFinished) for (const bucket of run) unreached.delete(bucket);
+      ? await comparePart(part, orders, { isTrusted, rivals }, comparison)
+      : { published: 0, undecided: part };
+    if (isFinished) for (const bucket of part) unreached.delete(bucket);
     for (const bucket of applied.undecided) digests[bucket] = UNTRUSTED;
     areRivalsCompared &&= !applied.undecided.some(bucket => ofRivals.has(bucket));
     published += applied.published;
@@ -100,11 +100,17 @@ function byKey(rivals: ReadonlyMap<string, RivalWord>): Map<string, RivalWord> {
   );
 }
 
+function partsOf(buckets: readonly number[]): number[][] {
+  const parts: number[][] = [];
+  for (let i = 0; i < buckets.length; i += BUCKETS_AT_ONCE) parts.push(buckets.slice(i, i + BUCKETS_AT_ONCE));
+  return parts;
+}
+
 function runsOf(buckets: readonly number[]): number[][] {
   const runs: number[][] = [];
   for (const bucket of buckets) {
     const run = runs.at(-1);
-    if (run !== undefined && run.length < MAX_RUN && run.at(-1) === bucket - 1) run.push(bucket);
+    if (run?.at(-1) === bucket - 1) run.push(bucket);
     else runs.push([bucket]);
   }
   return runs;
@@ -120,18 +126,19 @@ interface Doubts {
  * `undecided`: buckets with an unconfirmed absence, a change that waits or an order that only another region knew, which
  * the next poll compares again.
  */
-async function compareRun(
-  run: readonly number[],
+async function comparePart(
+  buckets: readonly number[],
   listed: readonly ListedOrder[],
   { isTrusted, rivals: ofKeys }: Doubts,
   { subject, deps, keeper, absences, at, previousAt, isBaseline, rivals }: Comparison,
 ): Promise<Pick<Applied, 'published'> & { readonly undecided: number[] }> {
-  const known = await deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0);
+  const read = runsOf(buckets).map(run => deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0));
+  const known = (await Promise.all(read)).flat();
   const isDoubted = (state: OrderState) =>
     ofKeys.has(state.key) || (!isTrusted(bucketOfKey(state.key)) && isAnothers(state, deps.region, at));
   const { differences, unconfirmed } = differencesOf(known, listed, absences, isDoubted);
   const stored = new Set([...known, ...listed].map(({ key }) => key));
-  const onlyTold = [...ofKeys.keys()].filter(key => run.includes(bucketOfKey(key)) && !stored.has(key));
+  const onlyTold = [...ofKeys.keys()].filter(key => buckets.includes(bucketOfKey(key)) && !stored.has(key));
   const untrusted = known.filter(({ key }) => !isTrusted(bucketOfKey(key)));
   const { published, waiting } = await applyDifferences(
     [...differences, ...onlyTold.map(key => ({ key }))],

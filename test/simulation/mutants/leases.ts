@@ -123,7 +123,7 @@ export const LEASES_MUTANTS: readonly Mutant[] = [
     name: 'what a poll did not get to is believed to be stored',
     scenario: 'leases',
     file: `${WATCH}/compare-buckets.ts`,
-    change: ['{ published: 0, undecided: run }', '{ published: 0, undecided: [] }'],
+    change: ['{ published: 0, undecided: part }', '{ published: 0, undecided: [] }'],
     expected: /not all is told/,
   },
   {
