@@ -1,6 +1,6 @@
 /**
  * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints a
- * Sample as JSON.
+ * Sample as JSON, in the last line: functions log.
  */
 
 /** A subject prepares its input, then gives what is measured. */
@@ -25,5 +25,6 @@ globalThis.gc?.();
 const before = process.cpuUsage();
 for (let i = 0; i < calls; i++) await call();
 const { user, system } = process.cpuUsage(before);
-process.stdout.write(JSON.stringify({ cpuUs: (user + system) / calls, counted: counted?.() ?? {} }));
+const sample = { cpuUs: (user + system) / calls, counted: counted?.() ?? {} };
 await close?.();
+process.stdout.write(`\n${JSON.stringify(sample)}`);

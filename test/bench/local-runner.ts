@@ -82,7 +82,7 @@ export class LocalRunner {
 
   async close(): Promise<void> {
     const { process, provider, receiver } = this.#parts;
-    await process.end('SIGKILL');
+    await process.end();
     await Promise.all([provider.close(), receiver.close()]);
   }
 }

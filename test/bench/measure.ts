@@ -17,20 +17,23 @@ export interface Sample {
  * Runs the subjects of a module in turn, each time in a fresh process, so that none warms up or clutters the heap for
  * another, and what disturbs the machine meanwhile falls on all of them.
  * @param module the URL of a module that exports `subjects`: see child.ts
+ * @param environment of the processes
  */
 export async function interleave<Name extends string>(
   module: string,
   names: readonly Name[],
   repetitions = REPETITIONS,
+  environment = process.env,
 ): Promise<Readonly<Record<Name, readonly Sample[]>>> {
   const samples = Object.fromEntries(names.map(name => [name, [] as Sample[]])) as Record<Name, Sample[]>;
-  for (let i = 0; i < repetitions; i++) for (const name of names) samples[name].push(await measureOnce(module, name));
+  for (let i = 0; i < repetitions; i++)
+    for (const name of names) samples[name].push(await measureOnce(module, name, environment));
   return samples;
 }
 
-async function measureOnce(module: string, name: string): Promise<Sample> {
-  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, module, name], { maxBuffer: 1 << 20 });
-  return JSON.parse(stdout);
+async function measureOnce(module: string, name: string, env: NodeJS.ProcessEnv): Promise<Sample> {
+  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, module, name], { maxBuffer: 1 << 20, env });
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1));
 }
 
 export function median(values: readonly number[]): number {

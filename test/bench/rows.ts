@@ -1,7 +1,12 @@
 import type { Row } from './row.ts';
 import { row as burst } from './rows/burst.ts';
+import { row as calls } from './rows/calls.ts';
+import { row as cold } from './rows/cold.ts';
 import { row as compare } from './rows/compare.ts';
+import { row as growth } from './rows/growth.ts';
 import { row as latency } from './rows/latency.ts';
+import { row as money } from './rows/money.ts';
+import { row as query } from './rows/query.ts';
 import { row as reuse } from './rows/reuse.ts';
 import { row as sender } from './rows/sender.ts';
 import { row as sign } from './rows/sign.ts';
@@ -9,4 +14,18 @@ import { row as sustained } from './rows/sustained.ts';
 import { row as unchanged } from './rows/unchanged.ts';
 
 /** In the order of the page. */
-export const ROWS: readonly Row[] = [unchanged, compare, sign, sender, reuse, burst, sustained, latency];
+export const ROWS: readonly Row[] = [
+  unchanged,
+  compare,
+  sign,
+  sender,
+  reuse,
+  burst,
+  sustained,
+  calls,
+  cold,
+  latency,
+  growth,
+  query,
+  money,
+];

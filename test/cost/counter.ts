@@ -32,6 +32,25 @@ export async function count(work: () => Promise<unknown>): Promise<Counts> {
   return counts;
 }
 
+let commands: Record<string, number> | undefined;
+
+/** What `work` asks of AWS, by command: `PutItem: 3`. One at a time. */
+export async function countCommands(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+  const counted: Record<string, number> = {};
+  commands = counted;
+  try {
+    await work();
+  } finally {
+    commands = undefined;
+  }
+  return counted;
+}
+
+function countCommand({ constructor: { name } }: object): void {
+  const command = name.replace(/Command$/, '');
+  if (commands) commands[command] = (commands[command] ?? 0) + 1;
+}
+
 export function countRun(name: string): void {
   if (current) current.runs = { ...current.runs, [name]: (current.runs[name] ?? 0) + 1 };
 }
@@ -75,6 +94,7 @@ export function startCounting(): void {
   });
   const send = DynamoDBClient.prototype.send as Send;
   const measured: Send = async function (command, ...rest) {
+    countCommand(command);
     const isWrite = /^(Put|Delete)/.test(command.constructor.name);
     // The engine tells the table's units as DynamoDB does, and nothing of what indexes take.
     if (command.constructor.name !== 'DescribeTableCommand') command.input.ReturnConsumedCapacity = 'TOTAL';
@@ -110,9 +130,10 @@ function indexWrites(before: Item | undefined, after: Item | undefined): number 
 
 function countRequests(client: { send: unknown }, what: 'queueRequests' | 'secretRequests'): void {
   const send = client.send as Send;
-  const counted: Send = function (...args) {
+  const counted: Send = function (command, ...rest) {
+    countCommand(command);
     add(what, 1);
-    return send.apply(this, args);
+    return send.call(this, command, ...rest);
   };
   client.send = counted;
 }

@@ -15,6 +15,7 @@ import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { add, countRun } from './counter.ts';
 
+const BOTH: readonly QueueName[] = ['events', 'deliveries'];
 const START = Date.parse('2026-11-24T01:00:00Z');
 
 export interface CostLab {
@@ -22,8 +23,8 @@ export interface CostLab {
   readonly receiver: Receiver;
   invokeIn(region: string): Invoke;
   pass(ms: number): void;
-  /** Everything on the first region's queues reaches its functions, in batches as an event source makes them. */
-  drain(): Promise<void>;
+  /** Everything on the first region's queues reaches its functions, in batches as an event source makes them; on both of them by default. */
+  drain(...queues: readonly QueueName[]): Promise<void>;
   /** A call of the first region's API. */
   call(path: string, init?: RequestInit): Promise<{ readonly status: number; readonly text: string }>;
   close(): Promise<void>;
@@ -99,9 +100,8 @@ export async function startLab(
     receiver,
     invokeIn,
     pass: ms => clock.advance(ms),
-    async drain() {
-      await drainQueue('events');
-      await drainQueue('deliveries');
+    async drain(...queues) {
+      for (const queue of queues.length > 0 ? queues : BOTH) await drainQueue(queue);
     },
     async call(path, init) {
       add('apiRequests', 1);

@@ -2,36 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { BUNDLE } from '../../infra/bundle/options.ts';
 import { startSecrets } from '../../infra/local/engines/secrets.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/topology.ts';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { CONTEXT, proxyEvent } from '../support/api.ts';
+import { bundle } from '../support/bundle.ts';
 import { client } from '../support/client.ts';
 import { METHOD_ARN } from '../support/identity.ts';
 import { startTable } from '../support/table.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** As CDK has it bundled, but for the source map, which is a file of its own. */
-async function bundle(name: FunctionName): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    ...BUNDLE,
-    mainFields: [...BUNDLE.mainFields],
-    external: [...BUNDLE.external],
-    entryPoints: [`functions/${name}/index.ts`],
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    write: false,
-    logLevel: 'silent',
-  });
-  return outputFiles[0]?.contents ?? new Uint8Array();
-}
 
 /** Loads a bundle as Lambda would, with this environment. */
 async function load(name: FunctionName, environment: Readonly<Record<string, string>>) {

@@ -1,0 +1,173 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import type { FunctionName } from '../../../infra/topology.ts';
+import { CONTEXT, proxyEvent } from '../../support/api.ts';
+import { bundle } from '../../support/bundle.ts';
+import { METHOD_ARN } from '../../support/identity.ts';
+import type { Subjects } from '../child.ts';
+import { startBenchEngines } from '../engines.ts';
+import { cpuOf, interleave, ratioOf, type Sample } from '../measure.ts';
+import type { Result, Row } from '../row.ts';
+
+const DEFAULT = 'default';
+const EMPTY = 'empty';
+/** Where the parent has put the bundles. */
+const BUNDLES = 'BENCH_BUNDLES';
+
+const message = (body: object) => ({ Records: [{ messageId: 'm', body: JSON.stringify(body), attributes: {} }] });
+const facts = { type: 'order.updated', timestamp: '2026-11-24T03:00:00.000Z', data: {} };
+/** What leads each to its first call of AWS; `docs` makes none. */
+const EVENTS: Readonly<Record<Exclude<FunctionName, 'docs'>, unknown>> = {
+  token: proxyEvent('POST /oauth/accesstokens', {
+    headers: { 'content-type': 'application/json' },
+    body: { grantType: 'client_credentials', clientId: 'c', clientSecret: 's' },
+  }),
+  authorizer: { type: 'TOKEN', authorizationToken: `Bearer e30.e30.${'A'.repeat(86)}`, methodArn: METHOD_ARN },
+  'fan-out': message({ id: 'evt_1', body: JSON.stringify(facts) }),
+  'retry-due': {},
+  deliver: message({ endpointId: 'we_1', eventId: 'evt_1', eventTime: facts.timestamp }),
+  api: proxyEvent('GET /orders'),
+  'poll-orders': { connection: 'default', service: 'uno' },
+  'poll-details': { connection: 'default' },
+};
+const NAMES = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
+const goal = (kilobytes: number, ratio: number) => ({ kilobytes, ratio });
+const GOALS: Readonly<Record<keyof typeof EVENTS, { kilobytes: number; ratio: number }>> = {
+  token: goal(85, 0.85),
+  authorizer: goal(85, 0.85),
+  'fan-out': goal(95, 0.85),
+  'retry-due': goal(95, 0.85),
+  deliver: goal(200, 1.1),
+  api: goal(200, 1.1),
+  'poll-orders': goal(200, 1.1),
+  'poll-details': goal(200, 1.1),
+};
+
+const pathOf = (name: string) => join(process.env[BUNDLES] ?? '', `${name}.${name === DEFAULT ? 'mjs' : 'cjs'}`);
+
+/** Loads the bundle, and calls its handler until AWS has answered once. */
+const firstAnswer = (name: string, event: unknown) => () => {
+  const answered = Promise.withResolvers<void>();
+  subscribe('http.client.response.finish', () => answered.resolve());
+  return {
+    warmUp: 0,
+    calls: 1,
+    call: async () => {
+      const { handler } = await load(name);
+      const ended = Promise.resolve(handler(event, { ...CONTEXT, awsRequestId: 'r' }));
+      await Promise.race([answered.promise, ended.then(failed, failed)]);
+    },
+  };
+};
+
+async function load(name: string) {
+  const loaded = await import(pathToFileURL(pathOf(name)).href);
+  return loaded.default ?? loaded;
+}
+
+function failed(cause: unknown): never {
+  throw new Error('The handler ended before AWS had answered.', { cause });
+}
+
+const imported = (name: string) => () => ({ warmUp: 0, calls: 1, call: () => load(name) });
+
+export const subjects: Subjects = Object.fromEntries([
+  ...NAMES.flatMap(name => [
+    [name, firstAnswer(name, EVENTS[name])],
+    [`import of ${name}`, imported(name)],
+  ]),
+  [DEFAULT, firstAnswer(DEFAULT, {})],
+  [EMPTY, imported(EMPTY)],
+]);
+
+export const row: Row = {
+  name: 'cold',
+  isCheap: false,
+  about:
+    "Each function's bundle: its size, and CPU from its import to the first answer of AWS (engines in another process), in a fresh process. Floor: the same of a handler that gets one item, with the SDK bundled as esbuild does by default (an ES module).",
+  async measure() {
+    const engines = await startBenchEngines();
+    const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+    try {
+      const sizes = await writeBundles(directory);
+      const names = [DEFAULT, EMPTY, ...NAMES, ...NAMES.map(name => `import of ${name}`)];
+      const samples = await interleave(import.meta.url, names, undefined, {
+        ...engines.environment,
+        [BUNDLES]: directory,
+      });
+      const of = (name: string) => samples[name] ?? [];
+      return NAMES.flatMap(name => [
+        sizeResult(name, sizes.get(name) ?? Number.NaN),
+        coldResult(name, {
+          measured: of(name),
+          imports: of(`import of ${name}`),
+          floor: of(DEFAULT),
+          empty: of(EMPTY),
+        }),
+      ]);
+    } finally {
+      await rm(directory, { recursive: true });
+      await engines.close();
+    }
+  },
+};
+
+/** Returns the functions' sizes in kilobytes, gzipped. */
+async function writeBundles(directory: string): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const name of NAMES) {
+    const bytes = await bundle(name);
+    sizes.set(name, gzipSync(bytes).length / 1000);
+    await writeFile(join(directory, `${name}.cjs`), bytes);
+  }
+  await writeFile(join(directory, `${EMPTY}.cjs`), 'exports.handler = async () => {};');
+  await build({
+    stdin: {
+      contents: `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+        const client = new DynamoDBClient({});
+        const Key = { pk: { S: 'p' }, sk: { S: 's' } };
+        export const handler = () => client.send(new GetItemCommand({ TableName: process.env.TABLE_NAME, Key }));`,
+      resolveDir: import.meta.dirname,
+    },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    outfile: join(directory, `${DEFAULT}.mjs`),
+    format: 'esm',
+    platform: 'node',
+    bundle: true,
+    minify: true,
+    logLevel: 'silent',
+  });
+  return sizes;
+}
+
+const sizeResult = (name: keyof typeof EVENTS, kilobytes: number): Result => ({
+  name: `cold, size of ${name}`,
+  ratio: kilobytes,
+  unit: 'KB',
+  spread: [kilobytes, kilobytes],
+  goal: GOALS[name].kilobytes,
+  beside: {},
+});
+
+interface Cold {
+  readonly measured: readonly Sample[];
+  readonly imports: readonly Sample[];
+  readonly floor: readonly Sample[];
+  readonly empty: readonly Sample[];
+}
+
+function coldResult(name: keyof typeof EVENTS, { measured, imports, floor, empty }: Cold): Result {
+  const ms = (samples: readonly Sample[]) => `${(cpuOf(samples) / 1000).toFixed(1)} ms`;
+  return {
+    name: `cold, ${name}`,
+    ...ratioOf(measured, floor),
+    unit: '×',
+    goal: GOALS[name].ratio,
+    beside: { measured: ms(measured), 'its import': ms(imports), floor: ms(floor), 'an empty handler': ms(empty) },
+  };
+}

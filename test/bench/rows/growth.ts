@@ -1,0 +1,58 @@
+import type { Subjects } from '../child.ts';
+import { listAnswer } from '../data.ts';
+import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { Polls } from '../polls.ts';
+import type { Result, Row } from '../row.ts';
+
+const CALLS = 2;
+const SIZES = [1_000, 10_000, 100_000, 200_000] as const;
+type Size = (typeof SIZES)[number];
+/** Of a process that holds all stored orders besides what a poll needs. */
+const GOAL_MB: Partial<Record<Size, number>> = { 100000: 512, 200000: 800 };
+
+export const subjects: Subjects = Object.fromEntries(
+  SIZES.map(orders => [
+    String(orders),
+    async () => {
+      const bodies = [0, 1].map(turn => listAnswer(orders, 'ASCII', order => turn === 1 && order % 100 === 0));
+      const polls = new Polls(bodies[0] ?? Buffer.of());
+      await polls.pollOrders();
+      let turn = 0;
+      return {
+        // As many orders for each size, so that the compiler has done its work.
+        warmUp: Math.max(1, SIZES[2] / orders),
+        calls: Math.max(CALLS, SIZES[2] / orders),
+        call: () => {
+          turn = 1 - turn;
+          polls.body = bodies[turn] ?? Buffer.of();
+          return polls.pollOrders();
+        },
+        counted: () => ({ rssMb: process.resourceUsage().maxRSS / 1024 }),
+      };
+    },
+  ]),
+);
+
+export const row: Row = {
+  name: 'growth',
+  isCheap: false,
+  about: `CPU per order of a poll with every hundredth order changed, by how many orders there are, against ${SIZES[0]} of them; and the memory of the process at its highest, which holds the stored orders, too.`,
+  async measure() {
+    const samples = await interleave(
+      import.meta.url,
+      SIZES.map(size => String(size)),
+      5,
+    );
+    const of = (size: Size) => (samples[size] ?? []).map(sample => ({ ...sample, cpuUs: sample.cpuUs / size }));
+    const floor = of(SIZES[0]);
+    return SIZES.slice(1).flatMap((size): Result[] => {
+      const beside = { measured: `${cpuOf(of(size)).toFixed(2)} µs an order`, floor: `${cpuOf(floor).toFixed(2)} µs` };
+      const cpu = { name: `growth, ${size}`, ...ratioOf(of(size), floor), unit: '×', goal: 1.1, beside };
+      const goal = GOAL_MB[size];
+      if (goal === undefined) return [cpu];
+      const memory = of(size).map(({ counted }) => counted.rssMb ?? Number.NaN);
+      const spread = [Math.min(...memory), Math.max(...memory)] as const;
+      return [cpu, { name: `growth, memory at ${size}`, ratio: spread[1], unit: 'MB', spread, goal, beside: {} }];
+    });
+  },
+};

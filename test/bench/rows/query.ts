@@ -1,0 +1,136 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
+import { CONTEXT, proxyEvent } from '../../support/api.ts';
+import type { Measured, Subjects } from '../child.ts';
+import { startBenchEngines } from '../engines.ts';
+import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { Requester } from '../requester.ts';
+import type { Row } from '../row.ts';
+
+const ORDERS = 10_000;
+const MAX_POLLS = 20;
+const LIST = { route: 'GET /business-process/service-orders', query: { serviceName: 'uno' } };
+const PAGE = { route: 'GET /orders', query: { service: 'uno', limit: '100' } };
+const COLD = { warmUp: 0, calls: 1 };
+const WARM = { warmUp: 20, calls: 20 };
+interface Variant {
+  readonly asked: typeof LIST | typeof PAGE;
+  readonly times: { readonly warmUp: number; readonly calls: number };
+  readonly goal: number;
+  /** With the ETag of an answer before. */
+  readonly isConditional?: boolean;
+}
+const VARIANTS: Readonly<Record<string, Variant>> = {
+  cold: { asked: LIST, times: COLD, goal: 40 },
+  warm: { asked: LIST, times: WARM, goal: 3 },
+  'not modified': { asked: LIST, times: WARM, goal: 3, isConditional: true },
+  'page of 100': { asked: PAGE, times: WARM, goal: 40 },
+};
+
+type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+const loadApi = async (): Promise<Handler> => (await import('../../../functions/api/index.ts')).handler as Handler;
+
+/** Answers by the function, as its gateway would have it. */
+function byFunction(handler: Handler, { route, query }: Variant['asked']): RequestListener {
+  return async (request, response) => {
+    const headers = request.headers as Record<string, string>;
+    const answer = await handler(proxyEvent(route, { query, headers }), CONTEXT);
+    send(response, answer);
+  };
+}
+
+function send(response: Parameters<RequestListener>[1], { statusCode, headers, body }: APIGatewayProxyResult): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(statusCode, { ...(headers as Record<string, string>), 'content-length': bytes.length }).end(bytes);
+}
+
+/** The requests come from another process. */
+async function served(listener: RequestListener, { times, isConditional }: Variant): Promise<Measured> {
+  const server = createServer(listener);
+  const url = await listen(server);
+  const requester = new Requester();
+  const { etag = '' } = isConditional ? await requester.ask({ url, headers: {} }) : {};
+  const expected = isConditional ? 304 : 200;
+  const headers = isConditional ? { 'if-none-match': etag } : {};
+  let bytes = 0;
+  return {
+    ...times,
+    call: async () => {
+      const answer = await requester.ask({ url, headers });
+      if (answer.status !== expected) throw new Error(`Answered ${answer.status}, not ${expected}.`);
+      bytes = answer.bytes;
+    },
+    counted: () => ({ bytes }),
+    close: async () => {
+      requester.close();
+      await closeServer(server);
+    },
+  };
+}
+
+async function bare(variant: Variant): Promise<Measured> {
+  const { route, query } = variant.asked;
+  const whole = await (await loadApi())(proxyEvent(route, { query }), CONTEXT);
+  const { ETag: etag } = whole.headers as Record<string, string>;
+  return served((request, response) => {
+    const isSame = request.headers['if-none-match'] === etag;
+    send(response, isSame ? { ...whole, statusCode: 304, body: '' } : whole);
+  }, variant);
+}
+
+/** Polls until all orders are stored. */
+async function fill(): Promise<Measured> {
+  const { handler } = await import('../../../functions/poll-orders/index.ts');
+  const poll = async () => {
+    for (let i = 0; i < MAX_POLLS; i++) {
+      const { outcome } = await handler({ connection: 'default', service: 'uno' }, {
+        awsRequestId: String(i),
+      } as Context);
+      if (outcome === 'unchanged') return;
+    }
+    throw new Error(`The orders were not stored by ${MAX_POLLS} polls.`);
+  };
+  return { ...COLD, call: poll };
+}
+
+export const subjects: Subjects = {
+  fill,
+  ...Object.fromEntries(
+    Object.entries(VARIANTS).flatMap(([name, variant]) => [
+      [name, async () => served(byFunction(await loadApi(), variant.asked), variant)],
+      [`floor of ${name}`, () => bare(variant)],
+    ]),
+  ),
+};
+
+export const row: Row = {
+  name: 'query',
+  isCheap: false,
+  about: `The function \`api\` behind node:http over ${ORDERS} orders, client and table in other processes: its first list of all, one more, one that is not modified, and a page of 100 orders, which is always read anew. Floor: a bare node:http with the same bytes.`,
+  async measure() {
+    const { environment, close } = await startBenchEngines(ORDERS);
+    try {
+      await interleave(import.meta.url, ['fill'], 1, environment);
+      const names = Object.keys(VARIANTS).flatMap(name => [name, `floor of ${name}`]);
+      const samples = await interleave(import.meta.url, names, undefined, environment);
+      return Object.entries(VARIANTS).map(([name, { goal }]) => {
+        const [measured = [], floor = []] = [samples[name], samples[`floor of ${name}`]];
+        return {
+          name: `query, ${name}`,
+          ...ratioOf(measured, floor),
+          unit: '×',
+          goal,
+          beside: {
+            measured: `${(cpuOf(measured) / 1000).toFixed(2)} ms`,
+            floor: `${(cpuOf(floor) / 1000).toFixed(2)} ms`,
+            bytes: String(measured[0]?.counted.bytes),
+          },
+        };
+      });
+    } finally {
+      await close();
+    }
+  },
+};
