@@ -20,7 +20,7 @@ export interface GlobalOptions {
 
 /**
  * The API that the options name, or else the deployed one, and whoever the environment says that we are, or else the
- * operator. No credential is ever an argument.
+ * operator; with --local always the client that `npm start` makes. No credential is ever an argument.
  */
 export async function connect(command: Command, io: Io): Promise<ApiClient> {
   const options = command.optsWithGlobals<GlobalOptions>();
@@ -28,7 +28,9 @@ export async function connect(command: Command, io: Io): Promise<ApiClient> {
   const given = options.local ? LOCAL_URL : (options.url ?? (io.environment.ORDER_RELAY_URL || undefined));
   const url = given !== undefined ? parseApiUrl(given) : await findApiUrl(command);
   const isLocal = given !== undefined && isLoopback(url);
-  const credentials = credentialsIn(io.environment) ?? (isLocal ? LOCAL_CLIENT : await readOperator(command));
+  // What is in the environment may be a deployment's: it is not for whatever listens at a port here.
+  const own = options.local ? LOCAL_CLIENT : credentialsIn(io.environment);
+  const credentials = own ?? (isLocal ? LOCAL_CLIENT : await readOperator(command));
   return new ApiClient({ url, credentials, signal: io.signal });
 }
 
