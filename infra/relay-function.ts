@@ -69,6 +69,7 @@ export class RelayFunction extends Construct {
         minify: BUNDLE.minify,
         bundleAwsSDK: true,
         externalModules: [...BUNDLE.external],
+        define: { ...BUNDLE.define },
         esbuildArgs: Object.fromEntries(Object.entries(BUNDLE.alias).map(([from, to]) => [`--alias:${from}`, to])),
         sourceMap: true,
         sourcesContent: false,

@@ -5,10 +5,22 @@ export const BUNDLE = {
   mainFields: ['module', 'main'],
   minify: true,
   target: 'node24',
-  /** Loaded by nothing that the functions call. */
-  external: ['@smithy/core/event-streams'],
+  /**
+   * Loaded by nothing that the functions call. Of undici: its parser for CPUs that Lambda has not, and what it needs for
+   * bodies that are neither text nor bytes.
+   */
+  external: [
+    '@smithy/core/event-streams',
+    '*/llhttp/llhttp-wasm.js',
+    '*/web/fetch/body.js',
+    '*/web/fetch/formdata',
+    '*/web/webidl',
+  ],
+  /** Without undici's second, experimental parser: so Node itself bundles it. */
+  define: { esbuildDetection: 'true' },
   alias: {
     '@aws-sdk/credential-provider-node': './infra/bundle/lambda-credentials.ts',
+    undici: './infra/bundle/undici.mjs',
     '@aws-sdk/endpoint-cache': './infra/bundle/no-endpoint-cache.ts',
   },
 } as const;

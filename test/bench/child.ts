@@ -1,6 +1,6 @@
 /**
  * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints a
- * Sample as JSON, in the last line: functions log.
+ * Sample as JSON, on a line of its own: functions log.
  */
 
 /** A subject prepares its input, then gives what is measured. */
@@ -27,4 +27,4 @@ for (let i = 0; i < calls; i++) await call();
 const { user, system } = process.cpuUsage(before);
 const sample = { cpuUs: (user + system) / calls, counted: counted?.() ?? {} };
 await close?.();
-process.stdout.write(`\n${JSON.stringify(sample)}`);
+process.stdout.write(`\n${JSON.stringify(sample)}\n`);

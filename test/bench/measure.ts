@@ -33,7 +33,9 @@ export async function interleave<Name extends string>(
 
 async function measureOnce(module: string, name: string, env: NodeJS.ProcessEnv): Promise<Sample> {
   const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, module, name], { maxBuffer: 1 << 20, env });
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1));
+  const sample = stdout.split('\n').find(line => line.startsWith('{"cpuUs"'));
+  if (sample === undefined) throw new Error(`${module} ${name} ended without a sample.`);
+  return JSON.parse(sample);
 }
 
 export function median(values: readonly number[]): number {

@@ -4,17 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Closing } from '../../infra/local/closing.ts';
 import { startSecrets } from '../../infra/local/engines/secrets.ts';
+import { AWS, TABLE_NAME } from '../../infra/local/function-environment.ts';
+import { toSqsEvent } from '../../infra/local/sqs-event.ts';
+import { startEngines } from '../../infra/local/start-engines.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/topology.ts';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
+import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
+import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
+import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
+import { startSimulator } from '../simulator/simulator.ts';
 import { CONTEXT, proxyEvent } from '../support/api.ts';
 import { bundle } from '../support/bundle.ts';
 import { client } from '../support/client.ts';
+import { endpoint, event } from '../support/delivery-lab.ts';
+import { TestFeed } from '../support/feed.ts';
 import { METHOD_ARN } from '../support/identity.ts';
+import { order } from '../support/poll-lab.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { startTable } from '../support/table.ts';
 
 /** Loads a bundle as Lambda would, with this environment. */
-async function load(name: FunctionName, environment: Readonly<Record<string, string>>) {
+async function load(name: FunctionName, environment: NodeJS.ProcessEnv = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'bundle-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'index.cjs');
@@ -59,9 +71,50 @@ describe('the bundles of token and authorizer', () => {
   });
 });
 
+describe('the bundles of poll-orders and deliver', () => {
+  it('make their requests by what is in them of undici', async () => {
+    const closing = new Closing();
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await closing.run();
+    });
+    const [provider, receiver] = await Promise.all([startSimulator(), startReceiver()]);
+    await closing.add(() => provider.close());
+    await closing.add(() => receiver.close());
+    provider.replace('uno', [order(1)]);
+    const options = { port: 0, pollSeconds: 300, details: 'always', strict: false, json: true } as const;
+    const { regions } = await startEngines(
+      new Map([['jp', 'http://127.0.0.1']]),
+      { ...options, upstream: provider },
+      closing,
+    );
+    const { environment, table } = [...regions.values()][0] ?? {};
+    const poll = await load('poll-orders', environment);
+    const subject = { connection: 'default', service: 'uno' };
+    expect(await poll(subject, CONTEXT)).toMatchObject({ outcome: 'changed', published: 0 });
+
+    const store = new DynamoTable(TABLE_NAME, table?.client);
+    const told = event('evt_1', Date.now());
+    await new DynamoEndpoints(store).addEndpoint(endpoint('we_1', { url: `${receiver.url}/hook` }));
+    await new TestFeed(new DynamoFeedStore(store, Date.now), Date.now).put(told);
+    const deliver = await load('deliver', environment);
+    const Body = JSON.stringify({ endpointId: 'we_1', eventId: told.id, eventTime: new Date().toISOString() });
+    await deliver(toSqsEvent([{ MessageId: 'm1', ReceiptHandle: 'r1', Body }], 'deliveries', AWS.region), CONTEXT);
+    expect(receiver.requests.map(({ path, body }) => [path, body])).toEqual([['/hook', told.body]]);
+  });
+});
+
 describe('the bundle', () => {
-  it.each<FunctionName>(['token', 'authorizer'])('of %s, which every caller waits for, is small', async name => {
-    expect(gzipSync(await bundle(name)).length).toBeLessThanOrEqual(85_000);
+  it.each<[FunctionName, number]>([
+    ['token', 85_000],
+    ['authorizer', 85_000],
+    ['fan-out', 95_000],
+    ['retry-due', 95_000],
+    ['deliver', 200_000],
+    ['poll-orders', 200_000],
+    ['poll-details', 200_000],
+  ])('of %s holds no more than it uses: %i bytes', async (name, bytes) => {
+    expect(gzipSync(await bundle(name)).length).toBeLessThanOrEqual(bytes);
   });
 
   it.each(Object.keys(FUNCTIONS) as FunctionName[])('of %s searches for no credentials', async name => {
