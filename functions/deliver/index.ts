@@ -4,7 +4,7 @@ import { DynamoCircuitStore } from '../../shared/adapters/dynamodb/circuit-store
 import { DynamoDeliveryLedger } from '../../shared/adapters/dynamodb/delivery-ledger.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
-import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
+import { JoiningTable } from '../../shared/adapters/dynamodb/joining-table.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
@@ -20,7 +20,7 @@ import { createDeliverHandler } from './handler.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
-const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
+const table = JoiningTable.outlivingThrottling(env.TABLE_NAME);
 const clock = Date.now;
 const feedStore = new DynamoFeedStore(table, clock);
 const secrets = createSecretReader({ prefix: env.SECRET_PREFIX, clock });

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoFeedStore } from '../../shared/adapters/dynamodb/feed-store.ts';
-import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
+import { JoiningTable } from '../../shared/adapters/dynamodb/joining-table.ts';
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { FeedWriter } from '../../shared/domain/events/feed-writer.ts';
@@ -12,7 +12,7 @@ import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);
 const DAY_MS = 24 * 60 * 60 * 1000;
-const table = DynamoTable.outlivingThrottling(env.TABLE_NAME);
+const table = JoiningTable.outlivingThrottling(env.TABLE_NAME);
 
 export const handler = middy(
   createFanOutHandler({

@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../functions/spec.ts';
+import { gather } from '../../shared/adapters/gather.ts';
 import { createLogger, errorFields } from '../../shared/runtime/logger.ts';
 import { QUEUES } from '../topology.ts';
 import { visibilitySeconds } from './engines/queues.ts';
@@ -51,13 +52,23 @@ export function startQueuePump(pumped: Pumped): QueuePump {
   let room = Promise.withResolvers<void>();
   stopping.signal.addEventListener('abort', () => room.resolve(), { once: true });
 
+  // Batches of many endpoints end at once.
+  const remove = gather<readonly Message[], unknown>(calls => {
+    const removing = removeAll(
+      client,
+      url,
+      calls.flatMap(({ input }) => input),
+    );
+    for (const { resolve } of calls) resolve(removing);
+  });
+
   let isPaused = false;
 
   const dispatch = () => {
     while (!stopping.signal.aborted && !isPaused) {
       const taken = lanes.take(batchSize);
       if (!taken) return;
-      const run = runBatch(pumped, taken.batch).then(cutOff => {
+      const run = runBatch(pumped, taken.batch, remove).then(cutOff => {
         for (const message of cutOff) lanes.add(taken.lane, message);
         running.delete(run);
         lanes.finish(taken.lane);
@@ -132,12 +143,13 @@ function endpointOf({ Body = '' }: Message): string {
 
 /** What fails stays in the queue, as with Lambda, until it becomes visible again. Resolves to what was cut off. */
 async function runBatch(
-  { name, url, client, region, invoke }: Pumped,
+  { name, region, invoke }: Pumped,
   batch: readonly Message[],
+  remove: (done: readonly Message[]) => Promise<unknown>,
 ): Promise<readonly Message[]> {
   try {
     const done = doneOf(batch, await invoke(QUEUES[name].consumer, toSqsEvent(batch, name, region)));
-    if (done.length > 0) await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(done) }));
+    await remove(done);
     return [];
   } catch (error) {
     // Others were logged where they were invoked; and what could not be deleted is handled again.
@@ -145,15 +157,21 @@ async function runBatch(
   }
 }
 
+async function removeAll(client: SQSClient, url: string, messages: readonly Message[]): Promise<void> {
+  for (const batch of tensOf(messages))
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(batch) }));
+}
+
 async function extend(client: SQSClient, url: string, messages: readonly Message[], seconds: number): Promise<void> {
-  for (let from = 0; from < messages.length; from += SQS_BATCH) {
-    const Entries = entriesOf(messages.slice(from, from + SQS_BATCH)).map(entry => ({
-      ...entry,
-      VisibilityTimeout: seconds,
-    }));
+  for (const batch of tensOf(messages)) {
+    const Entries = entriesOf(batch).map(entry => ({ ...entry, VisibilityTimeout: seconds }));
     // Failing is harmless: the message is handled twice.
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries })).catch(() => undefined);
   }
+}
+
+function* tensOf(messages: readonly Message[]): Generator<readonly Message[]> {
+  for (let from = 0; from < messages.length; from += SQS_BATCH) yield messages.slice(from, from + SQS_BATCH);
 }
 
 function entriesOf(messages: readonly Message[]): { Id: string; ReceiptHandle: string | undefined }[] {

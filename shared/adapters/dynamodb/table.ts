@@ -38,6 +38,9 @@ export interface Query {
   readonly attributes?: readonly string[];
 }
 
+/** For maps and sets of keys. */
+export const keyText = ({ pk, sk }: Key) => `${pk} ${sk}`;
+
 export const NOT_THERE: Condition = { expression: 'attribute_not_exists(pk)' };
 
 export const inPartition = (pk: string): Condition => ({ expression: 'pk = :pk', values: { ':pk': pk } });
@@ -49,7 +52,8 @@ export function unlessChanged(read: number): Condition {
     : { expression: '#revision = :read', names: { '#revision': 'revision' }, values: { ':read': read } };
 }
 
-const BATCH_GET_LIMIT = 100;
+/** DynamoDB takes so many keys in one BatchGetItem, each once. */
+export const BATCH_GET_LIMIT = 100;
 const UNPROCESSED_PAUSE_MS = 50;
 
 /** The table, with items as plain objects. Reads are strongly consistent except on indexes. Errors are the SDK's. */
@@ -77,27 +81,32 @@ export class DynamoTable {
   /** The items of `keys` that exist, in no particular order; only `attributes` of each, where some are given. */
   async getMany(keys: readonly Key[], attributes: readonly string[] = []): Promise<Item[]> {
     const found: Item[] = [];
-    // DynamoDB rejects a batch that contains a key twice.
-    let waiting = [...new Map(keys.map(key => [`${key.pk} ${key.sk}`, key])).values()];
+    let waiting = [...new Map(keys.map(key => [keyText(key), key])).values()];
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH_GET_LIMIT);
-      const { Responses, UnprocessedKeys } = await this.#client.send(
-        new BatchGetItemCommand({
-          RequestItems: {
-            [this.#name]: {
-              Keys: batch.map(key => marshall(key)),
-              ConsistentRead: true,
-              ...projection(attributes),
-            },
-          },
-        }),
-      );
-      found.push(...(Responses?.[this.#name] ?? []).map(item => unmarshall(item)));
-      const unprocessed = UnprocessedKeys?.[this.#name]?.Keys ?? [];
+      const { items, unprocessed } = await this.getBatch(waiting.slice(0, BATCH_GET_LIMIT), attributes);
+      found.push(...items);
       if (unprocessed.length > 0) await pause(UNPROCESSED_PAUSE_MS);
-      waiting = [...waiting.slice(BATCH_GET_LIMIT), ...unprocessed.map(key => unmarshall(key) as Key)];
+      waiting = [...waiting.slice(BATCH_GET_LIMIT), ...unprocessed];
     }
     return found;
+  }
+
+  /** One request: see BATCH_GET_LIMIT. `unprocessed` are the keys that DynamoDB left out, for now. */
+  protected async getBatch(
+    keys: readonly Key[],
+    attributes: readonly string[] = [],
+  ): Promise<{ items: Item[]; unprocessed: Key[] }> {
+    const { Responses, UnprocessedKeys } = await this.#client.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [this.#name]: { Keys: keys.map(key => marshall(key)), ConsistentRead: true, ...projection(attributes) },
+        },
+      }),
+    );
+    return {
+      items: (Responses?.[this.#name] ?? []).map(item => unmarshall(item)),
+      unprocessed: (UnprocessedKeys?.[this.#name]?.Keys ?? []).map(key => unmarshall(key) as Key),
+    };
   }
 
   /** Returns 'stale' when the condition does not hold. */

@@ -2,19 +2,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryMessage, DrainMessage } from '../../domain/deliver/delivery.ts';
 import type { DeliveryQueue, DrainQueue } from '../../domain/deliver/ports.ts';
 import { AWS_CLIENT } from '../aws-client.ts';
-import { sendAll, toMessageBody } from './send-all.ts';
+import { createSend, type Send, toMessageBody } from './send.ts';
 
 /**
  * A fair queue: MessageGroupId is the endpoint, so that an endpoint with a large backlog does not delay the others.
  * `delaySeconds` is at most 900 (SQS).
  */
 export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
-  readonly #client: SQSClient;
-  readonly #url: string;
+  readonly #send: Send;
 
   constructor(url: string, client = new SQSClient(AWS_CLIENT)) {
-    this.#client = client;
-    this.#url = url;
+    this.#send = createSend(client, url);
   }
 
   async send(messages: readonly DeliveryMessage[]): Promise<void> {
@@ -22,12 +20,12 @@ export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
       MessageBody: toMessageBody(message),
       MessageGroupId: message.endpointId,
     }));
-    await sendAll(this.#client, this.#url, entries);
+    await this.#send(entries);
   }
 
   async sendDrain(endpointId: string, delaySeconds = 0): Promise<void> {
     const message: DrainMessage = { endpointId, care: true };
     const entry = { MessageBody: JSON.stringify(message), MessageGroupId: endpointId, DelaySeconds: delaySeconds };
-    await sendAll(this.#client, this.#url, [entry]);
+    await this.#send([entry]);
   }
 }

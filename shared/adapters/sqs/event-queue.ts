@@ -2,32 +2,26 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Event } from '../../domain/events/event.ts';
 import type { EventQueue, QueuedEvent } from '../../domain/events/ports.ts';
 import { AWS_CLIENT } from '../aws-client.ts';
-import { sendAll, toMessageBody } from './send-all.ts';
+import { createSend, type Send, toMessageBody } from './send.ts';
 
 export class SqsEventQueue implements EventQueue {
-  readonly #client: SQSClient;
-  readonly #url: string;
-  readonly #run: string | undefined;
+  readonly #send: Send;
 
-  /** @param run see QueuedEvent */
-  constructor(url: string, client = new SQSClient(AWS_CLIENT), run?: string) {
-    this.#client = client;
-    this.#url = url;
-    this.#run = run;
+  constructor(url: string, client = new SQSClient(AWS_CLIENT)) {
+    this.#send = createSend(client, url);
   }
 
-  /** The same queue, for what one poll sends. */
-  ofRun(run: string): SqsEventQueue {
-    return new SqsEventQueue(this.#url, this.#client, run);
+  /** The same queue, for what one poll sends: see QueuedEvent. */
+  ofRun(run: string): EventQueue {
+    return { send: events => this.#sendEvents(events, run) };
   }
 
-  async send(events: readonly Event[]): Promise<void> {
-    await sendAll(
-      this.#client,
-      this.#url,
-      events.map(({ id, body, full }) => ({
-        MessageBody: toMessageBody({ id, body, full, run: this.#run } satisfies QueuedEvent),
-      })),
-    );
+  send(events: readonly Event[]): Promise<void> {
+    return this.#sendEvents(events, undefined);
+  }
+
+  async #sendEvents(events: readonly Event[], run: string | undefined): Promise<void> {
+    const bodies = events.map(({ id, body, full }): QueuedEvent => ({ id, body, full, run }));
+    await this.#send(bodies.map(body => ({ MessageBody: toMessageBody(body) })));
   }
 }

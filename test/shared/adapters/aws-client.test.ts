@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { FUNCTIONS } from '../../../infra/topology.ts';
+import { AWS_CLIENT } from '../../../shared/adapters/aws-client.ts';
 import { DynamoTable } from '../../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../../shared/adapters/sqs/delivery-queue.ts';
@@ -103,5 +105,12 @@ describe('a table that is throttled', () => {
     expect(refused()).toBeGreaterThan(0);
     const stored = { where: { expression: 'pk = :pk', values: { ':pk': 'ORDERS#default#uno' } } };
     expect(await engine.table.queryAll(stored)).toHaveLength(400);
+  });
+});
+
+describe('a client', () => {
+  it('has the SDK make no copies of answers for a log', () => {
+    const { logger } = new DynamoDBClient(AWS_CLIENT).config;
+    expect(logger.info).toBeUndefined();
   });
 });

@@ -190,6 +190,34 @@ describe('a queue of deliveries', () => {
     });
   });
 
+  it('gets what several want sent at once in as few batches as may be', async () => {
+    const { batches, client } = startPretendQueue();
+    const deliveries = new SqsDeliveryQueue('https://queue.test', client);
+    await Promise.all(Array.from({ length: 12 }, (_, i) => deliveries.send([message(i)])));
+    expect(batches.map(({ length }) => length)).toEqual([10, 2]);
+  });
+
+  it('fails only for those whose messages it refuses', async () => {
+    const { client } = startPretendQueue({ Successful: [], Failed: [{ Id: '1', SenderFault: true, Code: 'TooBig' }] });
+    const deliveries = new SqsDeliveryQueue('https://queue.test', client);
+    const results = await Promise.allSettled([0, 1, 2].map(i => deliveries.send([message(i)])));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('gets ten batches at a time at most', async () => {
+    let underWay = 0;
+    let most = 0;
+    const send = async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise(resolve => setTimeout(resolve, 1));
+      underWay--;
+      return {};
+    };
+    const deliveries = new SqsDeliveryQueue('https://queue.test', { send } as unknown as SQSClient);
+    await deliveries.send(Array.from({ length: 250 }, (_, i) => message(i)));
+    expect(most).toBe(10);
+  });
+
   it('fails when it refuses a message', async () => {
     const { client } = startPretendQueue({ Successful: [], Failed: [{ Id: '0', SenderFault: true, Code: 'TooBig' }] });
     await expect(new SqsDeliveryQueue('https://queue.test', client).send([message(1)])).rejects.toThrow('TooBig');
