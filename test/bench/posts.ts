@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { startBenchEngines } from './engines.ts';
 import type { SinkAddress, SinkCounts } from './sink.ts';
 
 const SINK = fileURLToPath(import.meta.resolve('./sink.ts'));
@@ -31,6 +32,19 @@ export async function withSink<T>(measure: (sink: Sink) => Promise<T>, origins =
   } finally {
     sink.kill();
     await rm(directory, { recursive: true });
+  }
+}
+
+/** Runs `measure` while engines stand in for AWS in this process; subjects have the functions' environment. */
+export async function withEngines<T>(measure: () => Promise<T>): Promise<T> {
+  const { environment, close } = await startBenchEngines();
+  const before = { ...process.env };
+  try {
+    Object.assign(process.env, environment);
+    return await measure();
+  } finally {
+    process.env = before;
+    await close();
   }
 }
 

@@ -3,6 +3,7 @@ import { row as burst } from './rows/burst.ts';
 import { row as calls } from './rows/calls.ts';
 import { row as cold } from './rows/cold.ts';
 import { row as compare } from './rows/compare.ts';
+import { row as delivered } from './rows/delivered.ts';
 import { row as growth } from './rows/growth.ts';
 import { row as latency } from './rows/latency.ts';
 import { row as money } from './rows/money.ts';
@@ -20,6 +21,7 @@ export const ROWS: readonly Row[] = [
   sign,
   sender,
   reuse,
+  delivered,
   burst,
   sustained,
   calls,

@@ -1,0 +1,50 @@
+import type { Measured, Subjects } from '../child.ts';
+import { startDeliveries } from '../deliveries.ts';
+import { interleave, median } from '../measure.ts';
+import { sinkAddress, withEngines, withSink } from '../posts.ts';
+import type { Result, Row } from '../row.ts';
+
+const DELIVERIES = 1_000;
+const REPETITIONS = 5;
+/** By how many endpoints there are, CPU-seconds for 1,000 deliveries. */
+const GOALS = { 1: 1.2, 50: 0.6 };
+const PEERS = { 1: 'Svix 0.9–1.2, Outpost 0.85', 50: 'Svix 0.25, Outpost 0.6' };
+const COUNTS = [1, 50] as const;
+type Count = (typeof COUNTS)[number];
+
+const deliveredTo = (endpoints: Count) => async (): Promise<Measured> => {
+  const urls = Array.from({ length: endpoints }, (_, i) => `${sinkAddress().http}/${i}`);
+  const { deliver, close } = await startDeliveries(urls);
+  return { warmUp: 1, calls: 1, call: () => deliver(DELIVERIES / endpoints), close };
+};
+
+export const subjects: Subjects = { 1: deliveredTo(1), 50: deliveredTo(50) };
+
+export const row: Row = {
+  name: 'delivered',
+  isCheap: false,
+  about: `CPU-seconds of the process that runs the production functions fan-out and deliver, for ${DELIVERIES} deliveries of new events, 1 KB each, to 1 and to 50 endpoints; table, queues and receiver are other processes. Beside it what Svix and Outpost took for the same on one machine.`,
+  measure: () =>
+    withSink(async () => {
+      const results: Result[] = [];
+      for (const count of COUNTS) results.push(await measureCount(count));
+      return results;
+    }),
+};
+
+async function measureCount(count: Count): Promise<Result> {
+  const seconds: number[] = [];
+  for (let i = 0; i < REPETITIONS; i++)
+    await withEngines(async () => {
+      const { [count]: samples } = await interleave(import.meta.url, [`${count}`], 1);
+      seconds.push(...samples.map(({ cpuUs }) => cpuUs / 1e6));
+    });
+  return {
+    name: `delivered, ${count} endpoint${count === 1 ? '' : 's'}`,
+    ratio: median(seconds),
+    unit: 'CPU-seconds per 1,000',
+    spread: [Math.min(...seconds), Math.max(...seconds)],
+    goal: GOALS[count],
+    beside: { peers: PEERS[count] },
+  };
+}
