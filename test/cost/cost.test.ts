@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
 import { COUNTED } from '../../infra/cost/counted.ts';
-import { idleMonth, sumOf } from '../../infra/cost/estimate.ts';
+import { idleMonth, sumOf, watchingMonth } from '../../infra/cost/estimate.ts';
 import { costPage } from '../../infra/cost/page.ts';
 import list from '../../infra/cost/prices.json' with { type: 'json' };
+import { usdOf } from '../../infra/cost/prices.ts';
 import { SHIPPED } from '../infra/shipped.ts';
 import { countNow } from './count-now.ts';
 
@@ -42,6 +43,21 @@ it('a second connection costs more, and so does asking more often', () => {
   const cost = (config: object) => sumOf([...idleMonth(parseConfig(config)).values()].flat());
   expect(cost({ connections: ['default', 'osaka'] })).toBeGreaterThan(cost({}));
   expect(cost({ listEveryMinutes: 1 })).toBeGreaterThan(cost({ listEveryMinutes: 5 }));
+});
+
+it('notices cost a key in each region, and a further connection its metrics', () => {
+  const { regions } = SHIPPED;
+  const quiet = watchingMonth(parseConfig({ regions }));
+  expect(watchingMonth(parseConfig({ regions, alarms: {} })) - quiet).toBeCloseTo(regions.length * usdOf('key', 'any'));
+  const connections = ['default', 'osaka'];
+  expect(watchingMonth(parseConfig({ regions, connections })) - quiet).toBeCloseTo(10 * usdOf('metric', 'any'));
+});
+
+it('a domain costs its health check, and the calls that it makes', () => {
+  const domain = { name: 'relay.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
+  const lines = [...idleMonth(parseConfig({ domain })).values()].flat();
+  const check = lines.find(({ what }) => what === 'health check')?.usd;
+  expect(check).toBeGreaterThan(usdOf('healthCheck', 'any') + 1.2e6 * usdOf('apiRequest', 'any'));
 });
 
 /** Every number in it, with where it stands. */
