@@ -168,6 +168,25 @@ export const COURSES: readonly Course[] = [
     },
   },
   {
+    name: 'tell each change soon, though the poll that sees it dies (invariant 1, invariant 2)',
+    several: false,
+    run: async world => {
+      const isTold = () => changesIn(world).some(({ from }) => from === changes);
+      let changes = 0;
+      let at = HOUR / 2;
+      const told: boolean[] = [];
+      Object.assign(world.faults, { until: Number.POSITIVE_INFINITY, probability: 0.1 });
+      for (; at < 5 * HOUR; at += 20 * MINUTE) {
+        await world.run(at);
+        if (changes > 0) told.push(isTold());
+        world.change();
+        changes++;
+        Object.assign(world.faults, { left: 1 });
+      }
+      return unless([told.every(Boolean), 'not told soon']);
+    },
+  },
+  {
     name: 'get on, poll by poll, with what a slow table leaves undone (invariant 10)',
     several: false,
     orders: 30,

@@ -14,7 +14,7 @@ const everySeed = async (count: number, run: (seed: number) => Promise<void>) =>
   for (let seed = 1; seed <= runs(count); seed++) await run(seed);
 };
 
-describe('regions (invariant 9, invariant 10, invariant 25, invariant 26, invariant 27, invariant 28, invariant 30)', () => {
+describe('regions (invariant 1, invariant 2, invariant 9, invariant 10, invariant 25, invariant 26, invariant 27, invariant 28, invariant 30)', () => {
   it.each(COURSES)('$name', async course => {
     await everySeed(course.isLong ? 3 : 5, async seed => {
       const world = new LeaseWorld(seed, countFor(course, seed), course.orders);

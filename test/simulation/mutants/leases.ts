@@ -83,6 +83,23 @@ export const LEASES_MUTANTS: readonly Mutant[] = [
     expected: /as one outage/,
   },
   {
+    name: 'a poll puts without having opened',
+    scenario: 'leases',
+    file: `${WATCH}/apply-differences.ts`,
+    change: ['    await keeper.open();\n', ''],
+    expected: /not told soon/,
+  },
+  {
+    name: 'digests are trusted whoever died before the record was closed',
+    scenario: 'leases',
+    file: `${WATCH}/poll-state.ts`,
+    change: [
+      '    record.token === lease?.token &&\n    record.region === region &&',
+      '    record.region === region &&',
+    ],
+    expected: /not told soon/,
+  },
+  {
     name: 'a lease is taken before there is an answer',
     scenario: 'leases',
     file: `${WATCH}/poll-orders.ts`,

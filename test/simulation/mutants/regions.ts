@@ -14,23 +14,6 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     expected: /last word/,
   },
   {
-    name: 'a poll puts without having opened',
-    scenario: 'regions',
-    file: `${WATCH}/apply-differences.ts`,
-    change: ['    await keeper.open();\n', ''],
-    expected: UNTOLD,
-  },
-  {
-    name: 'digests are trusted whoever died before the record was closed',
-    scenario: 'regions',
-    file: `${WATCH}/poll-state.ts`,
-    change: [
-      '    record.token === lease?.token &&\n    record.region === region &&',
-      '    record.region === region &&',
-    ],
-    expected: UNTOLD,
-  },
-  {
     name: 'an item drops its events after a quarter of an hour, in the feed or not',
     scenario: 'regions',
     file: `${WATCH}/entry-update.ts`,
