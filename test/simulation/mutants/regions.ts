@@ -83,13 +83,6 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     expected: UNTOLD,
   },
   {
-    name: 'a poll goes on whatever was written since it read',
-    scenario: 'regions',
-    file: `${WATCH}/apply-differences.ts`,
-    change: ["if (written.includes('stale')) throw new WriteConflict();", ''],
-    expected: /nobody told|last word|has no event|two events/,
-  },
-  {
     name: 'a region that drains hands over no lease',
     scenario: 'regions',
     file: `${WATCH}/poll.ts`,
