@@ -72,8 +72,8 @@ export class Polls {
   readonly #feed = new MemoryFeed(() => this.#now);
   #now = NOON;
   #tokens = 0;
-  /** A second, not the interval: once an hour a poll compares everything. */
-  readonly #tickMs = 1_000;
+  /** From one poll to the next. A second, not the interval: once an hour a poll compares everything. */
+  tickMs = 1_000;
 
   constructor(body: Buffer) {
     this.body = body;
@@ -94,13 +94,13 @@ export class Polls {
   }
 
   pollOrders() {
-    this.#now += this.#tickMs;
+    this.#now += this.tickMs;
     const source = { fetchOrders: async () => this.body };
     return pollOrders({ connection: 'default', service: 'uno' }, { ...this.#deps, source });
   }
 
   pollDetails() {
-    this.#now += this.#tickMs;
+    this.#now += this.tickMs;
     return pollDetails('default', {
       ...this.#deps,
       source: { fetchDetails: async () => this.body },

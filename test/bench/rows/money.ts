@@ -5,6 +5,8 @@ import { countNow } from '../../cost/count-now.ts';
 import type { Result, Row } from '../row.ts';
 
 const DELIVERIES = 1_000_000;
+const WHY =
+  'writes are most of it, ten units for a change with one delivery: an order is put with the events that it keeps, an event once more for its body, and each again in the indexes, which hold whole items.';
 
 export const row: Row = {
   name: 'money',
@@ -38,5 +40,13 @@ function regionIn(awsRegion: string) {
 
 function dearest(name: string, usd: readonly number[], goal: number): Result {
   const spread = [Math.min(...usd), Math.max(...usd)] as const;
-  return { name, ratio: spread[1], unit: 'US$', spread, goal, beside: { prices: PRICED_REGIONS.join(' and ') } };
+  return {
+    name,
+    ratio: spread[1],
+    unit: 'US$',
+    spread,
+    goal,
+    why: WHY,
+    beside: { prices: PRICED_REGIONS.join(' and ') },
+  };
 }

@@ -73,7 +73,7 @@ async function served(listener: RequestListener, { times, isConditional }: Varia
 async function bare(variant: Variant): Promise<Measured> {
   const { route, query } = variant.asked;
   const whole = await (await loadApi())(proxyEvent(route, { query }), CONTEXT);
-  const { ETag: etag } = whole.headers as Record<string, string>;
+  const etag = new Headers(whole.headers as Record<string, string>).get('etag');
   return served((request, response) => {
     const isSame = request.headers['if-none-match'] === etag;
     send(response, isSame ? { ...whole, statusCode: 304, body: '' } : whole);
