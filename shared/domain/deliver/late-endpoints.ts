@@ -13,16 +13,24 @@ export interface LateDeps {
 /** Clocks of two regions differ by less. */
 const CLOCK_SKEW_MS = 30_000;
 
+export interface LateEndpoints {
+  /** Where the sweep has to begin anew; undefined: nowhere. */
+  readonly start: FeedCursor | undefined;
+  /** Those that were recovered: what this region cancelled meanwhile, or gave up, is owed again. */
+  readonly recovered: readonly Endpoint[];
+  /** To be called when all of this is under way. */
+  readonly note: () => Promise<unknown>;
+}
+
 /**
- * Where a sweep has to begin anew, and what is to be called then: endpoints that were created, enabled or recovered in
- * another region longer than `settlingMs` ago and that the sweep has not seen yet, since replication was interrupted. It
- * has passed events that they are owed. Undefined: nowhere.
+ * Endpoints that were created, enabled or recovered in another region longer than `settlingMs` ago and that the sweep has
+ * not seen yet, since replication was interrupted. It has passed events that they are owed.
  */
 export async function findLate(
   endpoints: readonly Endpoint[],
   settlingMs: number,
   { sweeps, feedLog, clock, region }: LateDeps,
-): Promise<{ readonly start: FeedCursor | undefined; readonly note: () => Promise<unknown> }> {
+): Promise<LateEndpoints> {
   const known = await sweeps.readKnown(region);
   const owed = endpoints.filter(isEnabled);
   const owedSince = Object.fromEntries(owed.map(endpoint => [endpoint.id, owedFrom(endpoint)]));
@@ -33,10 +41,12 @@ export async function findLate(
   const before = clock() - settlingMs + CLOCK_SKEW_MS;
   const late = unseen.filter(({ owedAt, ...rest }) => Date.parse(owedAt ?? owedFrom(rest)) < before);
   // The first time nothing is known, and nothing was late.
-  if (known === undefined || late.length === 0) return { start: undefined, note };
+  if (known === undefined || late.length === 0) return { start: undefined, recovered: [], note };
   const since = Math.min(...late.map(endpoint => Date.parse(owedFrom(endpoint))));
-  return { start: await feedLog.findStart(since - CLOCK_SKEW_MS, region), note };
+  const recovered = late.filter(({ owedSince }) => owedSince !== undefined);
+  return { start: await feedLog.findStart(since - CLOCK_SKEW_MS, region), recovered, note };
 }
 
-const owedFrom = (endpoint: Pick<Endpoint, 'owedSince' | 'createdAt' | 'enabledAt'>) =>
+/** Since when the endpoint is owed events, ISO 8601. */
+export const owedFrom = (endpoint: Pick<Endpoint, 'owedSince' | 'createdAt' | 'enabledAt'>) =>
   endpoint.owedSince ?? enabledSince(endpoint);

@@ -93,14 +93,19 @@ export interface RecoveryProgress {
  */
 export async function startRecovery(endpoint: Endpoint, span: Span, deps: StartRecoveryDeps): Promise<void> {
   if (span.until === undefined) await owe(endpoint.id, span.since, deps);
+  await recoverHere(endpoint.id, span, deps);
+}
+
+/** Has the endpoint's drain in this region recover the span, and what it recovers already. */
+export async function recoverHere(endpointId: string, span: Span, deps: ScheduleDeps): Promise<void> {
   const { circuits, region, clock } = deps;
   for (;;) {
-    const circuit = (await circuits.findCircuit(endpoint.id, region)) ?? newCircuit(endpoint.id, region);
+    const circuit = (await circuits.findCircuit(endpointId, region)) ?? newCircuit(endpointId, region);
     const now = clock();
     const recovery = joinRecoveries(span, circuit.recovery, now);
     if ((await circuits.putCircuit(withDrainBy({ ...circuit, recovery }, now))) === 'done') break;
   }
-  await queueDrain(endpoint.id, clock(), deps);
+  await queueDrain(endpointId, clock(), deps);
 }
 
 async function owe(id: string, since: number, { endpoints, clock }: StartRecoveryDeps): Promise<void> {

@@ -5,8 +5,9 @@ import { type Delivery, newDelivery, parkedFrom } from './delivery.ts';
 import { verdictOf } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import { subscribersOf } from './fan-out.ts';
-import { findLate } from './late-endpoints.ts';
+import { findLate, owedFrom } from './late-endpoints.ts';
 import type { Endpoints, Ledger, Sweep, SweepStore } from './ports.ts';
+import { recoverHere } from './recover.ts';
 import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
 export interface SweepDeps extends ScheduleDeps {
@@ -52,7 +53,7 @@ export async function sweepFeed(deps: SweepDeps, queuesWereLost = false): Promis
 
 /** The sweep, begun anew where that is due for endpoints that it sees late. Only then they count as seen. */
 async function beginAnew(sweep: Sweep, deps: SweepDeps): Promise<Sweep> {
-  const { start, note } = await findLate(await deps.endpoints.listEndpoints(), deps.goneMs, deps);
+  const { start, recovered, note } = await findLate(await deps.endpoints.listEndpoints(), deps.goneMs, deps);
   let begun = sweep;
   if (start !== undefined) {
     const lanes = Object.entries(sweep.cursor).map(([lane, place]) => [lane, Math.min(place, start[lane] ?? place)]);
@@ -60,6 +61,7 @@ async function beginAnew(sweep: Sweep, deps: SweepDeps): Promise<Sweep> {
     if ((await deps.sweeps.putSweep(deps.region, begun)) === 'stale') return sweep;
     begun = { ...begun, revision: begun.revision + 1 };
   }
+  for (const endpoint of recovered) await recoverHere(endpoint.id, { since: Date.parse(owedFrom(endpoint)) }, deps);
   await note();
   return begun;
 }

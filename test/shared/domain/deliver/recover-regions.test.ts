@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { newDelivery } from '../../../../shared/domain/deliver/delivery.ts';
 import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
 import { MemoryEndpoints } from '../../../support/memory-endpoints.ts';
 
@@ -116,6 +117,16 @@ describe('a region that learns late that an endpoint is owed events', () => {
   it('sends what a recovery asked for, that had not heard of it', async () => {
     await minutesOf(us, 1);
     await cutOff(() => jp.recover('a', { since: SINCE }), SINCE);
+    expect(us.posts.map(({ eventId }) => eventId)).toEqual(['evt_x']);
+  });
+
+  it('sends what it cancelled meanwhile, since its receiver had answered 410 before', async () => {
+    await minutesOf(us, 1);
+    const told = event('x', SINCE);
+    await cutOff(async () => {
+      await jp.recover('a', { since: SINCE });
+      await us.ledger.putDelivery({ ...newDelivery('a', told, 'us'), status: 'cancelled' });
+    }, SINCE);
     expect(us.posts.map(({ eventId }) => eventId)).toEqual(['evt_x']);
   });
 
