@@ -3,7 +3,9 @@ import { row as burst } from './rows/burst.ts';
 import { row as calls } from './rows/calls.ts';
 import { row as cold } from './rows/cold.ts';
 import { row as compare } from './rows/compare.ts';
+import { row as deliver } from './rows/deliver.ts';
 import { row as delivered } from './rows/delivered.ts';
+import { row as fanOut } from './rows/fan-out.ts';
 import { row as growth } from './rows/growth.ts';
 import { row as latency } from './rows/latency.ts';
 import { row as money } from './rows/money.ts';
@@ -20,7 +22,9 @@ export const ROWS: readonly Row[] = [
   compare,
   sign,
   sender,
+  deliver,
   reuse,
+  fanOut,
   delivered,
   burst,
   sustained,

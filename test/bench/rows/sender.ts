@@ -16,7 +16,7 @@ interface Autocannon {
   readonly default: (options: object) => Promise<{ readonly '2xx': number; readonly errors: number }>;
 }
 
-const ours = (scheme: Scheme) => () => {
+export const ours = (scheme: Scheme) => () => {
   const sender = createSender();
   const endpoints = Array.from({ length: AT_ONCE }, (_, i) => endpointAt(`${sinkAddress()[scheme]}/${i}`, `ep_${i}`));
   const post = async (i: number) => {
