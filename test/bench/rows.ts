@@ -9,6 +9,7 @@ import { row as fanOut } from './rows/fan-out.ts';
 import { row as growth } from './rows/growth.ts';
 import { row as latency } from './rows/latency.ts';
 import { row as money } from './rows/money.ts';
+import { row as peers } from './rows/peers.ts';
 import { row as query } from './rows/query.ts';
 import { row as reuse } from './rows/reuse.ts';
 import { row as sender } from './rows/sender.ts';
@@ -22,6 +23,7 @@ export const ROWS: readonly Row[] = [
   compare,
   sign,
   sender,
+  peers,
   deliver,
   reuse,
   fanOut,
