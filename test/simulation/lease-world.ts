@@ -193,7 +193,7 @@ export class LeaseWorld {
 
   #slowed(region: number, store: MemoryPolls): MemoryPolls {
     return eachCall(store, async (_, effect) => {
-      if (this.#suffers(region, 'slow')) await this.#time.sleep(this.random.integer(200, 900));
+      if (this.#suffers(region, 'slow')) await this.#time.sleep(this.random.integer(800, 2_500));
       return effect();
     });
   }
