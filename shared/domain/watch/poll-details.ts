@@ -1,3 +1,4 @@
+import { isResendable } from '../events/retention.ts';
 import { decodeAnswer, type Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
@@ -20,7 +21,7 @@ import {
   resultOfError,
   standBack,
 } from './poll.ts';
-import type { EntryState, PollRecord } from './poll-state.ts';
+import type { EntryState, KeptEvent, PollRecord } from './poll-state.ts';
 import { areDigestsTrusted, isWriteInProgress } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 import { mustListen, NO_NEWS, type RivalNews, readRivals } from './rivals.ts';
@@ -102,7 +103,7 @@ class DetailPoll {
     )
       return { outcome: 'closed' };
     if (isWriteInProgress(lease, this.#record, at, limitMs)) return { outcome: 'busy' };
-    await this.#sendAgain();
+    await this.#send(await this.#readAll());
     // The watermark stays: the next poll in service hours goes on from there.
     const resumed = { ...this.#record, token: lease.token, region, digests: this.#digests.all };
     if ((await store.putRecord(subject, resumed)) === 'stale') throw new WriteConflict();
@@ -118,12 +119,15 @@ class DetailPoll {
     const trusted = isTrusted && this.#record?.digests.length === BUCKETS;
     const listens = mustListen(own.state.compared, { trusted, takes, regions: this.#deps.regions });
     if (listens) this.#news = await readRivals(listeningIn(this.#poll, this.#deps), this.#deps);
-    // What another region told is compared with what the provider says of it now.
-    const from = watermark && Math.min(watermark, this.#news.since ?? watermark);
+    const untold = trusted ? [] : await this.#readAll();
+    // What another region told, or has stored and not told, is compared with what the provider says of it now.
+    const others = [this.#news.since, ...untold.map(({ observedAt }) => observedAt)].filter(time => time !== undefined);
+    const from = watermark && Math.min(watermark, ...others);
     let isFirst = true;
     for (const window of windowsTo(at, from, this.#deps.overlapMs)) {
       const mayCall = isServed(clock(), callMs) && clock() < at + limitMs / 2;
-      if (!isFirst && !mayCall) return this.#result('unfinished');
+      // Before the first call nothing has taken time but what was read.
+      if (!(isFirst && trusted) && !mayCall) return this.#result('unfinished');
       const isLast = window.to === at;
       const isOrdinary = isFirst && isLast && trusted && !listens;
       const { listed, bodyDigest } = await this.#fetch(
@@ -132,9 +136,10 @@ class DetailPoll {
         isOrdinary ? this.#record?.bodyDigest : undefined,
       );
       if (isFirst) await own.recordSuccess();
-      if (isFirst && !trusted) await this.#sendAgain();
       isFirst = false;
       if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
+      // As the last: while it is not done, the next poll finds again what it has to compare.
+      if (isLast) await this.#send(untold);
       if (isLast && !keeper.isOpen && takes) await keeper.take();
       if (!isLast || !trusted || keeper.isOpen || this.#record?.baselining)
         await this.#advance(window.to, { isLast, trusted, bodyDigest });
@@ -164,14 +169,28 @@ class DetailPoll {
     return { outcome, published: this.#published, unconfirmed: 0 };
   }
 
-  /** Reads all details, for their digests, and sends those of their kept events that the feed lacks. */
-  async #sendAgain(): Promise<void> {
+  /** Reads all details, for their digests. Returns those of their kept events that the feed lacks. */
+  async #readAll(): Promise<KeptEvent[]> {
+    const { store, feed } = this.#deps;
     this.#digests = new DetailDigests();
+    const untold: KeptEvent[] = [];
     for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {
-      const states = await this.#deps.store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
+      const states = await store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
       for (const state of states) this.#digests.replace(undefined, state);
-      await this.#put([], states, undefined);
+      const kept = states
+        .flatMap(({ events }) => events)
+        .filter(({ observedAt }) => isResendable(observedAt, this.#poll.at));
+      if (kept.length === 0) continue;
+      const missing = await feed.findMissing(kept.map(({ id }) => id));
+      untold.push(...kept.filter(({ id }) => missing.has(id)));
     }
+    return untold;
+  }
+
+  async #send(events: readonly KeptEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.#deps.queue.send(events.map(({ observedAt: _, ...event }) => event));
+    this.#published += events.length;
   }
 
   /** Stores and publishes what changed. Returns false when a detail has to wait for room in its item. */
@@ -189,7 +208,7 @@ class DetailPoll {
       return state === undefined || normalForm(state.value) !== normal || this.#news.words.has(idOf(key));
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
-    // Without events: #sendAgain has sent them. They are passed so that their sequence is checked against the feed.
+    // Without events: run sends them. They are passed so that their sequence is checked against the feed.
     const untrusted = trusted ? [] : states.map(state => ({ ...state, events: [] }));
     const waiting = await this.#put(differences, untrusted, watermark);
     return waiting.length === 0;
