@@ -136,10 +136,9 @@ class DetailPoll {
         isOrdinary ? this.#record?.bodyDigest : undefined,
       );
       if (isFirst) await own.recordSuccess();
+      if (isFirst) await this.#send(untold);
       isFirst = false;
       if (!(await this.#apply(listed, watermark, trusted))) return this.#result('unfinished');
-      // As the last: while it is not done, the next poll finds again what it has to compare.
-      if (isLast) await this.#send(untold);
       if (isLast && !keeper.isOpen && takes) await keeper.take();
       if (!isLast || !trusted || keeper.isOpen || this.#record?.baselining)
         await this.#advance(window.to, { isLast, trusted, bodyDigest });
@@ -208,7 +207,7 @@ class DetailPoll {
       return state === undefined || normalForm(state.value) !== normal || this.#news.words.has(idOf(key));
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
-    // Without events: run sends them. They are passed so that their sequence is checked against the feed.
+    // Without events: run has sent them. They are passed so that their sequence is checked against the feed.
     const untrusted = trusted ? [] : states.map(state => ({ ...state, events: [] }));
     const waiting = await this.#put(differences, untrusted, watermark);
     return waiting.length === 0;
