@@ -125,9 +125,9 @@ class DetailPoll {
     const from = watermark && Math.min(watermark, ...others);
     let isFirst = true;
     for (const window of windowsTo(at, from, this.#deps.overlapMs)) {
-      const mayCall = isServed(clock(), callMs) && clock() < at + limitMs / 2;
-      // Before the first call nothing has taken time but what was read.
-      if (!(isFirst && trusted) && !mayCall) return this.#result('unfinished');
+      // The first call is made however long reading took: every poll has to get further.
+      const mayCall = isServed(clock(), callMs) && (isFirst || clock() < at + limitMs / 2);
+      if (!mayCall) return this.#result('unfinished');
       const isLast = window.to === at;
       const isOrdinary = isFirst && isLast && trusted && !listens;
       const { listed, bodyDigest } = await this.#fetch(

@@ -363,6 +363,19 @@ describe('the clock that runs on while a poll begins', () => {
   });
 });
 
+it('the provider is asked though reading all that is stored took longer than a poll may', async () => {
+  lab.update(1);
+  await lab.poll();
+  const store = eachCall(lab.store, async (method, effect) => {
+    if (method === 'readDetailBuckets') lab.now += 5_000;
+    return effect();
+  });
+  lab.now += 61 * MINUTE_MS;
+  const calls = lab.calls.length;
+  await lab.poll({ store });
+  expect(lab.calls).toHaveLength(calls + 1);
+});
+
 it('the same answer once more is not looked into, and one that takes a change back is', async () => {
   const answering = (status: string) => ({
     source: {
