@@ -10,7 +10,7 @@ const SIGN_IN =
 const CLOCK = "Set this machine's clock: AWS takes no request that is signed five minutes early or late.";
 
 /** By the error's name: what a person can do about it. */
-const TODO: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   CredentialsProviderError: SIGN_IN,
   ExpiredToken: SIGN_IN,
   ExpiredTokenException: SIGN_IN,
@@ -31,7 +31,7 @@ export function explainAws(error: unknown): Trouble {
   const text = message.trim().replace(/\.$/, '') || code || name;
   return {
     what: `${name === 'Error' ? '' : `${name}: `}${text}`,
-    todo: TODO[name] ?? denied ?? (isNetwork ? UNREACHABLE : 'Look the error up in the documentation of AWS.'),
+    todo: ADVICE[name] ?? denied ?? (isNetwork ? UNREACHABLE : 'Look the error up in the documentation of AWS.'),
   };
 }
 

@@ -8,7 +8,7 @@ type Status = z.output<typeof WATCH_STATUS>;
 type Watched = Status['data'][number];
 
 /** What a state asks people to do; others are well, or pass by themselves. */
-const TODO: Partial<Record<Watched['state'], string>> = {
+const ADVICE: Partial<Record<Watched['state'], string>> = {
   late: 'See whether poll-orders runs (its logs and its schedule), and whether the last deployment was one with -c paused=true.',
   failing: "See the provider's host above, its notices of maintenance, and the logs of poll-orders.",
   not_applied: 'The provider serves details to those who applied for it: apply, or leave it.',
@@ -45,7 +45,7 @@ export async function checkPolls(api: ApiClient): Promise<Finding[]> {
 
 function judge({ connection, service, state, failures, lastFailure, doubtedAnswers }: Watched): Finding | undefined {
   const check = `polls ${connection} ${service}`;
-  const todo = TODO[state];
+  const todo = ADVICE[state];
   if (todo !== undefined) {
     const why = lastFailure && `: ${failures} bad polls, the last one ${lastFailure.kind} at ${lastFailure.at}`;
     return state === 'not_applied' ? warn(check, state, todo) : fail(check, `${state}${why ?? ''}`, todo);
