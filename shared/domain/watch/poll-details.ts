@@ -3,7 +3,6 @@ import { decodeAnswer, type Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
 import { BUCKETS } from '../provider/order-id.ts';
-import { monthAfter, monthBefore } from '../provider/service-hours.ts';
 import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
 import { DetailDigests } from './detail-digests.ts';
@@ -25,6 +24,7 @@ import type { EntryState, KeptEvent, PollRecord } from './poll-state.ts';
 import { areDigestsTrusted, isWriteInProgress } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 import { mustListen, NO_NEWS, type RivalNews, readRivals } from './rivals.ts';
+import { windowsTo } from './update-windows.ts';
 
 /** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */
 export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
@@ -266,18 +266,5 @@ class DetailPoll {
     const written = await this.#deps.store.putRecord(this.#poll.subject, record);
     if (written === 'stale') throw new WriteConflict();
     this.#record = { ...record, revision: record.revision + 1 };
-  }
-}
-
-/**
- * The windows to fetch, oldest first: from `watermark` less `overlapMs`, or from a month before `at` without a
- * watermark, to `at` (unix ms). None is longer than a month: the provider documents nothing about longer ranges.
- */
-export function* windowsTo(at: number, watermark: number | undefined, overlapMs: number): Generator<UpdateWindow> {
-  let from = watermark === undefined ? monthBefore(at) : Math.min(watermark, at) - overlapMs;
-  while (from < at) {
-    const to = Math.min(monthAfter(from), at);
-    yield { from, to };
-    from = to;
   }
 }

@@ -5,8 +5,9 @@ import { DETAIL_FIELDS, type Detail } from '../../../../shared/domain/provider/d
 import { addServiceTime, isServed, monthAfter, monthBefore } from '../../../../shared/domain/provider/service-hours.ts';
 import { UpstreamRefused, UpstreamUnreachable } from '../../../../shared/domain/provider/upstream-error.ts';
 import { rankOf } from '../../../../shared/domain/watch/lease/rank.ts';
-import { pollDetails, windowsTo } from '../../../../shared/domain/watch/poll-details.ts';
+import { pollDetails } from '../../../../shared/domain/watch/poll-details.ts';
 import type { DetailPollDeps, UpdateWindow } from '../../../../shared/domain/watch/ports.ts';
+import { windowsTo } from '../../../../shared/domain/watch/update-windows.ts';
 import { eachCall } from '../../../support/each-call.ts';
 import { MemoryDetails } from '../../../support/memory-details.ts';
 import { MemoryFeed } from '../../../support/memory-feed.ts';
