@@ -6,6 +6,7 @@ import { type Detail, detailIdOfKey } from '../../../shared/domain/provider/deta
 import { orderIdOfKey, type Subject } from '../../../shared/domain/provider/order-id.ts';
 import { timelineOf } from '../../../shared/domain/provider/timeline.ts';
 import type { EntryEvents } from '../../../shared/domain/watch/entry-history.ts';
+import { plannedMilestonesOf } from '../../../shared/domain/watch/first-dates.ts';
 import { orderAsOf } from '../../../shared/domain/watch/order-as-of.ts';
 import type { EntryState, OrderState } from '../../../shared/domain/watch/poll-state.ts';
 import { parseQuery } from '../../../shared/runtime/http.ts';
@@ -58,10 +59,12 @@ export function orderRoutes({ orders, details, history, connections, clock }: Or
   };
 }
 
-function viewDetail(connection: string, { key, value, sequence, firstSeenAt, updatedAt }: EntryState<Detail>) {
+function viewDetail(connection: string, state: EntryState<Detail>) {
+  const { key, value, sequence, firstSeenAt, updatedAt } = state;
   return {
     detailId: detailIdOfKey(connection, key),
     detail: value,
+    planned: plannedMilestonesOf(state),
     sequence,
     firstSeenAt: iso(firstSeenAt),
     updatedAt: iso(updatedAt),

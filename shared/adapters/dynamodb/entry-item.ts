@@ -8,9 +8,12 @@ export const contractPartition = (connection: string, contractId: string) => `${
 
 type ValueName = 'order' | 'detail';
 
-/** The value is one JSON text in `name`: DynamoDB reorders a map's members and limits numbers to 38 digits. */
+/**
+ * The value is one JSON text in `name`: DynamoDB reorders a map's members and limits numbers to 38 digits. So are the
+ * first dates, which are smaller that way.
+ */
 export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>): Item & Key {
-  const { key, value, events, ...rest } = state;
+  const { key, value, events, firstDates, ...rest } = state;
   return {
     pk,
     sk: key,
@@ -21,13 +24,19 @@ export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>
       ...(full !== undefined && { full }),
       observedAt,
     })),
+    ...(firstDates && { firstDates: JSON.stringify(firstDates) }),
     ...rest,
   };
 }
 
 export function fromEntryItem<V>(item: Item, name: ValueName): EntryState<V> {
-  const { pk: _pk, sk, contract: _contract, [name]: value, ...rest } = item as Record<string, never>;
-  return { ...(rest as unknown as EntryState<V>), key: String(sk), value: parseJson(String(value)) as V };
+  const { pk: _pk, sk, contract: _contract, [name]: value, firstDates, ...rest } = item as Record<string, never>;
+  return {
+    ...(rest as unknown as EntryState<V>),
+    key: String(sk),
+    value: parseJson(String(value)) as V,
+    ...(firstDates !== undefined && { firstDates: JSON.parse(firstDates) }),
+  };
 }
 
 /** The stored item must still have the sequence and value of `read`, and be removed or not as `read` is. */

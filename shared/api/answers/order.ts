@@ -47,6 +47,11 @@ const PLANNED = named(
   }),
 );
 
+/** By milestone. */
+const PLANNED_MILESTONES = z
+  .strictObject(Object.fromEntries(MILESTONES.map(name => [name, z.optional(PLANNED)])))
+  .check(z.describe('What was first planned of each site work that ever had a date, and what is now.'));
+
 const ORDER_FIELDS = {
   orderId,
   connection,
@@ -92,7 +97,12 @@ export const ORDER_WITH_DETAILS = named(
     ),
     details: z.optional(
       z
-        .array(named('OrderDetail', z.strictObject({ detailId, detail: providerDetail, ...seen })))
+        .array(
+          named(
+            'OrderDetail',
+            z.strictObject({ detailId, detail: providerDetail, planned: PLANNED_MILESTONES, ...seen }),
+          ),
+        )
         .check(z.describe('Left out for clients without the scope `order-details:read`.')),
     ),
     timeline: z.optional(z.array(TIMELINE_ENTRY).check(z.describe('All dates of the details, the earliest first.'))),

@@ -99,7 +99,22 @@ function appointmentOf(detail: Detail, [dateField, bandField]: Fields['requested
   return { ...(date !== undefined && { date }), ...(timeBand !== undefined && { timeBand }) };
 }
 
+/**
+ * The date for which site work is planned: the scheduled one, or the requested one of work for which the provider has no
+ * field for another. Undefined where there is none.
+ */
+export function plannedDateOf(name: MilestoneName, { scheduled, requested }: Milestone): string | undefined {
+  const [scheduledField] = FIELDS[name].scheduled;
+  return scheduledField === undefined ? requested.date : scheduled.date;
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** `YYYY/MM/DD` (text behind it is ignored) as a day counted from 1970; undefined for no such date. */
+export function milestoneDay(text: string | undefined): number | undefined {
+  const midnight = parseDay(text);
+  return midnight === undefined ? undefined : midnight / DAY_MS;
+}
 
 /**
  * By how many days the scheduled date, or the requested one where none is scheduled, moved later. Undefined when it did

@@ -1,11 +1,11 @@
 import type { JsonValue } from './json.ts';
 import { fieldOf, type Order } from './order.ts';
 
-/** What was first promised of an order, and what is now. */
+/** What was first promised of an order or of some site work, and what is now. */
 export interface Planned {
   /** The first date, as the provider wrote it. */
   readonly first: string;
-  /** The order's present value, as the provider wrote it; left out where it has none. */
+  /** The present value, as the provider wrote it; left out where it has none. */
   readonly current?: JsonValue;
   /** By how many days of Japan's calendar it is later, negative for earlier; left out where `current` is no date. */
   readonly slippedDays?: number;
@@ -20,9 +20,17 @@ export function planOf(order: Order): string | undefined {
 /** `first` is a date as `planOf` gives it. */
 export function comparePlans(first: string, order: Order): Planned {
   const current = fieldOf(order, 'offerPlanDate');
-  if (current === undefined) return { first };
-  const [from, to] = [japanDay(first), japanDay(planOf(order) ?? '')];
-  return { first, current, ...(from !== undefined && to !== undefined && { slippedDays: to - from }) };
+  return current === undefined ? { first } : { first, current, ...slipBetween(japanDay(first), planDayOf(order)) };
+}
+
+/** The day in Japan for which the order is planned, as `japanDay` counts; undefined for what cannot be read as a date. */
+export function planDayOf(order: Order): number | undefined {
+  return japanDay(planOf(order) ?? '');
+}
+
+/** Nothing where one of the days is not known. */
+export function slipBetween(from: number | undefined, to: number | undefined): Pick<Planned, 'slippedDays'> {
+  return from === undefined || to === undefined ? {} : { slippedDays: to - from };
 }
 
 const DATE = /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ](.+))?$/;

@@ -20,6 +20,7 @@ import {
 } from '../provider/milestones.ts';
 import { parseOrderId } from '../provider/order-id.ts';
 import type { EntryChange, EntryRules } from './entry-update.ts';
+import { keepFirstDates } from './first-dates.ts';
 import type { Change } from './order-events.ts';
 
 /** A milestone before and after a change. */
@@ -43,6 +44,7 @@ export function detailRules(context: DetailContext): EntryRules<Detail> {
     normalForm: detailNormalForm,
     describe: change => describeDetailChange(change, context),
     stateIn: ({ body, full = body }) => (parseJson(full) as { data: { detail: Detail } }).data.detail,
+    keepPlans: keepFirstDates,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Event, factsOf } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
 import type { Listed } from '../provider/answer.ts';
-import type { EntryState, FirstPlan, KeptEvent } from './poll-state.ts';
+import type { EntryState, KeptEvent, Plans } from './poll-state.ts';
 
 /** An item keeps the events of its last changes until they are this old and in the feed (the item is the outbox). */
 const KEEP_MS = 15 * 60 * 1000;
@@ -30,6 +30,8 @@ export interface EntryChange<V> {
   /** Left out for an entry that is no longer listed. */
   readonly after?: V;
   readonly observed: Observation;
+  /** With those of this change; left out where nothing is known of any. */
+  readonly plans?: Plans;
 }
 
 /** What differs between orders and details. */
@@ -42,12 +44,8 @@ export interface EntryRules<V> {
   readonly describe: (change: EntryChange<V>) => Event[];
   /** The entry's value after the change that `event` describes; undefined for a removal. */
   readonly stateIn: (event: Event) => V | undefined;
-  /** Left out where entries have no plan. */
-  readonly keepFirstPlan?: (
-    known: EntryState<V> | undefined,
-    values: readonly V[],
-    at: number,
-  ) => FirstPlan | undefined;
+  /** To keep with an entry that is put at `at` (unix ms) and had these values one after the other. */
+  readonly keepPlans: (known: EntryState<V> | undefined, values: readonly V[], at: number) => Plans;
 }
 
 /** An entry whose stored state differs from the answer. */
@@ -103,12 +101,14 @@ export function updateEntry<V>(
   // Times of an entry's changes must increase, and the clock of the region that stored or told the last one may be ahead.
   const at = Math.max(context.observed.at, (known?.updatedAt ?? 0) + 1, (last.at ?? 0) + 1);
   const isTold = (before && kind.normalForm(before)) === listed?.normal;
+  const plans = kind.keepPlans(known, before === undefined ? [value] : [before, value], at);
   const change = {
     id: kind.idOf(key),
     sequence,
     ...(before !== undefined && { before }),
     ...(listed && { after: listed.value }),
     observed: { ...context.observed, at },
+    plans,
   };
   const events = isBaseline || isTold || isOnlyTold ? [] : kind.describe(change);
   const adopted = adoptedEvents(known, context);
@@ -116,7 +116,6 @@ export function updateEntry<V>(
   if (!isChanged && isStored(difference, kind)) return 'stored';
   const kept = keptEvents(known, context);
   if (kept.reduce((bytes, event) => bytes + sizeOf(event), 0) > MAX_KEPT_BYTES) return 'full';
-  const firstPlan = kind.keepFirstPlan?.(known, before === undefined ? [value] : [before, value], at);
   const state = {
     key,
     value,
@@ -125,7 +124,7 @@ export function updateEntry<V>(
     position: known?.position ?? listed?.position ?? 0,
     updatedAt: at,
     ...(listed === undefined && !isOnlyTold && { removedAt: known?.removedAt ?? at }),
-    ...(firstPlan && { firstPlan }),
+    ...plans,
     events: [...kept, ...adopted, ...events.map(event => ({ ...event, observedAt: at }))],
   };
   return { state, read: known, events: [...adopted.map(({ observedAt: _, ...event }) => event), ...events] };

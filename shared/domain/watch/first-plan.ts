@@ -1,7 +1,7 @@
 import { type JsonValue, parseJson } from '../provider/json.ts';
 import type { Order } from '../provider/order.ts';
 import { comparePlans, type Planned, planOf } from '../provider/plan.ts';
-import type { FirstPlan, OrderState } from './poll-state.ts';
+import type { FirstPlan, OrderState, Plans } from './poll-state.ts';
 
 type Planning = Pick<OrderState, 'firstPlan' | 'firstSeenAt' | 'events' | 'value'>;
 
@@ -32,17 +32,15 @@ export function plannedOf(state: Planning): Planned | undefined {
   return first && comparePlans(first.date, state.value);
 }
 
-/**
- * To keep with an order that is put at `at` (unix ms) and had these values one after the other. An order that comes back
- * keeps its first promise.
- */
+/** See `EntryRules`. An order that comes back keeps its first promise. */
 export function keepFirstPlan(
   known: OrderState | undefined,
   values: readonly Order[],
   at: number,
-): FirstPlan | undefined {
+): Pick<Plans, 'firstPlan'> {
   const date = firstDate(values);
-  return (known && firstPlanOf(known)) ?? (date === undefined ? undefined : { date, at });
+  const firstPlan = (known && firstPlanOf(known)) ?? (date === undefined ? undefined : { date, at });
+  return firstPlan === undefined ? {} : { firstPlan };
 }
 
 function firstDate(values: readonly Order[]): string | undefined {

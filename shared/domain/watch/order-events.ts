@@ -27,7 +27,7 @@ export function orderRules(subject: Subject): EntryRules<Order> {
       const { type, data } = parseJson(body) as { type: string; data: { order: Order } };
       return type === 'order.removed' ? undefined : data.order;
     },
-    keepFirstPlan,
+    keepPlans: keepFirstPlan,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Event } from '../events/event.ts';
+import type { MilestoneName } from '../provider/milestones.ts';
 import type { Order } from '../provider/order.ts';
 import type { RegionState, RegionStates } from './lease/region-state.ts';
 
@@ -81,6 +82,8 @@ export interface EntryState<V> {
   readonly removedAt?: number | undefined;
   /** Of orders only; see `firstPlanOf`. */
   readonly firstPlan?: FirstPlan;
+  /** Of details only; see `firstDatesOf`. */
+  readonly firstDates?: FirstDates;
   readonly events: readonly KeptEvent[];
 }
 
@@ -90,6 +93,12 @@ export interface FirstPlan {
   /** When it was first seen, unix ms. */
   readonly at: number;
 }
+
+/** The first date for which each site work of a detail was planned, as the provider wrote it; see `plannedDateOf`. */
+export type FirstDates = Readonly<Partial<Record<MilestoneName, string>>>;
+
+/** What an entry keeps of earlier plans. The feed forgets, and so it is in the item. */
+export type Plans = Pick<EntryState<unknown>, 'firstPlan' | 'firstDates'>;
 
 export type OrderState = EntryState<Order>;
 

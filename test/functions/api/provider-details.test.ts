@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDetailStore } from '../../../shared/adapters/dynamodb/detail-store.ts';
-import { addAnyTime } from '../../../shared/domain/watch/lease/poll-time.ts';
-import { pollDetails } from '../../../shared/domain/watch/poll-details.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
+import { pollApiDetails } from '../../support/api-details.ts';
 
 const DETAILS = 'GET /business-process/service-order-details';
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -16,34 +14,7 @@ afterEach(() => api.close());
 
 const list = (query: Record<string, string> = {}, more: object = {}) => api.call(DETAILS, { query, ...more });
 
-/** One poll of details that gets these entries, each given as its JSON text. */
-async function poll(entries: readonly string[], connection = 'default') {
-  let tokens = 0;
-  const body = `{"code":200,"detail":{"detailCode":"I01","detailMsg":""},"result":[${entries.join(',')}]}`;
-  return pollDetails(connection, {
-    source: { fetchDetails: async () => Buffer.from(body) },
-    store: new DynamoDetailStore(api.table),
-    feed: api.feed,
-    heartbeats: api.feedStore,
-    feedLog: api.feed,
-    queue: {
-      send: async events => {
-        for (const event of events) await api.feed.put(event);
-      },
-    },
-    clock: () => api.now,
-    createToken: () => `${api.now}-${++tokens}`,
-    region: 'jp',
-    regions: ['jp'],
-    intervalMs: 900_000,
-    goneMs: 900_000,
-    limitMs: 60_000,
-    isServed: () => true,
-    addServiceTime: addAnyTime,
-    callMs: 1_000,
-    overlapMs: 600_000,
-  });
-}
+const poll = (entries: readonly string[], connection = 'default') => pollApiDetails(api, entries, { connection });
 
 const text = (id: string, more: Record<string, string> = {}) => JSON.stringify(emptyDetail(id, more));
 

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDetailStore } from '../../../../shared/adapters/dynamodb/detail-store.ts';
-import { addAnyTime } from '../../../../shared/domain/watch/lease/poll-time.ts';
-import { pollDetails } from '../../../../shared/domain/watch/poll-details.ts';
 import type { DetailPollDeps } from '../../../../shared/domain/watch/ports.ts';
 import { emptyDetail } from '../../../simulator/world/detail.ts';
 import { type Api, startApi } from '../../../support/api.ts';
+import { pollApiDetails } from '../../../support/api-details.ts';
 import { countReads } from '../../../support/count-reads.ts';
 
 let api: Api;
@@ -15,35 +14,16 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-let tokens = 0;
-
 /** One poll, fifteen minutes after the last, that gets these details: each an id and the status of its home work. */
 async function poll(details: Record<string, string>, overrides: Partial<DetailPollDeps> = {}): Promise<void> {
   api.now += 900_000;
   const entries = Object.entries(details).map(([id, homeConstStatus]) => emptyDetail(id, { homeConstStatus }));
-  await pollDetails('default', {
-    source: {
-      fetchDetails: async () =>
-        Buffer.from(JSON.stringify({ code: 200, detail: { detailCode: 'I01' }, result: entries })),
-    },
-    store: new DynamoDetailStore(api.table),
-    feed: api.feed,
-    heartbeats: api.feedStore,
-    feedLog: api.feed,
-    queue: { send: async () => {} },
-    clock: () => api.now,
-    createToken: () => `token ${++tokens}`,
-    region: 'jp',
-    regions: ['jp'],
-    intervalMs: 900_000,
-    goneMs: 900_000,
-    limitMs: 60_000,
-    isServed: () => true,
-    addServiceTime: addAnyTime,
-    callMs: 1_000,
-    overlapMs: 600_000,
-    ...overrides,
-  });
+  const queue = { send: async () => {} };
+  await pollApiDetails(
+    api,
+    entries.map(each => JSON.stringify(each)),
+    { queue, ...overrides },
+  );
   reads.take();
 }
 

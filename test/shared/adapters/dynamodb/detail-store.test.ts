@@ -27,6 +27,7 @@ describe('details in the table', () => {
   it('are what was put, fields in order, numbers as they stood, events at both levels', async () => {
     const state = {
       ...stateOf(1, { lineSpeed: 100, z: 'null', a: '山田' }),
+      firstDates: { in_house_work: '2026/12/04' },
       events: [{ id: 'evt_1', body: '{}', full: '{"a":1}', observedAt: NOW }],
     };
     expect(await details.putDetail(CONNECTION, state, undefined)).toBe('done');
