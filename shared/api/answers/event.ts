@@ -21,7 +21,7 @@ import {
   text,
   time,
 } from './fields.ts';
-import { appointment, detailId, milestoneName, ORDER_TYPE, STATUS } from './order.ts';
+import { appointment, detailId, milestoneName, ORDER_TYPE, STATUS, slippedDays } from './order.ts';
 
 /** What each event type tells: a webhook's body, and with the event's id in front an entry of the feed. */
 
@@ -58,10 +58,18 @@ const ORDER_DATA = {
   observed: OBSERVED,
 };
 
+/** Left out where no date was ever seen, and by earlier versions. */
+const SLIP = {
+  firstPlanned: z.optional(text('The first planned date that was observed, as the provider wrote it.')),
+  slippedDays: z.optional(slippedDays),
+};
+
 const orderData = (type: OrderEventType) => {
   switch (type) {
     case 'order.created':
       return z.strictObject(ORDER_DATA);
+    case 'order.rescheduled':
+      return z.strictObject({ ...ORDER_DATA, changes: CHANGES, ...SLIP });
     case 'order.removed':
       return z.strictObject({
         ...ORDER_DATA,

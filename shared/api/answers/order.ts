@@ -36,14 +36,16 @@ const seen = {
   updatedAt: time('When its last change was observed.'),
 };
 
+export const slippedDays = z
+  .int()
+  .check(z.describe('By how many days of Japan’s calendar it moved later; negative for earlier.'));
+
 const PLANNED = named(
   'Planned',
   z.strictObject({
     first: text('The first planned date that was observed, as the provider wrote it.'),
     current: z.optional(z.unknown().check(z.describe('The present one, as the provider sent it.'))),
-    slippedDays: z.optional(
-      z.int().check(z.describe('By how many days of Japan’s calendar it moved later; negative for earlier.')),
-    ),
+    slippedDays: z.optional(slippedDays),
   }),
 );
 

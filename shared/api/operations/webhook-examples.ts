@@ -43,6 +43,8 @@ export const WEBHOOK_EXAMPLES: Readonly<Record<EventType, WebhookExample>> = {
   'order.rescheduled': example('order.rescheduled', {
     ...OF_ORDER,
     changes: [{ field: 'offerPlanDate', from: ORDER.planned.first, to: ORDER.planned.current }],
+    firstPlanned: ORDER.planned.first,
+    slippedDays: ORDER.planned.slippedDays,
   }),
   'order.updated': example('order.updated', {
     ...OF_ORDER,

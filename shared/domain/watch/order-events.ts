@@ -3,9 +3,11 @@ import { orderTypeOf, statusOf } from '../provider/codes.ts';
 import { type JsonValue, parseJson, textOf } from '../provider/json.ts';
 import { fieldNames, fieldOf, normalForm, type Order } from '../provider/order.ts';
 import { orderIdOfKey, type Subject } from '../provider/order-id.ts';
+import { comparePlans } from '../provider/plan.ts';
 import { isCompletedWhenUnlisted } from '../provider/services.ts';
 import type { EntryChange, EntryRules } from './entry-update.ts';
 import { keepFirstPlan } from './first-plan.ts';
+import type { FirstPlan } from './poll-state.ts';
 
 /** A changed field, with its values as the provider sent them. */
 export interface Change {
@@ -63,6 +65,13 @@ export function compareOrders(before: Order, after: Order): Change[] {
   });
 }
 
+/** How far the order is from its first plan, by the same count as `Planned`. */
+function slipOf(order: Order, firstPlan: FirstPlan | undefined) {
+  if (firstPlan === undefined) return {};
+  const { first, slippedDays } = comparePlans(firstPlan.date, order);
+  return { firstPlanned: first, ...(slippedDays !== undefined && { slippedDays }) };
+}
+
 function toEvent(change: OrderChange, type: OrderEventType, sequence: number, changes: readonly Change[]): Event {
   const { subject, id, before, after, observed } = change;
   const order = after ?? before ?? {};
@@ -78,6 +87,7 @@ function toEvent(change: OrderChange, type: OrderEventType, sequence: number, ch
       status: statusOf(subject.service, order),
       orderType: orderTypeOf(subject.service, order),
       ...(changes.length > 0 && { changes }),
+      ...(type === 'order.rescheduled' && slipOf(order, change.plans?.firstPlan)),
       ...(type === 'order.removed' && isCompletedWhenUnlisted(subject.service) && { presumed: 'completed' }),
       observed: {
         at,

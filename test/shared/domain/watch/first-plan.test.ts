@@ -59,7 +59,12 @@ describe('the first plan of an order', () => {
     await lab.polls.putOrder(SUBJECT, old, await stateOf(lab));
     lab.orders = [order(1, { offerPlanDate: '2026-12-31' })];
     await lab.run(100);
-    expect((await stateOf(lab))?.firstPlan).toEqual({ date: '2026-12-01', at: old.firstSeenAt });
+    const state = await stateOf(lab);
+    expect(state?.firstPlan).toEqual({ date: '2026-12-01', at: old.firstSeenAt });
+    expect(JSON.parse(state?.events.at(-1)?.body ?? '')).toMatchObject({
+      type: 'order.rescheduled',
+      data: { firstPlanned: '2026-12-01', slippedDays: 30 },
+    });
   });
 
   it('of an item from before 0.2 without events is its value', async () => {

@@ -85,6 +85,30 @@ describe('one observation', () => {
   );
 });
 
+describe('a rescheduling', () => {
+  const base = { before: ORDER, after: { ...ORDER, offerPlanDate: '2027-01-12T00:00:00+09:00' } };
+  const plans = { firstPlan: { date: '2026-12-24', at: AT } };
+
+  it('tells the first promise, and by how many days of Japan the order is later than that', () => {
+    const [moved] = published({ ...base, plans });
+    expect(moved).toMatchObject({ type: 'order.rescheduled', data: { firstPlanned: '2026-12-24', slippedDays: 19 } });
+    const [earlier] = published({ ...base, after: { ...ORDER, offerPlanDate: '2026-12-20' }, plans });
+    expect(earlier.data.slippedDays).toBe(-4);
+  });
+
+  it('to what is no date tells no days, and nothing where there never was a promise', () => {
+    const { data } = published({ ...base, after: { ...ORDER, offerPlanDate: 'TBD' }, plans })[0];
+    expect([data.firstPlanned, Object.hasOwn(data, 'slippedDays')]).toEqual(['2026-12-24', false]);
+    expect(published({ ...base, plans: {} })[0].data).not.toHaveProperty('firstPlanned');
+  });
+
+  it('has the same id whatever was first promised (invariant 4), and other events tell nothing of it', () => {
+    expect(published({ ...base, plans })[0].id).toBe(published(base)[0].id);
+    const [status] = published({ before: ORDER, after: { ...ORDER, orderStatus: 4 }, plans });
+    expect(status.data).not.toHaveProperty('firstPlanned');
+  });
+});
+
 describe('an event id', () => {
   const base = { before: ORDER, after: { ...ORDER, orderStatus: 4 } };
   const [{ id }] = published(base) as [{ id: string }];
