@@ -1,8 +1,9 @@
 import { type Label, orderTypeOf, statusOf } from '../../../shared/domain/provider/codes.ts';
 import type { JsonValue } from '../../../shared/domain/provider/json.ts';
-import type { Milestone, MilestoneName } from '../../../shared/domain/provider/milestones.ts';
+import type { Milestone } from '../../../shared/domain/provider/milestones.ts';
 import type { Order } from '../../../shared/domain/provider/order.ts';
 import type { Service } from '../../../shared/domain/provider/services.ts';
+import { MILESTONE_LABELS } from '../../../shared/domain/provider/site-work.ts';
 import type { MilestoneMove } from '../../../shared/domain/watch/detail-events.ts';
 import { japanDay, japanTime } from './japan-dates.ts';
 
@@ -45,15 +46,6 @@ export function describeEvent({ type, data }: Body): string {
       return changes.map(describeField).join(', ');
   }
 }
-
-const MILESTONE_LABELS: Readonly<Record<MilestoneName, Label>> = {
-  support_request: { ja: '支援依頼', en: 'Support request' },
-  carrier_survey: { ja: '地域現調', en: 'Carrier survey' },
-  provider_survey: { ja: '弊社現調', en: 'Provider survey' },
-  continuity: { ja: '導通', en: 'Continuity' },
-  in_house_work: { ja: '宅内工事', en: 'In-house work' },
-  terminal_work: { ja: '端末工事', en: 'Terminal work' },
-};
 
 /** Personal fields come without values. */
 function describeField({ field, from, to }: Change): string {
