@@ -47,6 +47,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     RECEIVERS: 'public',
     ALLOWED_CIDRS: config.allowedCidrs.join(','),
     CORS_ORIGINS: config.corsOrigins.join(','),
+    BOARD_URL: config.boardUrl ?? '',
     API_HOSTS: apiHosts.join(','),
   };
   return Object.fromEntries(spec.environment.map(name => [name, values[name]]));

@@ -43,9 +43,9 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
   return {
     'POST /webhook-endpoints/{endpointId}/test': async event => {
       const endpoint = await find(event);
-      const { id, body } = testEvent(endpoint, clock());
+      const test = testEvent(endpoint, clock());
       const at = new Date(clock()).toISOString();
-      const reply = await inTurn(event, deps, () => deps.post(endpoint, id, body));
+      const reply = await inTurn(event, deps, () => deps.post(endpoint, test.id, deps.render(endpoint, [test])));
       const outcome = outcomeOf(reply, 1, clock(), 0);
       const isDelivered = outcome.kind === 'delivered';
       // It answers again: what was parked need not wait for the next probe.
@@ -58,7 +58,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
         ...(reply.answer !== undefined && { answer: reply.answer }),
       };
       return json(200, {
-        eventId: id,
+        eventId: test.id,
         type: 'webhook.test',
         timestamp: at,
         status: isDelivered ? 'delivered' : 'exhausted',

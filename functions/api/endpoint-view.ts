@@ -1,4 +1,5 @@
 import { type Endpoint, isEnabled, whyDisabled } from '../../shared/domain/deliver/endpoint.ts';
+import { formatOf, isChat, shownUrl } from '../../shared/domain/deliver/format.ts';
 import { healthOf } from '../../shared/domain/deliver/health.ts';
 import type { CircuitStore } from '../../shared/domain/deliver/ports.ts';
 import { deriveWebhookKey, formatWebhookSecret, validSecrets } from '../../shared/domain/deliver/webhook-secret.ts';
@@ -21,10 +22,10 @@ export async function viewSecret(endpoint: Endpoint, { readRoot, clock }: ViewDe
   return { secret: formatWebhookSecret(key), ...(previous.length > 0 && { previous }) };
 }
 
-/** All of it but its secret and how that is made, and how it answers all regions. */
+/** All of it but its secrets, and how it answers all regions. */
 export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, region }: ViewDeps) {
-  const { id, url, eventTypes, services, connections } = endpoint;
-  const { detail, ordering, description, createdAt, createdBy } = endpoint;
+  const { id, eventTypes, services, connections } = endpoint;
+  const { detail, ordering, language = 'ja', description, createdAt, createdBy } = endpoint;
   const known = await circuits.listCircuits(id);
   const { state, lastSuccessAt, failingSince } = healthOf(endpoint, known);
   // What waits in a region has a time there.
@@ -37,12 +38,14 @@ export async function viewEndpoint(endpoint: Endpoint, { circuits, ledger, regio
   const changes = { createdAt, createdBy, ...lastChange(endpoint) };
   return {
     id,
-    url,
+    url: shownUrl(endpoint),
     status,
     disabledReason: whyDisabled(endpoint),
     ...filters,
     detail,
     ordering,
+    format: formatOf(endpoint),
+    ...(isChat(endpoint) && { language }),
     description,
     ...changes,
     health,

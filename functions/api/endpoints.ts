@@ -12,7 +12,7 @@ import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { callerOf, limitConnections, mustReadDetails } from './caller.ts';
-import { BY_HAND, changeEndpoint, looksSame, tellsMore } from './endpoint-change.ts';
+import { BY_HAND, changeEndpoint, checkFormat, looksSame, tellsMore } from './endpoint-change.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
@@ -67,6 +67,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       const { connections: named, ...wanted } = parseJsonBody(event, CREATE_ENDPOINT);
       const connections = limitConnections(caller, named, deps.connections);
       if (wanted.detail === 'full') mustReadDetails(caller);
+      checkFormat(wanted);
       await checkUrl(wanted.url, deps);
       const registered = await endpoints.listEndpoints();
       if (registered.length >= MAX_ENDPOINTS)
@@ -87,6 +88,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       const warnings = [{ field: 'url', message: `${twins.join(', ')} sends to this URL too.` }];
       return json(201, {
         ...(await viewEndpoint(endpoint, deps)),
+        url: endpoint.url,
         ...(await viewSecret(endpoint, deps)),
         ...(twins.length > 0 && { warnings }),
       });
@@ -112,6 +114,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       if (wanted.url !== undefined) await checkUrl(wanted.url, deps);
       const { before, after } = await update(event, wanted.enabled !== undefined, endpoint => {
         const changed = changeEndpoint(endpoint, { ...wanted, connections }, clock());
+        checkFormat(changed);
         if (changed.detail === 'full' && tellsMore(endpoint, wanted, changed)) mustReadDetails(callerOf(event));
         return changed;
       });

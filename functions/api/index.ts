@@ -19,6 +19,7 @@ import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { createRender } from '../../shared/domain/chat/render.ts';
 import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
@@ -73,7 +74,8 @@ export const handler = middy(
     circuits: new DynamoCircuitStore(table),
     feed: new EventFeed(feedStore),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
-    post: (endpoint, eventId, body) => sender.post(endpoint, eventId, body),
+    post: (endpoint, webhookId, payload) => sender.post(endpoint, webhookId, payload),
+    render: createRender(env.BOARD_URL),
     findUrlProblem: url => guard.findProblem(url),
     readRoot: secrets.readRoot,
     clock,

@@ -22,6 +22,7 @@ export const spec = {
     'RECEIVERS',
     'ALLOWED_CIDRS',
     'API_HOSTS',
+    'BOARD_URL',
     'CORS_ORIGINS',
     'TOKENS_FROM',
   ],

@@ -12,6 +12,7 @@ import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { createRender } from '../../shared/domain/chat/render.ts';
 import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { LaneLog } from '../../shared/domain/events/feed-log.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
@@ -40,7 +41,8 @@ export const handler = middy(
     circuits: new DynamoCircuitStore(table),
     events: new SqsEventQueue(env.EVENTS_QUEUE_URL),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
-    post: (endpoint, eventId, body) => sender.post(endpoint, eventId, body),
+    post: (endpoint, webhookId, payload) => sender.post(endpoint, webhookId, payload),
+    render: createRender(env.BOARD_URL),
     pause,
     clock,
     random: Math.random,

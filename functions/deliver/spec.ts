@@ -17,6 +17,7 @@ export const spec = {
     'RECEIVERS',
     'ALLOWED_CIDRS',
     'API_HOSTS',
+    'BOARD_URL',
   ],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   indexes: ['history', 'due'],

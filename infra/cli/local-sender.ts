@@ -28,7 +28,10 @@ export function createLocalSender(url: string, secret: string): LocalSender {
     verdicts: [],
     createdAt: new Date().toISOString(),
   };
-  return { send: (eventId, body) => sender.post(endpoint, eventId, body), close: () => sender.close() };
+  return {
+    send: (eventId, body) => sender.post(endpoint, eventId, { body, contentType: 'application/json' }),
+    close: () => sender.close(),
+  };
 }
 
 export function isAccepted({ status = 0 }: PostResult): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isPrivateCidr } from '../../shared/adapters/webhook/address-guard.ts';
-import { API_LOGS, CORS_ORIGINS, DOMAIN, ISSUER, WAF } from './api-schema.ts';
+import { API_LOGS, BOARD_URL, CORS_ORIGINS, DOMAIN, ISSUER, WAF } from './api-schema.ts';
 import { flag, isUnique, LIST, OBJECT, unique } from './checks.ts';
 import { DETAILS, LIST_EVERY_MINUTES } from './polls-schema.ts';
 import { REGIONS } from './regions-schema.ts';
@@ -107,6 +107,7 @@ export const CONFIG = z
           ),
         ),
       corsOrigins: CORS_ORIGINS,
+      boardUrl: BOARD_URL,
       domain: DOMAIN,
       waf: WAF,
       alarms: ALARMS,

@@ -73,6 +73,7 @@ function functionEnvironment(region: string, engines: Engines, options: Options)
     RECEIVERS: options.strict ? 'public' : 'any',
     ALLOWED_CIDRS: '',
     CORS_ORIGINS: '',
+    BOARD_URL: '',
     API_HOSTS: engines.apiHost,
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DEFAULT_EVENT_TYPES, DETAIL_LEVELS, ORDERINGS } from '../domain/deliver/endpoint.ts';
+import { FORMATS, LANGUAGES } from '../domain/deliver/format.ts';
 import { eventTypePattern, label, listOf, OBJECT, overlapSeconds, service, text } from './fields.ts';
 
 const MAX_DESCRIPTION_LENGTH = 500;
@@ -11,6 +12,8 @@ const FIELDS = {
   connections: listOf(text),
   detail: z.enum(DETAIL_LEVELS, `must be one of ${DETAIL_LEVELS.join(', ')}`),
   ordering: z.enum(ORDERINGS, `must be one of ${ORDERINGS.join(', ')}`),
+  format: z.enum(FORMATS, `must be one of ${FORMATS.join(', ')}`),
+  language: z.enum(LANGUAGES, `must be one of ${LANGUAGES.join(', ')}`),
   description: label.check(
     z.maxLength(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
   ),
@@ -24,6 +27,8 @@ export const CREATE_ENDPOINT = z.strictObject(
     connections: z.optional(FIELDS.connections),
     detail: z._default(FIELDS.detail, 'milestones'),
     ordering: z._default(FIELDS.ordering, 'none'),
+    format: z._default(FIELDS.format, 'standard'),
+    language: z.optional(FIELDS.language),
     description: z.optional(FIELDS.description),
   },
   OBJECT,
@@ -38,6 +43,8 @@ export const CHANGE_ENDPOINT = z.strictObject(
     connections: z.nullish(FIELDS.connections),
     detail: z.optional(FIELDS.detail),
     ordering: z.optional(FIELDS.ordering),
+    format: z.optional(FIELDS.format),
+    language: z.nullish(FIELDS.language),
     description: z.nullish(FIELDS.description),
     enabled: z.optional(z.boolean('must be true or false')),
   },

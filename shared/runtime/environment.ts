@@ -66,6 +66,8 @@ const NAMES = {
   ALLOWED_CIDRS: list,
   /** Origins whose pages may read the API's answers, separated by commas. */
   CORS_ORIGINS: list,
+  /** Where the board is, for links in chats; '' where there is none. */
+  BOARD_URL: z.union([z.literal(''), z.url()]),
   /** Hosts (and port, unless 443) of this API, separated by commas, which are denied as receivers. */
   API_HOSTS: list.check(z.minLength(1)),
 };

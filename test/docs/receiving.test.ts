@@ -11,6 +11,7 @@ import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import { formatWebhookSecret } from '../../shared/domain/deliver/webhook-secret.ts';
 import { EVENT_TYPES } from '../../shared/domain/events/event.ts';
 import { endpoint } from '../support/delivery-lab.ts';
+import { jsonPayload } from '../support/payload.ts';
 
 const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const page = readFileSync(pathOf('docs/receiving.md'), 'utf8');
@@ -107,7 +108,7 @@ describe.each(PLACES)('$name', place => {
       const label = { ja: 'アクセス回線工事完了', en: 'Access line work done' };
       const data = { orderId: 'uno~1~N1', sequence, status: { code: '3', label } };
       const body = JSON.stringify({ type: 'order.status_changed', timestamp: new Date().toISOString(), data });
-      const { status } = await sender.post(endpoint('a', { url }), id, body);
+      const { status } = await sender.post(endpoint('a', { url }), id, jsonPayload(body));
       await sender.close();
       return status;
     };

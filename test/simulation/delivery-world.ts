@@ -1,3 +1,4 @@
+import { createRender } from '../../shared/domain/chat/render.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import { type Circuit, newCircuit } from '../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
@@ -16,6 +17,7 @@ import {
   whyDisabled,
 } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
+import type { Payload } from '../../shared/domain/deliver/payload.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
@@ -309,7 +311,8 @@ class DeliveryWorld {
       regions: { listRegions: async () => [] },
       regionNames: [REGION],
       goneMs: 900_000,
-      post: (to: Endpoint, eventId: string, body: string) => this.#post(own, to, eventId, body),
+      post: (to: Endpoint, eventId: string, { body }: Payload) => this.#post(own, to, eventId, body),
+      render: createRender(''),
     };
   }
 

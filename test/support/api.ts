@@ -17,6 +17,7 @@ import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoSweepStore } from '../../shared/adapters/dynamodb/sweep-store.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { ROUTES, SCOPES } from '../../shared/api/routes.ts';
+import { createRender } from '../../shared/domain/chat/render.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import type { Subject } from '../../shared/domain/provider/order-id.ts';
 import { addAnyTime } from '../../shared/domain/watch/lease/poll-time.ts';
@@ -157,7 +158,8 @@ export async function startApi(deps: Partial<ApiDeps> = {}) {
       ledger,
       feed,
       retries,
-      post: async (endpoint, eventId, body) => {
+      render: createRender(''),
+      post: async (endpoint, eventId, { body }) => {
         state.posts.push({ endpointId: endpoint.id, eventId, body });
         return state.answer;
       },

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createRender } from '../../shared/domain/chat/render.ts';
 import { adoptWork } from '../../shared/domain/deliver/adopt.ts';
 import type { AttemptResult, PostResult } from '../../shared/domain/deliver/attempt.ts';
 import { deliver, type RetryResult, retryNow } from '../../shared/domain/deliver/deliver.ts';
@@ -143,7 +144,8 @@ export class DeliveryLab {
       pause: async ms => {
         this.now += ms;
       },
-      post: async ({ id, url }, eventId, body) => {
+      render: createRender(''),
+      post: async ({ id, url }, eventId, { body }) => {
         this.beforePost(id, eventId);
         this.posts.push({ endpointId: id, eventId, body, url, at: this.now - START });
         return { durationMs: 5, ...this.answer(id, this.posts.length, eventId) };

@@ -16,6 +16,7 @@ import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender, type WebhookSenderOptions } from '../../shared/adapters/webhook/sender.ts';
+import { createRender } from '../../shared/domain/chat/render.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { endpoint, event } from './delivery-lab.ts';
@@ -78,7 +79,8 @@ export async function startFleet(
     circuits,
     events: new SqsEventQueue(queues.queueUrls.events, queues.client),
     retries,
-    post: (to, id, body) => sender.post(to, id, body),
+    post: (to, id, payload) => sender.post(to, id, payload),
+    render: createRender(''),
     pause,
     clock,
     random: Math.random,

@@ -19,6 +19,7 @@ import { SqsEventQueue } from '../../shared/adapters/sqs/event-queue.ts';
 import { FailedMessages } from '../../shared/adapters/sqs/failed-messages.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { createRender } from '../../shared/domain/chat/render.ts';
 import type { SERVICES } from '../../shared/domain/provider/services.ts';
 import { addAnyTime } from '../../shared/domain/watch/lease/poll-time.ts';
 import type { PollResult } from '../../shared/domain/watch/poll.ts';
@@ -137,7 +138,8 @@ export async function startRelay(provider: Simulator) {
     feed,
     events: new SqsEventQueue(events.url, queues.client),
     pause: async () => undefined,
-    post: (to, id, body) => sender.post(to, id, body),
+    post: (to, id, payload) => sender.post(to, id, payload),
+    render: createRender(''),
     clock,
     random: () => 0,
     regions: feedStore,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type * as z from 'zod/mini';
 import type { ENDPOINT, ENDPOINT_SECRET } from '../../../shared/api/answers/endpoint.ts';
 import { DETAIL_LEVELS, ORDERINGS } from '../../../shared/domain/deliver/endpoint.ts';
+import { FORMATS, LANGUAGES } from '../../../shared/domain/deliver/format.ts';
 import { UsageError } from '../../local/usage-error.ts';
 import { commaSeparated, list, time } from '../format.ts';
 import type { Field } from '../record.ts';
@@ -15,6 +16,8 @@ export interface FieldOptions {
   readonly connection?: string[];
   readonly detail?: string;
   readonly ordering?: string;
+  readonly format?: string;
+  readonly language?: string;
   readonly description?: string;
 }
 
@@ -32,11 +35,22 @@ export function addFieldOptions(command: Command): Command {
     .option('--connection <names>', 'only of these customer accounts', commaSeparated)
     .option('--detail <level>', `${DETAIL_LEVELS.join(' or ')}: with full, details come with personal data`)
     .option('--ordering <how>', `${ORDERINGS.join(' or ')}: per_order waits for an order's earlier events`)
+    .option('--format <format>', `${FORMATS.join(', ')}: slack and teams are sentences for people`)
+    .option('--language <code>', `${LANGUAGES.join(' or ')}, of slack and teams`)
     .option('--description <text>', 'for yourself');
 }
 
-export function bodyOf({ type, service, connection, detail, ordering, description }: FieldOptions) {
-  return { eventTypes: type, services: service, connections: connection, detail, ordering, description };
+export function bodyOf({ type, service, connection, detail, ordering, format, language, description }: FieldOptions) {
+  return {
+    eventTypes: type,
+    services: service,
+    connections: connection,
+    detail,
+    ordering,
+    format,
+    language,
+    description,
+  };
 }
 
 export function changeOf({ url, clear = [], ...options }: ChangeOptions): object {
@@ -62,6 +76,7 @@ export function fieldsOf(endpoint: Endpoint): Field[] {
     ['connections', list(endpoint.connections) ?? 'all'],
     ['detail', endpoint.detail],
     ['ordering', endpoint.ordering],
+    ['format', [endpoint.format, endpoint.language].filter(Boolean).join(', ')],
     ['description', endpoint.description],
     ['created', time(endpoint.createdAt)],
     ['created by', endpoint.createdBy],

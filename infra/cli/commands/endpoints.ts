@@ -50,8 +50,14 @@ export function addEndpointCommands(program: Command, io: Io): void {
         'Only dates that move, of one service:',
         'order-relay endpoint create https://hooks.example.com/relay --type order.rescheduled --service uno',
       ],
+      [
+        'Sentences in a channel of Slack:',
+        'order-relay endpoint create https://hooks.slack.com/services/T0/B0/x --format slack',
+      ],
     ],
-    more: ['docs/receiving.md tells how to verify what arrives there.'],
+    more: [
+      'docs/receiving.md tells how to verify what arrives there, docs/chat.md how to get a URL of Slack or Teams.',
+    ],
   });
 
   endpoint

@@ -3,6 +3,7 @@ import { Agent, buildConnector } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { PostResult } from '../../domain/deliver/attempt.ts';
 import type { Endpoint } from '../../domain/deliver/endpoint.ts';
+import type { Payload } from '../../domain/deliver/payload.ts';
 import { redact } from '../../domain/deliver/redact.ts';
 import { signWebhook } from '../../domain/deliver/signature.ts';
 import { errorCode, isTimeout } from '../http-answer.ts';
@@ -53,11 +54,11 @@ export class WebhookSender {
   }
 
   /** One attempt. Failures of the receiver are results; errors are failures of ours, such as an unreadable secret. */
-  post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
-    return this.#turns.take(endpoint.id, () => this.#post(endpoint, eventId, body));
+  post(endpoint: Endpoint, webhookId: string, payload: Payload): Promise<PostResult> {
+    return this.#turns.take(endpoint.id, () => this.#post(endpoint, webhookId, payload));
   }
 
-  async #post(endpoint: Endpoint, eventId: string, body: string): Promise<PostResult> {
+  async #post(endpoint: Endpoint, webhookId: string, { body, contentType }: Payload): Promise<PostResult> {
     const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS, setDeadline = setTimeout } = this.#options;
     const at = clock();
     const keys = await keysOf(endpoint, at);
@@ -73,8 +74,8 @@ export class WebhookSender {
           path: `${url.pathname}${url.search}`,
           method: 'POST',
           headers: {
-            ...signWebhook(eventId, at, bytes, keys),
-            'content-type': 'application/json',
+            ...signWebhook(webhookId, at, bytes, keys),
+            'content-type': contentType,
             'user-agent': USER_AGENT,
           },
           body: bytes,

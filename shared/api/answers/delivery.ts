@@ -28,7 +28,7 @@ const FIELDS = {
 
 export const DELIVERY = named('Delivery', z.strictObject(FIELDS));
 
-/** What an attempt now would send is for those who may read it in the feed. */
+/** What is told is for those who may read it in the feed. In other formats the message is made of it. */
 export const DELIVERY_WITH_PAYLOAD = named(
   'DeliveryWithPayload',
   z.strictObject({ ...FIELDS, payload: z.optional(PAYLOAD) }),

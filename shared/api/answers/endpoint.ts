@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DETAIL_LEVELS, ORDERINGS } from '../../domain/deliver/endpoint.ts';
+import { FORMATS, LANGUAGES } from '../../domain/deliver/format.ts';
 import { eventTypePattern } from '../fields.ts';
 import { connection, count, endpointId, named, service, text, time } from './fields.ts';
 
@@ -19,7 +20,9 @@ const HEALTH = named(
 
 const FIELDS = {
   id: endpointId,
-  url: text('Where webhooks are sent.'),
+  url: text(
+    'Where webhooks are sent. The URL of a chat is a secret: whole only in the answer that creates it, later `https://<host>/…`.',
+  ),
   status: z.enum(['enabled', 'disabled']),
   disabledReason: z.optional(text('Why it is disabled.')),
   eventTypes: z.array(eventTypePattern),
@@ -27,6 +30,8 @@ const FIELDS = {
   connections: z.optional(z.array(connection)),
   detail: z.optional(z.enum(DETAIL_LEVELS)),
   ordering: z.optional(z.enum(ORDERINGS)),
+  format: z.enum(FORMATS),
+  language: z.optional(z.enum(LANGUAGES).check(z.describe('Of the formats `slack` and `teams`.'))),
   description: z.optional(z.string()),
   createdAt: time('When it was registered.'),
   createdBy: z.optional(text('The client that registered it.')),

@@ -49,6 +49,7 @@ export const ENDPOINT = {
   eventTypes: ['order.*', 'order_detail.*'],
   detail: 'milestones',
   ordering: 'none',
+  format: 'standard',
   createdAt: '2026-11-23T03:00:00.000Z',
   health: { state: 'healthy', waiting: 0 },
 };

@@ -2,9 +2,10 @@ import type { Event } from '../events/event.ts';
 import { afterFailure, afterSuccess, type Circuit, currentCircuit, withDrainBy } from './circuit.ts';
 import { attemptableAt, type Delivery, KEPT_ATTEMPTS, parkedFrom, withoutWait } from './delivery.ts';
 import { autoDisable, disableEndpoint, findDisableTime } from './disable.ts';
-import { bodyFor, type Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { type OrderingDeps, releaseNext } from './ordering.ts';
 import { type Outcome, outcomeOf, type Reply } from './outcome.ts';
+import type { Payload, Render } from './payload.ts';
 import type { Endpoints, Ledger } from './ports.ts';
 import { queueDrain, type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
@@ -19,7 +20,8 @@ export interface AttemptDeps extends ScheduleDeps, OrderingDeps {
   readonly endpoints: Pick<Endpoints, 'findEndpoint' | 'isDeleted' | 'putVerdict'>;
   readonly ledger: Pick<Ledger, 'findDelivery' | 'putDelivery'>;
   /** Signs and POSTs. What the receiver does wrong is a result, our own faults are errors. */
-  readonly post: (endpoint: Endpoint, eventId: string, body: string) => Promise<PostResult>;
+  readonly post: (endpoint: Endpoint, webhookId: string, payload: Payload) => Promise<PostResult>;
+  readonly render: Render;
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
 }
@@ -40,7 +42,7 @@ export type AttemptResult = 'skipped' | Delivery;
 export async function attempt(read: AttemptInput, deps: AttemptDeps): Promise<AttemptResult> {
   const { row, endpoint, event } = read;
   const at = deps.clock();
-  const reply = await deps.post(endpoint, event.id, bodyFor(endpoint, event));
+  const reply = await deps.post(endpoint, event.id, deps.render(endpoint, [event]));
   const met = outcomeOf(reply, row.attemptCount + 1 - (row.scheduledFrom ?? 0), deps.clock(), deps.random());
   const isDisabled = met.kind === 'gone' && (await disableEndpoint(endpoint, met.error, deps.clock(), deps));
   // A 410 of the URL that the endpoint had, or from before it was enabled: the delivery goes to what it is now.

@@ -1,6 +1,7 @@
 import { type Event, eventId } from '../events/event.ts';
 import { autoDisableAt, type Circuit } from './circuit.ts';
 import { type Endpoint, enabledSince, isEnabled, judgedSince, type Verdict, whyDisabled } from './endpoint.ts';
+import { shownUrl } from './format.ts';
 import type { Endpoints } from './ports.ts';
 import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
 
@@ -95,10 +96,15 @@ export function disabled(endpoint: Endpoint, reason: string): Endpoint {
   return { ...rest, status: 'disabled', disabledReason: whyDisabled(endpoint) ?? reason };
 }
 
-/** Disabling twice in one enabled period gives one event id. Query strings of receivers may hold secrets: they are left out. */
+/** Disabling twice in one enabled period gives one event id. Query strings may hold secrets, and a chat's path does: they are left out. */
 function disabledEvent(endpoint: Endpoint, reason: string, since: number, now: number): Event {
-  const { id, url } = endpoint;
-  const data = { endpointId: id, url: url.replace(/[?#].*$/s, ''), reason, since: new Date(since).toISOString() };
+  const { id } = endpoint;
+  const data = {
+    endpointId: id,
+    url: shownUrl(endpoint).replace(/[?#].*$/s, ''),
+    reason,
+    since: new Date(since).toISOString(),
+  };
   const body = { type: 'endpoint.disabled', timestamp: new Date(now).toISOString(), data };
   return { id: eventId(['endpoint.disabled', id, enabledSince(endpoint)]), body: JSON.stringify(body) };
 }

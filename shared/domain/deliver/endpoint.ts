@@ -1,6 +1,7 @@
 import type { Event, EventFacts } from '../events/event.ts';
 import type { Service } from '../provider/services.ts';
 import type { Version } from '../versions.ts';
+import type { Format, Language } from './format.ts';
 
 export const DETAIL_LEVELS = ['milestones', 'full'] as const;
 export type DetailLevel = (typeof DETAIL_LEVELS)[number];
@@ -22,6 +23,10 @@ export interface Endpoint {
   readonly connections?: readonly string[];
   /** How much events of details tell it; `full` holds personal data. */
   readonly detail?: DetailLevel;
+  /** Absent: `standard`. */
+  readonly format?: Format;
+  /** Only where the format is a chat's. */
+  readonly language?: Language;
   readonly description?: string;
   /** As people decided; whether it is enabled depends on the regions' verdicts too. */
   readonly status: 'enabled' | 'disabled';
@@ -55,6 +60,8 @@ export interface Endpoint {
   readonly owedAt?: string;
   /** It was once told personal data, and may send some back: its answers are not kept. */
   readonly hadFull?: boolean;
+  /** It was a chat's, with the URL that it still has: whoever knows that can write there. */
+  readonly hasSecretUrl?: boolean;
 }
 
 /** A version of an endpoint's secret: an item that is only ever created. */

@@ -35,8 +35,8 @@ const delivered = (scheme: Scheme) => (): Measured => {
     },
     ledger: { ...deliverDeps.ledger, findDelivery: async () => undefined, putDelivery: async () => 'done' },
     feed: { ...deliverDeps.feed, findEvent: async id => ({ id, body: PAYLOAD }) },
-    post: async (endpoint, eventId, body) => {
-      const result = await sender.post(endpoint, eventId, body);
+    post: async (endpoint, eventId, payload) => {
+      const result = await sender.post(endpoint, eventId, payload);
       if (result.status === 200) made++;
       return result;
     },

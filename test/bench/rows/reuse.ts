@@ -1,3 +1,4 @@
+import { jsonPayload } from '../../support/payload.ts';
 import type { Measured, Subjects } from '../child.ts';
 import { PAYLOAD } from '../data.ts';
 import { interleave, median } from '../measure.ts';
@@ -26,7 +27,7 @@ const postsIn = (order: Order) => (): Measured => {
   const endpoints = sinkAddress().origins.map((origin, i) => endpointAt(`${origin}/hook`, `ep_${i}`));
   const post = async (i: number) => {
     const endpoint = endpoints[ORDERS[order](i)];
-    const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, PAYLOAD) : {};
+    const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, jsonPayload(PAYLOAD)) : {};
     if (status !== 200) throw new Error(`A post failed: ${status ?? failure}`);
   };
   return { warmUp: 0, calls: 1, call: () => inParallel(POSTS, AT_ONCE, post), close: () => sender.close() };

@@ -1,3 +1,4 @@
+import { jsonPayload } from '../../support/payload.ts';
 import type { Subjects } from '../child.ts';
 import { importCompetitor, installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
@@ -21,7 +22,7 @@ export const ours = (scheme: Scheme) => () => {
   const endpoints = Array.from({ length: AT_ONCE }, (_, i) => endpointAt(`${sinkAddress()[scheme]}/${i}`, `ep_${i}`));
   const post = async (i: number) => {
     const endpoint = endpoints[i % AT_ONCE];
-    const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, PAYLOAD) : {};
+    const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, jsonPayload(PAYLOAD)) : {};
     if (status !== 200) throw new Error(`A post failed: ${status ?? failure}`);
   };
   return { ...ONE_RUN, call: () => inParallel(POSTS, AT_ONCE, post), close: () => sender.close() };

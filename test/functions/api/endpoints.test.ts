@@ -26,6 +26,7 @@ describe('a webhook endpoint', () => {
       eventTypes: ['order.*', 'order_detail.*'],
       detail: 'milestones',
       ordering: 'none',
+      format: 'standard',
       createdAt: '2026-11-23T03:00:00.000Z',
       createdBy: 'client',
       health: { state: 'healthy', waiting: 0 },

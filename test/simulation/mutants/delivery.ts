@@ -8,7 +8,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'an attempt sends what the event holds, not what the endpoint is to get now',
     scenario: 'delivery',
     file: `${DELIVER}/attempt.ts`,
-    change: ['bodyFor(endpoint, event)', '(event.full ?? event.body)'],
+    change: ['deps.render(endpoint, [event])', "{ body: event.full ?? event.body, contentType: '' }"],
     expected: /personal data/,
   },
   {
@@ -85,8 +85,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     scenario: 'delivery',
     file: `${DELIVER}/attempt.ts`,
     change: [
-      'await deps.post(endpoint, event.id, bodyFor(endpoint, event));',
-      'await deps.post(endpoint, event.id, bodyFor(endpoint, event)).catch(() => ({ status: 500, durationMs: 0 }));',
+      'await deps.post(endpoint, event.id, deps.render(endpoint, [event]));',
+      'await deps.post(endpoint, event.id, deps.render(endpoint, [event])).catch(() => ({ status: 500, durationMs: 0 }));',
     ],
     expected: /more attempts in the ledger/,
   },

@@ -2,8 +2,10 @@ import type { SQSEvent } from 'aws-lambda';
 import { createDeliverHandler } from '../../../functions/deliver/handler.ts';
 import { createFanOutHandler } from '../../../functions/fan-out/handler.ts';
 import { createRetryDueHandler } from '../../../functions/retry-due/handler.ts';
+import { createRender } from '../../../shared/domain/chat/render.ts';
 import type { DeliveryMessage, DrainMessage } from '../../../shared/domain/deliver/delivery.ts';
 import type { Endpoint } from '../../../shared/domain/deliver/endpoint.ts';
+import type { Payload } from '../../../shared/domain/deliver/payload.ts';
 import type { Event } from '../../../shared/domain/events/event.ts';
 import { type DetailPollResult, pollDetails } from '../../../shared/domain/watch/poll-details.ts';
 import { pollOrders } from '../../../shared/domain/watch/poll-orders.ts';
@@ -208,7 +210,8 @@ export class SimulatedRegion {
       goneMs: GONE_MS,
       isDraining: isDraining(this.#number),
       version: '0',
-      post: (to: Endpoint, eventId: string, body: string) => post(own, to, eventId, body),
+      post: (to: Endpoint, eventId: string, { body }: Payload) => post(own, to, eventId, body),
+      render: createRender(''),
       failed: { showAfter: async () => undefined },
       log: this.#log,
     };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ReceiverGuard } from '../../../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../../../shared/adapters/webhook/sender.ts';
 import { endpoint } from '../../../support/delivery-lab.ts';
+import { jsonPayload } from '../../../support/payload.ts';
 import { type Receiver, startReceiver } from '../../../support/receiver.ts';
 import { runs } from '../../../support/runs.ts';
 
@@ -142,7 +143,7 @@ async function post(text: string, guard: ReceiverGuard): Promise<void> {
   const keysOf = async () => [createSecretKey(Buffer.alloc(32, 1))];
   const sender = new WebhookSender({ keysOf, guard, clock: Date.now, timeoutMs: 1_000 });
   try {
-    const result = await sender.post(endpoint('a', { url: text }), 'evt_1', '{}');
+    const result = await sender.post(endpoint('a', { url: text }), 'evt_1', jsonPayload('{}'));
     expect(result.status).toBeUndefined();
   } finally {
     await sender.close();
@@ -176,7 +177,7 @@ it('an address that sockets do dial is noticed', async () => {
   const guard = new ReceiverGuard({ policy: 'any' });
   const keysOf = async () => [createSecretKey(Buffer.alloc(32, 1))];
   const sender = new WebhookSender({ keysOf, guard, clock: Date.now });
-  await sender.post(endpoint('a', { url: receiver.url }), 'evt_1', '{}');
+  await sender.post(endpoint('a', { url: receiver.url }), 'evt_1', jsonPayload('{}'));
   await sender.close();
   expect(dialled).toEqual(['127.0.0.1']);
 });

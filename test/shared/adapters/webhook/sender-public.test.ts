@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { ReceiverGuard } from '../../../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../../../shared/adapters/webhook/sender.ts';
 import type { Endpoint } from '../../../../shared/domain/deliver/endpoint.ts';
+import { jsonPayload } from '../../../support/payload.ts';
 import { type Receiver, startReceiver } from '../../../support/receiver.ts';
 
 let receiver: Receiver;
@@ -34,7 +35,7 @@ function post(url: string, timeoutMs = 30_000) {
     timeoutMs,
   });
   onTestFinished(() => sender.close());
-  return sender.post(endpoint, 'evt_1', '{}');
+  return sender.post(endpoint, 'evt_1', jsonPayload('{}'));
 }
 
 describe('where receivers must be public', () => {

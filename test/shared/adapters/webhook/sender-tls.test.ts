@@ -11,6 +11,7 @@ import { WebhookSender } from '../../../../shared/adapters/webhook/sender.ts';
 import { outcomeOf } from '../../../../shared/domain/deliver/outcome.ts';
 import { type Credentials, createAuthority } from '../../../support/certificates.ts';
 import { endpoint } from '../../../support/delivery-lab.ts';
+import { jsonPayload } from '../../../support/payload.ts';
 
 let authority: Awaited<ReturnType<typeof createAuthority>>;
 const trusted = tls.getCACertificates('default');
@@ -40,7 +41,7 @@ async function post(url: string, timeoutMs = 60_000) {
   const guard = new ReceiverGuard({ policy: 'any', resolve });
   const sender = new WebhookSender({ keysOf, guard, clock: Date.now, timeoutMs });
   onTestFinished(() => sender.close());
-  return sender.post(endpoint('a', { url }), 'evt_1', '{}');
+  return sender.post(endpoint('a', { url }), 'evt_1', jsonPayload('{}'));
 }
 
 const wordsOf = async (url: string, timeoutMs?: number) => {
@@ -118,7 +119,7 @@ describe('over TLS', () => {
     const sender = new WebhookSender({ keysOf, guard: new ReceiverGuard({ policy: 'any', resolve }), clock: Date.now });
     onTestFinished(() => sender.close());
     for (let i = 0; i < 6; i++)
-      await sender.post(endpoint('a', { url: `https://hooks.example.com:${port}/` }), 'e', '{}');
+      await sender.post(endpoint('a', { url: `https://hooks.example.com:${port}/` }), 'e', jsonPayload('{}'));
     expect(connections).toBeLessThanOrEqual(2);
   });
 });

@@ -12,6 +12,7 @@ import { WebhookSender, type WebhookSenderOptions } from '../../../../shared/ada
 import type { Endpoint } from '../../../../shared/domain/deliver/endpoint.ts';
 import { deriveWebhookKey, formatWebhookSecret } from '../../../../shared/domain/deliver/webhook-secret.ts';
 import { holdDeadlines } from '../../../support/deadlines.ts';
+import { jsonPayload } from '../../../support/payload.ts';
 import { type Receiver, startReceiver } from '../../../support/receiver.ts';
 import { settled } from '../../../support/settled.ts';
 
@@ -46,7 +47,8 @@ function createSender(options: Partial<WebhookSenderOptions> = {}): WebhookSende
   return sender;
 }
 
-const post = (sender = createSender(), url = `${receiver.url}/hooks/1`) => sender.post(endpoint(url), EVENT_ID, BODY);
+const post = (sender = createSender(), url = `${receiver.url}/hooks/1`) =>
+  sender.post(endpoint(url), EVENT_ID, jsonPayload(BODY));
 
 function verify(secret: string): unknown {
   const { bytes, headers } = receiver.requests[0] ?? {};
@@ -67,7 +69,7 @@ describe('a webhook', () => {
       secretVersion: 2,
       oldSecrets: [{ version: 1, validUntil: new Date(at + 60_000).toISOString() }],
     };
-    await createSender().post(overlapping, EVENT_ID, BODY);
+    await createSender().post(overlapping, EVENT_ID, jsonPayload(BODY));
     const { bytes = Buffer.alloc(0), headers = {} } = receiver.requests[0] ?? {};
     for (const version of [1, 2]) {
       const secret = formatWebhookSecret(deriveWebhookKey(ROOT, 'ep_1', version));
@@ -78,7 +80,7 @@ describe('a webhook', () => {
       expect(() => new SvixWebhook(secret).verify(forged, headers as Record<string, string>)).toThrow();
     }
     const later = createSender({ clock: () => at + 61_000 });
-    await later.post(overlapping, EVENT_ID, BODY);
+    await later.post(overlapping, EVENT_ID, jsonPayload(BODY));
     expect(receiver.requests[1]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}=$/);
   });
 
@@ -270,7 +272,7 @@ describe('an interim answer that nobody asked for', () => {
 describe('what is kept of an answer', () => {
   const answerOf = async (body: string | Buffer, headers = {}, changes = {}) => {
     receiver.answer({ status: 400, body, headers });
-    const result = await createSender().post({ ...endpoint(receiver.url), ...changes }, EVENT_ID, BODY);
+    const result = await createSender().post({ ...endpoint(receiver.url), ...changes }, EVENT_ID, jsonPayload(BODY));
     return result.answer;
   };
 
