@@ -14,6 +14,7 @@ import { type OrderListDeps, orderListRoutes } from './orders/order-list.ts';
 import { type ProviderDeps, providerRoutes } from './provider.ts';
 import { type ProviderDetailDeps, providerDetailRoutes } from './provider-details.ts';
 import type { RouteHandler, RouteTable } from './route-table.ts';
+import { type SiteWorkDeps, siteWorkRoutes } from './site-work.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
 export type ApiDeps = OrderDeps &
@@ -21,6 +22,7 @@ export type ApiDeps = OrderDeps &
   HistoryDeps &
   ProviderDeps &
   ProviderDetailDeps &
+  SiteWorkDeps &
   EventDeps &
   EndpointDeps &
   DeliveryDeps &
@@ -45,6 +47,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
   const table: RouteTable = {
     ...providerRoutes(deps),
     ...providerDetailRoutes(deps),
+    ...siteWorkRoutes(deps),
     ...orderRoutes(deps),
     ...orderListRoutes(deps),
     ...historyRoutes(deps),

@@ -31,6 +31,15 @@ export const time = z.pipe(
   z.transform(Date.parse),
 );
 
+const DAY = 'must be a day such as 2026-11-23';
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A query parameter: a day of a calendar, counted from 1970. */
+export const day = z.pipe(
+  z.iso.date(DAY),
+  z.transform(text => Date.parse(text) / DAY_MS),
+);
+
 export const orderId = z
   .string()
   .check(

@@ -2,15 +2,18 @@ import type { DetailQueries } from '../../../shared/adapters/dynamodb/detail-que
 import type { EntryText } from '../../../shared/adapters/dynamodb/entry-item.ts';
 import { type Detail, detailValue } from '../../../shared/domain/provider/detail.ts';
 import { parseJson } from '../../../shared/domain/provider/json.ts';
+import { workDaysOf } from '../../../shared/domain/provider/work-days.ts';
 import { detailBucketDigest } from '../../../shared/domain/watch/detail-digests.ts';
 import { isClosed, type Lease, type PollRecord } from '../../../shared/domain/watch/poll-state.ts';
 import type { List } from './kept-lists.ts';
 
-/** A detail with what the provider's query asks for; undefined for a value that it lacks. */
+/** A detail with what queries ask for; undefined for a value that it lacks. */
 export interface DetailText extends EntryText {
   readonly entry: string | undefined;
   readonly lines: readonly (string | undefined)[];
   readonly network: string | undefined;
+  /** The days of its site work, counted from 1970. */
+  readonly days: readonly number[];
 }
 
 interface Poll {
@@ -39,5 +42,6 @@ function withFields(text: EntryText): DetailText {
     entry: detailValue(detail, 'webEntryId'),
     lines: ['contractLineNumDistribut', 'contractLineNumAppl'].map(name => detailValue(detail, name)),
     network: detailValue(detail, 'contractVpnNum'),
+    days: workDaysOf(detail).map(({ day }) => day),
   };
 }

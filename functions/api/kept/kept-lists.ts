@@ -77,12 +77,12 @@ async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket
 function toBucket<E extends EntryText>(label: string, entries: readonly E[], kept: Bucket<E> | undefined): Bucket<E> {
   if (kept?.entries.length === entries.length && kept.entries.every((entry, i) => isSame(entry, entries[i])))
     return { ...kept, label };
-  const size = entries.reduce((sum, { text }) => sum + ENTRY_BYTES + sizeOf(text), 0);
+  const size = entries.reduce((sum, { text, plans = '' }) => sum + ENTRY_BYTES + sizeOf(text) + plans.length, 0);
   const changedAt = entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0);
   return { label, entries, changedAt, size };
 }
 
-const FIELDS = ['key', 'text', 'firstSeenAt', 'position', 'updatedAt', 'isRemoved'] as const;
+const FIELDS = ['key', 'text', 'firstSeenAt', 'position', 'updatedAt', 'isRemoved', 'plans'] as const;
 
 function isSame(a: EntryText, b: EntryText | undefined): boolean {
   return FIELDS.every(field => a[field] === b?.[field]);

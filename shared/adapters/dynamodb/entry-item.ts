@@ -61,21 +61,26 @@ export interface EntryText extends Pick<EntryState<never>, 'key' | 'firstSeenAt'
   /** The value as JSON, unparsed, so that it is answered as it came. */
   readonly text: string;
   readonly isRemoved: boolean;
+  /** What the item keeps of earlier plans (`firstDates` of a detail), as JSON; left out where it has nothing. */
+  readonly plans?: string;
 }
+
+const PLANS = { order: 'planMoves', detail: 'firstDates' } as const;
 
 /** The entries of the buckets `from` to `to`, both included, by key; removed ones too. */
 export async function readTexts(
   table: DynamoTable,
   { pk, name, from, to }: { pk: string; name: ValueName; from: number; to: number },
 ): Promise<EntryText[]> {
-  const attributes = ['sk', name, 'firstSeenAt', 'position', 'updatedAt', 'removedAt'];
+  const attributes = ['sk', name, 'firstSeenAt', 'position', 'updatedAt', 'removedAt', PLANS[name]];
   const items = await table.queryAll({ where: inBuckets(pk, from, to), attributes });
-  return items.map(({ sk, [name]: text, firstSeenAt, position, updatedAt, removedAt }) => ({
+  return items.map(({ sk, [name]: text, firstSeenAt, position, updatedAt, removedAt, [PLANS[name]]: plans }) => ({
     key: String(sk),
     text: String(text),
     firstSeenAt: Number(firstSeenAt),
     position: Number(position),
     updatedAt: Number(updatedAt),
     isRemoved: removedAt !== undefined,
+    ...(plans !== undefined && { plans: String(plans) }),
   }));
 }

@@ -40,7 +40,7 @@ export const slippedDays = z
   .int()
   .check(z.describe('By how many days of Japan’s calendar it moved later; negative for earlier.'));
 
-const PLANNED = named(
+export const PLANNED = named(
   'Planned',
   z.strictObject({
     first: text('The first planned date that was observed, as the provider wrote it.'),

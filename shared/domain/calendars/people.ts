@@ -1,17 +1,10 @@
 import { type Detail, type DetailField, plainValue } from '../provider/detail.ts';
 import type { MilestoneName } from '../provider/milestones.ts';
+import { ON_SITE } from '../provider/work-days.ts';
 import { tidy } from './entry.ts';
 import type { Words } from './words.ts';
 
 const PLACE = ['putPlaceAddPrefectures', 'putPlaceAdd', 'putPlaceBuildingName', 'putPlaceFloor'] as const;
-
-const ON_SITE: Readonly<Partial<Record<MilestoneName, readonly [worker: DetailField, observer: DetailField]>>> = {
-  carrier_survey: ['areaFieldResearchWorker', 'areaFieldResearchObserver'],
-  provider_survey: ['comFieldResearchWorker', 'comFieldResearchObserver'],
-  continuity: ['continuityConstWorker', 'continuityConstObserver'],
-  in_house_work: ['homeConstWorker', 'homeConstObserver'],
-  terminal_work: ['termConstWorker', 'termConstObserver'],
-};
 
 /** Where the work is; undefined where the detail does not tell. */
 export function placeOf(detail: Detail): string | undefined {
