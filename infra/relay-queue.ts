@@ -2,10 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { QueueName } from '../functions/spec.ts';
-import { FUNCTIONS, QUEUES } from './topology.ts';
-
-/** AWS's advice for a queue that Lambda reads: enough for its own retries when it is throttled. */
-const VISIBILITY_PER_TIMEOUT = 6;
+import { QUEUES, visibilitySeconds } from './topology.ts';
 
 /**
  * Encrypted, over TLS only, and kept for two days at most, since events may tell of people. Nothing is lost with it: what
@@ -23,12 +20,12 @@ export class RelayQueue extends Construct {
 
   constructor(scope: Construct, name: QueueName) {
     super(scope, name);
-    const { consumer, maxReceives } = QUEUES[name];
+    const { maxReceives } = QUEUES[name];
     this.queue = new Queue(this, 'Queue', {
       ...SAFE,
       // A dead letter's age counts from its first sending: the dead-letter queue must keep messages for longer.
       retentionPeriod: Duration.days(1),
-      visibilityTimeout: Duration.seconds(FUNCTIONS[consumer].timeoutSeconds * VISIBILITY_PER_TIMEOUT),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(name)),
       deadLetterQueue: { queue: new DeadLetterQueue(this, 'DeadLetters'), maxReceiveCount: maxReceives },
     });
   }

@@ -47,7 +47,7 @@ export function codeOf(name: FunctionName, { hasIssuer }: { readonly hasIssuer: 
 
 /**
  * A message that fails is seen again when its consumer says (shared/runtime/sqs-batch.ts), or, where that is lost, after
- * six times the consumer's time limit; after `maxReceives` it is set aside.
+ * `visibilitySeconds`; after `maxReceives` it is set aside.
  */
 export interface Queue {
   readonly consumer: 'fan-out' | 'deliver';
@@ -62,6 +62,15 @@ export const QUEUES = {
   deliveries: { consumer: 'deliver', batchSize: 10, maxReceives: 5, fair: true },
   retries: { consumer: 'deliver', batchSize: 10, maxReceives: 5, fair: true },
 } as const satisfies Record<QueueName, Queue>;
+
+/**
+ * So many times its consumer's time limit: after that, what a run died with is seen again. AWS advises six, for runs that
+ * wait while their function is throttled, which `concurrency` avoids; a message that is seen too early is handled twice.
+ */
+const VISIBILITY_PER_TIMEOUT = 2.5;
+
+export const visibilitySeconds = (queue: QueueName) =>
+  FUNCTIONS[QUEUES[queue].consumer].timeoutSeconds * VISIBILITY_PER_TIMEOUT;
 
 /** How long an answer of the authorizer may serve for the same token. */
 export const AUTHORIZER_CACHE_SECONDS = 60;

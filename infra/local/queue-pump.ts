@@ -10,7 +10,6 @@ import type { QueueName } from '../../functions/spec.ts';
 import { gather } from '../../shared/adapters/gather.ts';
 import { createLogger, errorFields } from '../../shared/runtime/logger.ts';
 import { QUEUES } from '../topology.ts';
-import { visibilitySeconds } from './engines/queues.ts';
 import { FunctionCutOff, type Invoke } from './functions.ts';
 import { Lanes } from './lanes.ts';
 import { doneOf, toSqsEvent } from './sqs-event.ts';
@@ -30,6 +29,12 @@ const MAX_WAITING = 10_000;
 const FAIR = { perLane: 2, inAll: 100 };
 const UNFAIR = { perLane: 4, inAll: 8 };
 const AFTER_ERROR_MS = 1000;
+/**
+ * What was received is hidden for so long, and again while this process has it: others soon see what it dies with. Lambda
+ * leaves it hidden for the queue's own time.
+ */
+const HELD_SECONDS = 15;
+const STILL_HELD_MS = 5_000;
 
 interface Pumped {
   readonly name: QueueName;
@@ -41,14 +46,14 @@ interface Pumped {
 
 /**
  * Stands in for Lambda's event source mapping of one queue. Of a fair queue each batch is one endpoint's, and endpoints take turns:
- * the local queue engine knows no fairness. Messages that wait here for their turn are kept invisible in the queue.
+ * the local queue engine knows no fairness.
  */
 export function startQueuePump(pumped: Pumped): QueuePump {
   const { client, url } = pumped;
   const { fair, batchSize } = QUEUES[pumped.name];
   const lanes = new Lanes<Message>(fair ? FAIR : UNFAIR);
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, readonly Message[]>();
   let room = Promise.withResolvers<void>();
   stopping.signal.addEventListener('abort', () => room.resolve(), { once: true });
 
@@ -75,7 +80,7 @@ export function startQueuePump(pumped: Pumped): QueuePump {
         room.resolve();
         dispatch();
       });
-      running.add(run);
+      running.set(run, taken.batch);
     }
   };
 
@@ -91,8 +96,10 @@ export function startQueuePump(pumped: Pumped): QueuePump {
     }
   })();
 
-  const visibility = visibilitySeconds(pumped.name);
-  const extending = setInterval(() => void extend(client, url, lanes.waiting, visibility), (visibility * 1000) / 3);
+  const extending = setInterval(
+    () => void extend(client, url, [...lanes.waiting, ...[...running.values()].flat()]),
+    STILL_HELD_MS,
+  );
 
   return {
     pause() {
@@ -106,7 +113,7 @@ export function startQueuePump(pumped: Pumped): QueuePump {
       stopping.abort();
       clearInterval(extending);
       await receiving;
-      await Promise.all(running);
+      await Promise.all(running.keys());
     },
   };
 }
@@ -118,6 +125,7 @@ async function receive({ client, url }: Pumped, signal: AbortSignal): Promise<Me
         QueueUrl: url,
         MaxNumberOfMessages: SQS_BATCH,
         WaitTimeSeconds: LONG_POLL_SECONDS,
+        VisibilityTimeout: HELD_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
@@ -162,9 +170,9 @@ async function removeAll(client: SQSClient, url: string, messages: readonly Mess
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(batch) }));
 }
 
-async function extend(client: SQSClient, url: string, messages: readonly Message[], seconds: number): Promise<void> {
+async function extend(client: SQSClient, url: string, messages: readonly Message[]): Promise<void> {
   for (const batch of tensOf(messages)) {
-    const Entries = entriesOf(batch).map(entry => ({ ...entry, VisibilityTimeout: seconds }));
+    const Entries = entriesOf(batch).map(entry => ({ ...entry, VisibilityTimeout: HELD_SECONDS }));
     // Failing is harmless: the message is handled twice.
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries })).catch(() => undefined);
   }

@@ -183,18 +183,21 @@ describe('a queue', () => {
   const find = (text: string) =>
     Object.entries(queues).find(([logicalId]) => textOf({ Ref: logicalId }) === text)?.[1].Properties;
 
-  it.each(queueNames)('%s hides messages for six times its consumer, then sets them aside', name => {
-    const { consumer, maxReceives } = QUEUES[name];
-    expect(find(queueArn(name))).toMatchObject({
-      VisibilityTimeout: 6 * FUNCTIONS[consumer].timeoutSeconds,
-      RedrivePolicy: { maxReceiveCount: maxReceives },
-    });
-    expect(textOf(find(queueArn(name)).RedrivePolicy.deadLetterTargetArn)).toBe(`<${name}DeadLetters>`);
-    // Dead letters keep the age they had.
-    expect(find(`<${name}DeadLetters>`).MessageRetentionPeriod).toBeGreaterThan(
-      find(queueArn(name)).MessageRetentionPeriod,
-    );
-  });
+  it.each(queueNames)(
+    '%s hides messages for two and a half times the limit of its consumer, then sets them aside',
+    name => {
+      const { consumer, maxReceives } = QUEUES[name];
+      expect(find(queueArn(name))).toMatchObject({
+        VisibilityTimeout: 2.5 * FUNCTIONS[consumer].timeoutSeconds,
+        RedrivePolicy: { maxReceiveCount: maxReceives },
+      });
+      expect(textOf(find(queueArn(name)).RedrivePolicy.deadLetterTargetArn)).toBe(`<${name}DeadLetters>`);
+      // Dead letters keep the age they had.
+      expect(find(`<${name}DeadLetters>`).MessageRetentionPeriod).toBeGreaterThan(
+        find(queueArn(name)).MessageRetentionPeriod,
+      );
+    },
+  );
 
   it.each(queueNames)('%s hands its consumer batches that may fail in part, to two of them at once', name => {
     const { consumer, batchSize } = QUEUES[name];

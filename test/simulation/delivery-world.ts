@@ -44,8 +44,8 @@ const REGION = 'jp';
 const STORM_MS = 40 * MINUTE_MS;
 /** The longest wait between two attempts, and some more. */
 const CALM_MS = 28 * HOUR_MS;
-/** SQS shows a message again after six times the function's time limit. */
-const VISIBILITY_MS = 6 * MINUTE_MS;
+/** SQS shows a message again after two and a half times the function's time limit. */
+const VISIBILITY_MS = 2.5 * MINUTE_MS;
 /** Without faults what waits is attempted so soon after its time, also at an endpoint that has just come back; … */
 const PROMPT_MS = 30 * MINUTE_MS;
 /** … and with them, when the hourly look has found it. */

@@ -21,7 +21,7 @@ type Region = (typeof REGIONS)[number];
 const STORM_MS = 15 * MINUTE_MS;
 const CALM_MS = 45 * MINUTE_MS;
 const FAN_OUT_LIMIT_MS = 30 * SECOND_MS;
-const VISIBILITY_MS = 6 * FAN_OUT_LIMIT_MS;
+const VISIBILITY_MS = 2.5 * FAN_OUT_LIMIT_MS;
 /** Polls that trust nothing, and send again what the feed lacks. */
 const RECOVER_EVERY_MS = 5 * MINUTE_MS;
 

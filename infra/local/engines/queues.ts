@@ -1,7 +1,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { QueueName } from '../../../functions/spec.ts';
-import { FUNCTIONS, QUEUES } from '../../topology.ts';
+import { QUEUES, visibilitySeconds } from '../../topology.ts';
 import { LOOPBACK } from './loopback.ts';
 
 export interface QueueEngine {
@@ -10,12 +10,6 @@ export interface QueueEngine {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   close(): Promise<void>;
 }
-
-/** As deployed: a message is seen again after six times the time limit of the function that reads it. */
-const VISIBILITY_PER_TIMEOUT = 6;
-
-export const visibilitySeconds = (queue: QueueName) =>
-  FUNCTIONS[QUEUES[queue].consumer].timeoutSeconds * VISIBILITY_PER_TIMEOUT;
 
 /** SQS's API on 127.0.0.1, with the topology's queues and their dead letters; they live as long as the process. */
 export async function startQueues(config: SQSClientConfig): Promise<QueueEngine> {

@@ -129,6 +129,28 @@ describe('the local pump of a queue', () => {
     await settled(async () => expect(await countLeft('deliveries')).toBe(0));
   });
 
+  it('goes on hiding what a function runs on, and so briefly that others soon see what a process died with', async () => {
+    const hidden: (number | undefined)[] = [];
+    queues.client.middlewareStack.add(
+      next => args => {
+        const { VisibilityTimeout, Entries } = args.input as {
+          VisibilityTimeout?: number;
+          Entries?: { VisibilityTimeout?: number }[];
+        };
+        hidden.push(...[VisibilityTimeout, ...(Entries ?? []).map(entry => entry.VisibilityTimeout)].filter(Boolean));
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const running = Promise.withResolvers<void>();
+    start('deliveries', () => running.promise);
+    await send('deliveries', { endpointId: 'slow' });
+    await vi.waitFor(() => expect(hidden.length).toBeGreaterThan(2), { timeout: 20_000 });
+    expect(Math.max(...hidden.map(Number))).toBeLessThanOrEqual(15);
+    running.resolve();
+    await settled(async () => expect(await countLeft('deliveries')).toBe(0));
+  }, 30_000);
+
   it('keeps nothing of the times when it had no room for more', async () => {
     const kept = new Map<unknown, number>();
     const count = (by: number) =>
