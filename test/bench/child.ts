@@ -1,6 +1,6 @@
 /**
  * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints a
- * Sample as JSON, on a line of its own: functions log.
+ * Sample as JSON, on a line of its own: functions log. With a third argument, `profile`, it prints a Profile instead.
  */
 
 /** A subject prepares its input, then gives what is measured. */
@@ -15,16 +15,23 @@ export interface Measured {
   readonly close?: () => unknown;
 }
 
-const [module = '', name = ''] = process.argv.slice(2);
+const [module = '', name = '', what] = process.argv.slice(2);
 const { subjects }: { subjects: Subjects } = await import(module);
 const subject = subjects[name];
 if (subject === undefined) throw new Error(`${module} has no subject ${name}.`);
 const { call, warmUp, calls, counted, close } = await subject();
 for (let i = 0; i < warmUp; i++) await call();
 globalThis.gc?.();
-const before = process.cpuUsage();
-for (let i = 0; i < calls; i++) await call();
-const { user, system } = process.cpuUsage(before);
-const sample = { cpuUs: (user + system) / calls, counted: counted?.() ?? {} };
+const callAll = async () => {
+  for (let i = 0; i < calls; i++) await call();
+};
+const measured = what === 'profile' ? await (await import('./profile.ts')).profiled(callAll) : await sampled();
 await close?.();
-process.stdout.write(`\n${JSON.stringify(sample)}\n`);
+process.stdout.write(`\n${JSON.stringify(measured)}\n`);
+
+async function sampled() {
+  const before = process.cpuUsage();
+  await callAll();
+  const { user, system } = process.cpuUsage(before);
+  return { cpuUs: (user + system) / calls, counted: counted?.() ?? {} };
+}

@@ -11,53 +11,50 @@ import { setLogSink } from '../../shared/runtime/logger.ts';
 import { PAYLOAD } from './data.ts';
 import { endpointAt } from './posts.ts';
 
-export interface Deliveries {
-  /** Sends so many new events; resolves once each was delivered to all endpoints. */
-  deliver(events: number): Promise<void>;
-  close(): Promise<void>;
+/** Registers an endpoint for each URL, numbered from `first` on, in the table that the environment names. */
+export async function addEndpoints(urls: readonly string[], first = 0): Promise<void> {
+  const endpoints = new DynamoEndpoints(new DynamoTable(process.env.TABLE_NAME ?? ''));
+  for (const [i, url] of urls.entries()) {
+    const { secrets: _secrets, verdicts: _verdicts, ...registration } = endpointAt(url, `ep_${first + i}`);
+    await endpoints.addEndpoint(registration);
+  }
+}
+
+/** New events, into the queue that the environment names. */
+export class EventSource {
+  readonly #queue = new SqsEventQueue(process.env.EVENTS_QUEUE_URL ?? '');
+  #sent = 0;
+
+  /** Resolves to their ids, once they are sent. */
+  async send(count: number): Promise<string[]> {
+    const events = Array.from({ length: count }, () => newEvent(++this.#sent));
+    await this.#queue.send(events);
+    return events.map(({ id }) => id);
+  }
 }
 
 /**
  * Production's fan-out and deliver in this process, as Lambda has them, on the engines that the environment names. Their
- * log goes nowhere.
+ * log goes nowhere. `onDelivered` is told of each batch how many messages were done with.
  */
-export async function startDeliveries(urls: readonly string[]): Promise<Deliveries> {
+export async function startFunctions(onDelivered: (messages: number) => void): Promise<{ stop(): Promise<void> }> {
   setLogSink(() => undefined);
-  const { TABLE_NAME = '', EVENTS_QUEUE_URL = '', DELIVERIES_QUEUE_URL = '' } = process.env;
-  const table = new DynamoTable(TABLE_NAME);
-  const endpoints = new DynamoEndpoints(table);
-  for (const [i, url] of urls.entries()) {
-    const { secrets: _secrets, verdicts: _verdicts, ...registration } = endpointAt(url, `ep_${i}`);
-    await endpoints.addEndpoint(registration);
-  }
+  const { EVENTS_QUEUE_URL = '', DELIVERIES_QUEUE_URL = '' } = process.env;
   const handlers = await loadHandlers();
-
-  let left = 0;
-  let done = Promise.withResolvers<void>();
-  const counted: Handler = async (event, context) => {
+  const deliver: Handler = async (event, context) => {
     const result: unknown = await handlers.deliver(event, context);
     const { Records } = event as { Records: readonly unknown[] };
     const { batchItemFailures } = result as { batchItemFailures: readonly unknown[] };
-    left -= Records.length - batchItemFailures.length;
-    if (left <= 0) done.resolve();
+    onDelivered(Records.length - batchItemFailures.length);
     return result;
   };
-  const invoke = createInvoke({ ...handlers, deliver: counted });
+  const invoke = createInvoke({ ...handlers, deliver });
   const client = new SQSClient({});
   const pumps = Object.entries({ events: EVENTS_QUEUE_URL, deliveries: DELIVERIES_QUEUE_URL }).map(
     ([name, url]): QueuePump => startQueuePump({ name: name as QueueName, url, client, region: AWS.region, invoke }),
   );
-
-  const queue = new SqsEventQueue(EVENTS_QUEUE_URL, client);
-  let sent = 0;
   return {
-    async deliver(events) {
-      left = events * urls.length;
-      done = Promise.withResolvers();
-      await queue.send(Array.from({ length: events }, () => newEvent(++sent)));
-      await done.promise;
-    },
-    async close() {
+    async stop() {
       await Promise.all(pumps.map(pump => pump.stop()));
       client.destroy();
     },

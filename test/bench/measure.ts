@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { describeProfile, type Profile } from './profile.ts';
+import { isMet, type Result } from './row.ts';
 
 const run = promisify(execFile);
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
@@ -27,15 +29,35 @@ export async function interleave<Name extends string>(
 ): Promise<Readonly<Record<Name, readonly Sample[]>>> {
   const samples = Object.fromEntries(names.map(name => [name, [] as Sample[]])) as Record<Name, Sample[]>;
   for (let i = 0; i < repetitions; i++)
-    for (const name of names) samples[name].push(await measureOnce(module, name, environment));
+    for (const name of names) samples[name].push(await runChild<Sample>([module, name], environment));
   return samples;
 }
 
-async function measureOnce(module: string, name: string, env: NodeJS.ProcessEnv): Promise<Sample> {
-  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, module, name], { maxBuffer: 1 << 20, env });
-  const sample = stdout.split('\n').find(line => line.startsWith('{"cpuUs"'));
-  if (sample === undefined) throw new Error(`${module} ${name} ended without a sample.`);
-  return JSON.parse(sample);
+/**
+ * The results of subjects of a module. Of one that misses its goal its profile is told, too, from a run of its own:
+ * what the subjects need has to be there.
+ */
+export async function explain<Name extends string>(
+  module: string,
+  subjects: readonly Name[],
+  resultOf: (subject: Name) => Result,
+  environment = process.env,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const subject of subjects) {
+    const result = resultOf(subject);
+    const profile = isMet(result) ? undefined : await runChild<Profile>([module, subject, 'profile'], environment);
+    results.push({ ...result, ...(profile && { profile: describeProfile(profile) }) });
+  }
+  return results;
+}
+
+/** What child.ts prints. */
+async function runChild<T>(args: readonly string[], env: NodeJS.ProcessEnv): Promise<T> {
+  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, ...args], { maxBuffer: 1 << 20, env });
+  const printed = stdout.split('\n').findLast(line => line.startsWith('{'));
+  if (printed === undefined) throw new Error(`${args.join(' ')} ended without a result.`);
+  return JSON.parse(printed);
 }
 
 export function median(values: readonly number[]): number {

@@ -9,7 +9,7 @@ import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { startBenchEngines } from './engines.ts';
-import type { SinkAddress, SinkCounts } from './sink.ts';
+import type { Arrival, SinkAddress, SinkCounts, SinkTold } from './sink.ts';
 
 const SINK = fileURLToPath(import.meta.resolve('./sink.ts'));
 /** Where the sink of a row listens, for its subjects. */
@@ -17,6 +17,8 @@ const ADDRESS = 'BENCH_SINK';
 
 export interface Sink extends SinkAddress {
   counts(): Promise<SinkCounts>;
+  /** Of all that arrived since it was started. */
+  arrivals(): Promise<readonly Arrival[]>;
 }
 
 /** Runs `measure` while a receiver listens in a process of its own; subjects find it by `sinkAddress`, and trust it. */
@@ -27,8 +29,14 @@ export async function withSink<T>(measure: (sink: Sink) => Promise<T>, origins =
     const [address] = (await once(sink, 'message')) as [SinkAddress];
     const trusted = join(directory, 'authority.pem');
     await writeFile(trusted, address.certificate);
-    Object.assign(process.env, { [ADDRESS]: JSON.stringify(address), NODE_EXTRA_CA_CERTS: trusted });
-    return await measure({ ...address, counts: () => countsOf(sink) });
+    const environment = { [ADDRESS]: JSON.stringify(address), NODE_EXTRA_CA_CERTS: trusted };
+    return await withEnvironment(environment, () =>
+      measure({
+        ...address,
+        counts: async () => (await askSink(sink, 'counts')).counts,
+        arrivals: async () => (await askSink(sink, 'arrivals')).arrivals,
+      }),
+    );
   } finally {
     sink.kill();
     await rm(directory, { recursive: true });
@@ -38,20 +46,27 @@ export async function withSink<T>(measure: (sink: Sink) => Promise<T>, origins =
 /** Runs `measure` while engines stand in for AWS in this process; subjects have the functions' environment. */
 export async function withEngines<T>(measure: () => Promise<T>): Promise<T> {
   const { environment, close } = await startBenchEngines();
-  const before = { ...process.env };
   try {
-    Object.assign(process.env, environment);
-    return await measure();
+    return await withEnvironment(environment, measure);
   } finally {
-    process.env = before;
     await close();
   }
 }
 
-async function countsOf(sink: ChildProcess): Promise<SinkCounts> {
-  sink.send('counts');
-  const [counts] = await once(sink, 'message');
-  return counts;
+async function withEnvironment<T>(environment: NodeJS.ProcessEnv, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  try {
+    Object.assign(process.env, environment);
+    return await work();
+  } finally {
+    process.env = before;
+  }
+}
+
+async function askSink(sink: ChildProcess, what: keyof SinkTold): Promise<SinkTold> {
+  sink.send(what);
+  const [told] = await once(sink, 'message');
+  return told;
 }
 
 export const sinkAddress = (): SinkAddress => JSON.parse(process.env[ADDRESS] ?? '');

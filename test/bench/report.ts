@@ -1,4 +1,4 @@
-import { isMet, type Machine, type Result, type Row } from './row.ts';
+import { isMet, type Machine, type Result, type Row, whyMissed } from './row.ts';
 
 const figure = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
@@ -39,7 +39,7 @@ export function pageOf(rows: readonly Row[], results: readonly Result[], machine
           '',
           '## What is missed, and why',
           '',
-          ...missed.map(({ name, why }) => `- **${name}**: ${why ?? 'not examined yet.'}`),
+          ...missed.map(result => `- **${result.name}**: ${whyMissed(result) ?? 'not examined yet.'}`),
         ]),
     '',
   ].join('\n');

@@ -23,8 +23,10 @@ export interface Result {
   readonly isMinimum?: boolean;
   /** What stands beside it, in its own unit: what was measured, the floor, what else was counted. */
   readonly beside: Readonly<Record<string, string>>;
-  /** What holds it back, by a profile; told when the goal is missed. */
+  /** What holds it back, in words; told when the goal is missed. */
   readonly why?: string;
+  /** Where the time went, by a profile of the same run; only of what missed its goal. */
+  readonly profile?: string;
 }
 
 export interface Machine {
@@ -36,6 +38,14 @@ export interface Machine {
   readonly openssl: string;
   /** Of the run, in UTC. */
   readonly date: string;
+}
+
+/** Undefined for a result that meets its goal. */
+export function whyMissed(result: Result): string | undefined {
+  if (isMet(result)) return undefined;
+  const { why, profile } = result;
+  const parts = [why, profile && `Where the time goes, by a profile of this run: ${profile}.`].filter(Boolean);
+  return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
 /** @param slack by how much the goal may be missed: 1 for not at all */

@@ -9,8 +9,10 @@ import { row as fanOut } from './rows/fan-out.ts';
 import { row as growth } from './rows/growth.ts';
 import { row as latency } from './rows/latency.ts';
 import { row as money } from './rows/money.ts';
+import { row as neighbour } from './rows/neighbour.ts';
 import { row as peers } from './rows/peers.ts';
 import { row as query } from './rows/query.ts';
+import { row as recovery } from './rows/recovery.ts';
 import { row as reuse } from './rows/reuse.ts';
 import { row as sender } from './rows/sender.ts';
 import { row as sign } from './rows/sign.ts';
@@ -28,6 +30,8 @@ export const ROWS: readonly Row[] = [
   reuse,
   fanOut,
   delivered,
+  recovery,
+  neighbour,
   burst,
   sustained,
   calls,

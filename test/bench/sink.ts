@@ -1,6 +1,6 @@
 /**
- * A receiver in a process of its own: `fork` it. It tells a SinkAddress once it listens, and SinkCounts whenever it gets
- * a message.
+ * A receiver in a process of its own: `fork` it. It tells a SinkAddress once it listens, and whatever of SinkTold it is
+ * asked for by a message.
  */
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -19,6 +19,20 @@ export interface SinkAddress {
 export interface SinkCounts {
   readonly requests: number;
   readonly connections: number;
+  /** Different webhooks, by path and id. */
+  readonly webhooks: number;
+}
+
+/** Of a webhook, when it arrived for the first time, unix ms. */
+export interface Arrival {
+  readonly path: string;
+  readonly id: string;
+  readonly at: number;
+}
+
+export interface SinkTold {
+  readonly counts: SinkCounts;
+  readonly arrivals: readonly Arrival[];
 }
 
 /** A request of this path gets no answer. */
@@ -27,10 +41,15 @@ export const HANG = '/hang';
 const [ORIGINS = '0'] = process.argv.slice(2);
 let requests = 0;
 let connections = 0;
+const arrivals = new Map<string, Arrival>();
 const answer: RequestListener = (request, response) => {
+  const { url: path = '', headers } = request;
   request.resume().once('end', () => {
     requests++;
-    if (request.url !== HANG) response.end();
+    const id = String(headers['webhook-id']);
+    const name = `${path} ${id}`;
+    if (!arrivals.has(name)) arrivals.set(name, { path, id, at: Date.now() });
+    if (path !== HANG) response.end();
   });
 };
 
@@ -43,7 +62,13 @@ const address: SinkAddress = {
     Array.from({ length: Number(ORIGINS) }, async () => `http://localhost:${await listen(createServer(answer))}`),
   ),
 };
-process.on('message', () => process.send?.({ requests, connections } satisfies SinkCounts));
+process.on('message', what => {
+  const told: SinkTold = {
+    counts: { requests, connections, webhooks: arrivals.size },
+    arrivals: what === 'arrivals' ? [...arrivals.values()] : [],
+  };
+  process.send?.(told);
+});
 process.send?.(address);
 
 async function listen(server: Server): Promise<number> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Subjects } from '../child.ts';
 import { detailsAnswer, listAnswer } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import { Polls } from '../polls.ts';
 import type { Row } from '../row.ts';
 import { parseAndHash } from './unchanged.ts';
@@ -50,7 +50,7 @@ export const row: Row = {
       await storeFirstPolls(directory);
       const names = VARIANTS.flatMap(variant => [variant, `floor of ${variant}`] as const);
       const samples = await interleave(import.meta.url, names);
-      return VARIANTS.map(variant => {
+      return await explain(import.meta.url, VARIANTS, variant => {
         const measured = samples[variant];
         const ofFloor = samples[`floor of ${variant}`];
         const published = measured[0]?.counted.published ?? 0;

@@ -6,7 +6,7 @@ import { DeliveryLab } from '../../support/delivery-lab.ts';
 import type { Measured, Subjects } from '../child.ts';
 import { installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import { createSender, endpointAt, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
 import { AT_ONCE, autocannon, ONE_RUN, POSTS, SCHEMES, type Scheme } from './sender.ts';
@@ -74,22 +74,24 @@ export const row: Row = {
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
-    const samples = await withSink(() => interleave(import.meta.url, names));
-    return SCHEMES.map(scheme => {
-      const floor = samples[`floor of ${scheme}`];
-      const scale = POSTS / MADE;
-      const { ratio, spread } = ratioOf(samples[scheme], floor);
-      return {
-        name: `deliver, ${scheme}`,
-        ratio: ratio * scale,
-        spread: [spread[0] * scale, spread[1] * scale] as const,
-        unit: '×',
-        goal: GOALS[scheme],
-        beside: {
-          measured: `${(cpuOf(samples[scheme]) / MADE).toFixed(1)} µs a delivery`,
-          floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
-        },
-      };
+    return withSink(async () => {
+      const samples = await interleave(import.meta.url, names);
+      return explain(import.meta.url, SCHEMES, scheme => {
+        const floor = samples[`floor of ${scheme}`];
+        const scale = POSTS / MADE;
+        const { ratio, spread } = ratioOf(samples[scheme], floor);
+        return {
+          name: `deliver, ${scheme}`,
+          ratio: ratio * scale,
+          spread: [spread[0] * scale, spread[1] * scale] as const,
+          unit: '×',
+          goal: GOALS[scheme],
+          beside: {
+            measured: `${(cpuOf(samples[scheme]) / MADE).toFixed(1)} µs a delivery`,
+            floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
+          },
+        };
+      });
     });
   },
 };

@@ -1,6 +1,6 @@
 import type { Measured, Subjects } from '../child.ts';
-import { startDeliveries } from '../deliveries.ts';
-import { interleave, median } from '../measure.ts';
+import { addEndpoints, EventSource, startFunctions } from '../deliveries.ts';
+import { explain, interleave, median } from '../measure.ts';
 import { sinkAddress, withEngines, withSink } from '../posts.ts';
 import type { Result, Row } from '../row.ts';
 
@@ -19,8 +19,21 @@ type Count = (typeof COUNTS)[number];
 
 const deliveredTo = (endpoints: Count) => async (): Promise<Measured> => {
   const urls = Array.from({ length: endpoints }, (_, i) => `${sinkAddress().http}/${i}`);
-  const { deliver, close } = await startDeliveries(urls);
-  return { warmUp: 1, calls: 1, call: () => deliver(DELIVERIES / endpoints), close };
+  await addEndpoints(urls);
+  const source = new EventSource();
+  let left = 0;
+  let done = Promise.withResolvers<void>();
+  const { stop } = await startFunctions(messages => {
+    left -= messages;
+    if (left <= 0) done.resolve();
+  });
+  const call = async () => {
+    left = DELIVERIES;
+    done = Promise.withResolvers();
+    await source.send(DELIVERIES / endpoints);
+    await done.promise;
+  };
+  return { warmUp: 1, calls: 1, call, close: stop };
 };
 
 export const subjects: Subjects = { 1: deliveredTo(1), 50: deliveredTo(50) };
@@ -32,25 +45,26 @@ export const row: Row = {
   measure: () =>
     withSink(async () => {
       const results: Result[] = [];
-      for (const count of COUNTS) results.push(await measureCount(count));
+      for (const count of COUNTS) results.push(...(await measureCount(count)));
       return results;
     }),
 };
 
-async function measureCount(count: Count): Promise<Result> {
+async function measureCount(count: Count): Promise<Result[]> {
   const seconds: number[] = [];
   for (let i = 0; i < REPETITIONS; i++)
     await withEngines(async () => {
       const { [count]: samples } = await interleave(import.meta.url, [`${count}`], 1);
       seconds.push(...samples.map(({ cpuUs }) => cpuUs / 1e6));
     });
-  return {
+  const result = {
     name: `delivered, ${count} endpoint${count === 1 ? '' : 's'}`,
     ratio: median(seconds),
     unit: 'CPU-seconds per 1,000',
-    spread: [Math.min(...seconds), Math.max(...seconds)],
+    spread: [Math.min(...seconds), Math.max(...seconds)] as const,
     goal: GOALS[count],
     why: WHY[count],
     beside: { peers: PEERS[count] },
   };
+  return withEngines(() => explain(import.meta.url, [`${count}`], () => result));
 }

@@ -4,7 +4,7 @@ import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { CONTEXT, proxyEvent } from '../../support/api.ts';
 import type { Measured, Subjects } from '../child.ts';
 import { startBenchEngines } from '../engines.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import { Requester } from '../requester.ts';
 import type { Row } from '../row.ts';
 
@@ -21,12 +21,13 @@ interface Variant {
   /** With the ETag of an answer before. */
   readonly isConditional?: boolean;
 }
-const VARIANTS: Readonly<Record<string, Variant>> = {
+const VARIANTS = {
   cold: { asked: LIST, times: COLD, goal: 40 },
   warm: { asked: LIST, times: WARM, goal: 3 },
   'not modified': { asked: LIST, times: WARM, goal: 3, isConditional: true },
   'page of 100': { asked: PAGE, times: WARM, goal: 40 },
-};
+} as const satisfies Readonly<Record<string, Variant>>;
+const NAMES = Object.keys(VARIANTS) as (keyof typeof VARIANTS)[];
 
 type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
@@ -98,7 +99,7 @@ async function fill(): Promise<Measured> {
 export const subjects: Subjects = {
   fill,
   ...Object.fromEntries(
-    Object.entries(VARIANTS).flatMap(([name, variant]) => [
+    Object.entries<Variant>(VARIANTS).flatMap(([name, variant]) => [
       [name, async () => served(byFunction(await loadApi(), variant.asked), variant)],
       [`floor of ${name}`, () => bare(variant)],
     ]),
@@ -113,22 +114,23 @@ export const row: Row = {
     const { environment, close } = await startBenchEngines(ORDERS);
     try {
       await interleave(import.meta.url, ['fill'], 1, environment);
-      const names = Object.keys(VARIANTS).flatMap(name => [name, `floor of ${name}`]);
+      const names = NAMES.flatMap(name => [name, `floor of ${name}`]);
       const samples = await interleave(import.meta.url, names, undefined, environment);
-      return Object.entries(VARIANTS).map(([name, { goal }]) => {
+      const resultOf = (name: (typeof NAMES)[number]) => {
         const [measured = [], floor = []] = [samples[name], samples[`floor of ${name}`]];
         return {
           name: `query, ${name}`,
           ...ratioOf(measured, floor),
           unit: '×',
-          goal,
+          goal: VARIANTS[name].goal,
           beside: {
             measured: `${(cpuOf(measured) / 1000).toFixed(2)} ms`,
             floor: `${(cpuOf(floor) / 1000).toFixed(2)} ms`,
             bytes: String(measured[0]?.counted.bytes),
           },
         };
-      });
+      };
+      return await explain(import.meta.url, NAMES, resultOf, environment);
     } finally {
       await close();
     }

@@ -2,7 +2,7 @@ import { jsonPayload } from '../../support/payload.ts';
 import type { Subjects } from '../child.ts';
 import { importCompetitor, installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import { createSender, endpointAt, inParallel, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
 
@@ -64,20 +64,22 @@ export const row: Row = {
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
-    const samples = await withSink(() => interleave(import.meta.url, names));
-    return SCHEMES.map(scheme => {
-      const floor = samples[`floor of ${scheme}`];
-      return {
-        name: `sender, ${scheme}`,
-        ...ratioOf(samples[scheme], floor),
-        unit: '×',
-        goal: GOALS[scheme],
-        why: WHY,
-        beside: {
-          measured: `${(cpuOf(samples[scheme]) / POSTS).toFixed(1)} µs a post`,
-          floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
-        },
-      };
+    return withSink(async () => {
+      const samples = await interleave(import.meta.url, names);
+      return explain(import.meta.url, SCHEMES, scheme => {
+        const floor = samples[`floor of ${scheme}`];
+        return {
+          name: `sender, ${scheme}`,
+          ...ratioOf(samples[scheme], floor),
+          unit: '×',
+          goal: GOALS[scheme],
+          why: WHY,
+          beside: {
+            measured: `${(cpuOf(samples[scheme]) / POSTS).toFixed(1)} µs a post`,
+            floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
+          },
+        };
+      });
     });
   },
 };

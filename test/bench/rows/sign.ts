@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { signWebhook } from '../../../shared/domain/deliver/signature.ts';
 import type { Subjects } from '../child.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import type { Row } from '../row.ts';
 
 const SIGNATURES = 50_000;
@@ -47,7 +47,7 @@ export const row: Row = {
   async measure() {
     const variants = ['one secret', 'two secrets'] as const;
     const samples = await interleave(import.meta.url, [...variants, 'floor'], REPETITIONS);
-    return variants.map(variant => ({
+    return explain(import.meta.url, variants, variant => ({
       name: `sign, ${variant}`,
       ...ratioOf(samples[variant], samples.floor),
       unit: '×',

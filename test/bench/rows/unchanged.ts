@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subjects } from '../child.ts';
 import { detailsAnswer, listAnswer } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import { Polls } from '../polls.ts';
 import type { Row } from '../row.ts';
 
@@ -48,7 +48,7 @@ export const row: Row = {
     const variants = ['ASCII', 'Japanese', 'details'] as const;
     const names = variants.flatMap(variant => [variant, `floor of ${variant}`] as const);
     const samples = await interleave(import.meta.url, names);
-    return variants.map(variant => {
+    return explain(import.meta.url, variants, variant => {
       const floor = samples[`floor of ${variant}`];
       return {
         name: `unchanged, ${variant}`,
