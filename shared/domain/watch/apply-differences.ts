@@ -1,10 +1,9 @@
 import type { Event } from '../events/event.ts';
-import { isResendable } from '../events/retention.ts';
 import type { Written } from '../ports.ts';
 import { type Difference, type EntryRules, isDroppable, type Observation, updateEntry } from './entry-update.ts';
 import { type LeaseKeeper, WriteConflict } from './lease/lease-keeper.ts';
 import { listTold } from './list-told.ts';
-import type { EntryState } from './poll-state.ts';
+import type { EntryState, KeptEvent } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 import type { RivalWord } from './rivals.ts';
 
@@ -17,6 +16,10 @@ export interface ApplyContext<V> {
   readonly deps: Pick<PollDeps, 'feed' | 'queue'>;
   readonly keeper: LeaseKeeper;
   readonly observed: Observation;
+  /** Whether the feed may be ahead of the stored entry with this key. */
+  readonly isUntrusted: (key: string) => boolean;
+  /** To be sent besides, first: see `findUntold`. */
+  readonly untold: readonly KeptEvent[];
   /** Entries without an item are stored without events. */
   readonly isBaseline: boolean;
   /** What other regions told, by orderId or detailId. */
@@ -32,24 +35,18 @@ export interface Applied {
 
 /**
  * Puts each differing entry together with the events of its change (the item is the outbox), then sends the events to
- * the queue. Kept events of `untrusted` entries that the feed lacks are sent again. Throws WriteConflict when an item
- * is no longer the one that was read.
+ * the queue. Throws WriteConflict when an item is no longer the one that was read.
  */
 export async function applyDifferences<V>(
   differences: readonly Difference<V>[],
-  untrusted: readonly EntryState<V>[],
-  { kind, put, deps, keeper, observed, isBaseline, rivals }: ApplyContext<V>,
+  { kind, put, deps, keeper, observed, isUntrusted, untold, isBaseline, rivals }: ApplyContext<V>,
 ): Promise<Applied> {
-  const toSendAgain = untrusted
-    .flatMap(({ events }) => events)
-    .filter(({ observedAt }) => isResendable(observedAt, observed.at));
   const toDrop = differences.flatMap(
-    ({ known }) => known?.events.filter(event => isDroppable(event, observed.at)) ?? [],
+    ({ known }) => known?.events.filter(event => isDroppable(event, observed.at)).map(({ id }) => id) ?? [],
   );
-  const ids = new Set([...toSendAgain, ...toDrop].map(({ id }) => id));
-  const missing = ids.size === 0 ? new Set<string>() : await deps.feed.findMissing([...ids]);
-  const untrustedKeys = new Set(untrusted.map(({ key }) => key));
-  const outbox: Event[] = toSendAgain.filter(({ id }) => missing.has(id)).map(({ observedAt: _, ...event }) => event);
+  const missing = toDrop.length === 0 ? new Set<string>() : await deps.feed.findMissing(toDrop);
+  const inFeed = new Set(toDrop.filter(id => !missing.has(id)));
+  const outbox: Event[] = untold.map(({ observedAt: _, ...event }) => event);
   const waiting: string[] = [];
 
   const findTold = async ({ key, known }: Difference<V>): Promise<Event[]> => {
@@ -57,7 +54,7 @@ export async function applyDifferences<V>(
     const rival = rivals.get(entryId);
     // The feed can be ahead of the item: a poll of another region published events whose item is not replicated here
     // yet, or lost against this one.
-    const mayBeBehind = rival !== undefined || (known === undefined ? !isBaseline : untrustedKeys.has(key));
+    const mayBeBehind = rival !== undefined || (known === undefined ? !isBaseline : isUntrusted(key));
     return mayBeBehind ? listTold(entryId, known?.sequence ?? 0, rival, deps.feed) : [];
   };
   const plan = (difference: Difference<V>, told: readonly Event[], unlisted: ReadonlySet<string>) => {
@@ -67,7 +64,7 @@ export async function applyDifferences<V>(
       observed,
       told,
       unlisted,
-      isInFeed: id => ids.has(id) && !missing.has(id),
+      isInFeed: id => inFeed.has(id),
       isBaseline: known === undefined && isBaseline && told.length === 0,
     });
     if (update === 'full') waiting.push(key);

@@ -10,6 +10,7 @@ import { orderRules } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
 import { isAnothers, type RivalWord } from './rivals.ts';
+import { findUntold } from './untold.ts';
 
 /** Stands in a list of digests for a bucket that has to be compared again. */
 export const UNTRUSTED = '';
@@ -134,25 +135,24 @@ async function comparePart(
 ): Promise<Pick<Applied, 'published'> & { readonly undecided: number[] }> {
   const read = runsOf(buckets).map(run => deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0));
   const known = (await Promise.all(read)).flat();
+  const isUntrusted = (key: string) => !isTrusted(bucketOfKey(key));
   const isDoubted = (state: OrderState) =>
-    ofKeys.has(state.key) || (!isTrusted(bucketOfKey(state.key)) && isAnothers(state, deps.region, at));
+    ofKeys.has(state.key) || (isUntrusted(state.key) && isAnothers(state, deps.region, at));
   const { differences, unconfirmed } = differencesOf(known, listed, absences, isDoubted);
   const stored = new Set([...known, ...listed].map(({ key }) => key));
   const onlyTold = [...ofKeys.keys()].filter(key => buckets.includes(bucketOfKey(key)) && !stored.has(key));
-  const untrusted = known.filter(({ key }) => !isTrusted(bucketOfKey(key)));
-  const { published, waiting } = await applyDifferences(
-    [...differences, ...onlyTold.map(key => ({ key }))],
-    untrusted,
-    {
-      kind: orderRules(subject),
-      put: (state, read) => deps.store.putOrder(subject, state, read),
-      deps,
-      keeper,
-      observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
-      isBaseline,
-      rivals,
-    },
-  );
+  const untrusted = known.filter(({ key }) => isUntrusted(key));
+  const { published, waiting } = await applyDifferences([...differences, ...onlyTold.map(key => ({ key }))], {
+    kind: orderRules(subject),
+    put: (state, read) => deps.store.putOrder(subject, state, read),
+    deps,
+    keeper,
+    observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
+    isUntrusted,
+    untold: await findUntold(untrusted, deps.feed, at),
+    isBaseline,
+    rivals,
+  });
   return { published, undecided: [...unconfirmed, ...waiting, ...onlyTold].map(bucketOfKey) };
 }
 

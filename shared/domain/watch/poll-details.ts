@@ -1,14 +1,13 @@
-import { isResendable } from '../events/retention.ts';
 import { decodeAnswer, type Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
 import { BUCKETS } from '../provider/order-id.ts';
-import { UpstreamRefused } from '../provider/upstream-error.ts';
 import { applyDifferences } from './apply-differences.ts';
 import { DetailDigests } from './detail-digests.ts';
 import { detailRules } from './detail-events.ts';
 import { digest } from './digests.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
+import { asOfApplied, mayAsk } from './not-applied.ts';
 import {
   beginPoll,
   endTry,
@@ -20,20 +19,19 @@ import {
   resultOfError,
   standBack,
 } from './poll.ts';
-import type { EntryState, KeptEvent, PollRecord } from './poll-state.ts';
-import { areDigestsTrusted, isWriteInProgress } from './poll-state.ts';
+import type { KeptEvent, PollRecord } from './poll-state.ts';
+import { areDigestsTrusted, isWriteInProgress, lastOwnCompleteAt } from './poll-state.ts';
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
-import { mustListen, NO_NEWS, type RivalNews, readRivals } from './rivals.ts';
+import { isAnothers, LOOK_BACK_MS, mustListen, NO_NEWS, type RivalNews, readRivals } from './rivals.ts';
+import { readStoredDetails, type StoredDetails } from './stored-details.ts';
 import { windowsTo } from './update-windows.ts';
 
 /** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */
 export type DetailPollResult = PollResult | { readonly outcome: 'closed' | 'not-applied' };
 
-/** After a refusal 'not_applied' the provider is asked again this much later. */
-const ASK_AGAIN_MS = 24 * 60 * 60 * 1000;
-const BUCKETS_AT_ONCE = 16;
 /** What an answer leads to that is the last one again, byte for byte. */
 const NOTHING: ReadonlyMap<string, Listed<Detail>> = new Map();
+const NOTHING_DOUBTED = { untold: [], hasAnothers: false };
 
 /**
  * One poll of a connection's details: fetches those updated since the watermark, stores what changed and publishes the
@@ -59,16 +57,6 @@ export async function pollDetails(connection: string, deps: DetailPollDeps): Pro
   } catch (error) {
     return await resultOfError(error, poll.own);
   }
-}
-
-/** A refusal 'not_applied' to one region counts for all of them, for a day. */
-function mayAsk({ own, completeAt, at }: Poll, intervalMs: number): boolean {
-  if (completeAt !== undefined) return true;
-  // Half an interval more makes it a later poll each day: a provider that opens late, and refuses until then, would
-  // otherwise be asked at the same minute every day.
-  return Object.values(own.states).every(
-    ({ failure }) => failure?.kind !== 'not_applied' || at >= failure.at + ASK_AGAIN_MS + intervalMs / 2,
-  );
 }
 
 class DetailPoll {
@@ -103,9 +91,10 @@ class DetailPoll {
     )
       return { outcome: 'closed' };
     if (isWriteInProgress(lease, this.#record, at, limitMs)) return { outcome: 'busy' };
-    await this.#send(await this.#readAll());
-    // The watermark stays: the next poll in service hours goes on from there.
-    const resumed = { ...this.#record, token: lease.token, region, digests: this.#digests.all };
+    const { untold } = await this.#readAll();
+    await this.#send(untold);
+    // The watermark stays, and whose it is: the next poll in service hours goes on from there.
+    const resumed = { ...this.#record, token: lease.token, digests: this.#digests.all };
     if ((await store.putRecord(subject, resumed)) === 'stale') throw new WriteConflict();
     return { outcome: 'closed' };
   }
@@ -119,10 +108,12 @@ class DetailPoll {
     const trusted = isTrusted && this.#record?.digests.length === BUCKETS;
     const listens = mustListen(own.state.compared, { trusted, takes, regions: this.#deps.regions });
     if (listens) this.#news = await readRivals(listeningIn(this.#poll, this.#deps), this.#deps);
-    const untold = trusted ? [] : await this.#readAll();
-    // What another region told, or has stored and not told, is compared with what the provider says of it now.
-    const others = [this.#news.since, ...untold.map(({ observedAt }) => observedAt)].filter(time => time !== undefined);
-    const from = watermark && Math.min(watermark, ...others);
+    const { untold, hasAnothers } = trusted ? NOTHING_DOUBTED : await this.#readAll();
+    // A watermark says what was stored where it was written. What this region has stored otherwise, and what came from
+    // another since, is compared with what the provider says of it now; so is what another region told.
+    const ownWatermark = (!hasAnothers && lastOwnCompleteAt(lease, this.#record, this.#deps.region)) || 0;
+    const { since = at } = this.#news;
+    const from = watermark && Math.min(watermark, since, Math.max(ownWatermark, at - LOOK_BACK_MS));
     let isFirst = true;
     for (const window of windowsTo(at, from, this.#deps.overlapMs)) {
       // The first call is made however long reading took: every poll has to get further.
@@ -156,11 +147,7 @@ class DetailPoll {
       const bodyDigest = digest(body);
       return { bodyDigest, listed: bodyDigest === unless ? NOTHING : parseDetailAnswer(decodeAnswer(body)) };
     } catch (error) {
-      // A complete answer before shows that the customer has applied: this refusal is an ordinary failure, counted and
-      // retried.
-      if (error instanceof UpstreamRefused && error.kind === 'not_applied' && watermark !== undefined)
-        throw new UpstreamRefused('forbidden', error.message, error.words);
-      throw error;
+      throw watermark === undefined ? error : asOfApplied(error);
     }
   }
 
@@ -168,22 +155,11 @@ class DetailPoll {
     return { outcome, published: this.#published, unconfirmed: 0 };
   }
 
-  /** Reads all details, for their digests. Returns those of their kept events that the feed lacks. */
-  async #readAll(): Promise<KeptEvent[]> {
-    const { store, feed } = this.#deps;
-    this.#digests = new DetailDigests();
-    const untold: KeptEvent[] = [];
-    for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {
-      const states = await store.readDetailBuckets(this.#connection, from, from + BUCKETS_AT_ONCE - 1);
-      for (const state of states) this.#digests.replace(undefined, state);
-      const kept = states
-        .flatMap(({ events }) => events)
-        .filter(({ observedAt }) => isResendable(observedAt, this.#poll.at));
-      if (kept.length === 0) continue;
-      const missing = await feed.findMissing(kept.map(({ id }) => id));
-      untold.push(...kept.filter(({ id }) => missing.has(id)));
-    }
-    return untold;
+  /** What it finds untold is to be sent before anything is put: an item may have no room for more. */
+  async #readAll(): Promise<StoredDetails> {
+    const stored = await readStoredDetails(this.#connection, this.#poll.at, this.#deps);
+    this.#digests = stored.digests;
+    return stored;
   }
 
   async #send(events: readonly KeptEvent[]): Promise<void> {
@@ -204,24 +180,23 @@ class DetailPoll {
     const { idOf, normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
     const changed = [...listed.values()].filter(({ key, normal }) => {
       const state = known.get(key);
-      return state === undefined || normalForm(state.value) !== normal || this.#news.words.has(idOf(key));
+      if (state === undefined || normalForm(state.value) !== normal) return true;
+      return this.#news.words.has(idOf(key)) || (!trusted && isAnothers(state, this.#deps.region, this.#poll.at));
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
-    // Without events: run has sent them. They are passed so that their sequence is checked against the feed.
-    const untrusted = trusted ? [] : states.map(state => ({ ...state, events: [] }));
-    const waiting = await this.#put(differences, untrusted, watermark);
+    const waiting = await this.#put(differences, watermark, trusted);
     return waiting.length === 0;
   }
 
   async #put(
     differences: Parameters<typeof applyDifferences<Detail>>[0],
-    untrusted: readonly EntryState<Detail>[],
     previousAt: number | undefined,
+    trusted: boolean,
   ): Promise<string[]> {
     const { store, region, tellBaseline } = this.#deps;
     const contracts = differences.flatMap(({ listed }) => (listed && contractOf(listed.value)) ?? []);
     const orderIds = await store.findOrderIds(this.#connection, [...new Set(contracts)]);
-    const { published, waiting } = await applyDifferences(differences, untrusted, {
+    const { published, waiting } = await applyDifferences(differences, {
       kind: detailRules({ connection: this.#connection, orderIdOf: contract => orderIds.get(contract) }),
       put: async (state, read) => {
         const written = await store.putDetail(this.#connection, state, read);
@@ -231,6 +206,8 @@ class DetailPoll {
       deps: this.#deps,
       keeper: this.#poll.keeper,
       observed: { at: this.#poll.at, region, ...(previousAt !== undefined && { previousAt }) },
+      isUntrusted: () => !trusted,
+      untold: [],
       isBaseline: (this.#record?.baselining ?? true) && !tellBaseline,
       rivals: this.#news.words,
     });

@@ -161,6 +161,16 @@ export function lastCompleteAt(lease: Lease | undefined, record: PollRecord | un
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
+/** As lastCompleteAt, of the polls of this region alone; undefined when it is not known. */
+export function lastOwnCompleteAt(
+  lease: Lease | undefined,
+  record: PollRecord | undefined,
+  region: string,
+): number | undefined {
+  const isSinceTaken = lease?.owner === region && (lease.takenAt ?? 0) < (lease.completeAt ?? 0);
+  return lastCompleteAt(isSinceTaken ? lease : undefined, record?.region === region ? record : undefined);
+}
+
 /** All regions' states. What an earlier version kept in the lease counts as its owner's, or `region`'s without one. */
 export function withEarlierForm(states: RegionStates, lease: Lease | undefined, region: string): RegionStates {
   return lease?.earlier === undefined ? states : { [lease.owner ?? region]: lease.earlier, ...states };

@@ -5,7 +5,8 @@ import type { Compared } from './lease/region-state.ts';
 import type { EntryState } from './poll-state.ts';
 import type { AnyPollDeps } from './ports.ts';
 
-const LOOK_BACK_MS = 7 * 24 * 60 * 60 * 1000;
+/** What is older is not compared with what other regions told. */
+export const LOOK_BACK_MS = 7 * 24 * 60 * 60 * 1000;
 /** Each is compared with the feed's own list of its events: about as many as a second allows. */
 const MAX_ENTRIES = 2_000;
 
@@ -94,13 +95,13 @@ export async function readRivals(
 }
 
 /**
- * Whether the last change of an entry is another region's, or its item was put without an event, since the feed was ahead
- * of it. It may have replaced an item of this region, which told something else.
+ * Whether the last change of an entry, less than a week ago, is another region's, or its item was put without an event,
+ * since the feed was ahead of it. It may have replaced an item of this region, which told something else.
  */
 export function isAnothers<V>({ sequence, events, updatedAt }: EntryState<V>, region: string, at: number): boolean {
-  if (sequence === 0) return false;
+  if (sequence === 0 || updatedAt <= at - LOOK_BACK_MS) return false;
   const last = events.find(({ observedAt }) => observedAt === updatedAt);
-  return last === undefined || (updatedAt > at - LOOK_BACK_MS && factsOf(last).region !== region);
+  return last === undefined || factsOf(last).region !== region;
 }
 
 function isAbout({ detailId, connection, service }: EventFacts, subject: PollSubject): boolean {

@@ -26,8 +26,8 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
   {
     name: 'what an item keeps is not sent again',
     scenario: 'regions',
-    file: `${WATCH}/apply-differences.ts`,
-    change: ['toSendAgain.filter(({ id }) => missing.has(id))', 'toSendAgain.filter(() => false)'],
+    file: `${WATCH}/untold.ts`,
+    change: ['kept.filter(({ id }) => missing.has(id))', 'kept.filter(() => false)'],
     expected: UNTOLD,
   },
   {
