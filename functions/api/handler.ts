@@ -15,6 +15,7 @@ import { type ProviderDeps, providerRoutes } from './provider.ts';
 import { type ProviderDetailDeps, providerDetailRoutes } from './provider-details.ts';
 import type { RouteHandler, RouteTable } from './route-table.ts';
 import { type SiteWorkDeps, siteWorkRoutes } from './site-work.ts';
+import { type SlipDeps, slipRoutes } from './slips.ts';
 import { type StatusDeps, statusRoutes } from './status.ts';
 
 export type ApiDeps = OrderDeps &
@@ -23,6 +24,7 @@ export type ApiDeps = OrderDeps &
   ProviderDeps &
   ProviderDetailDeps &
   SiteWorkDeps &
+  SlipDeps &
   EventDeps &
   EndpointDeps &
   DeliveryDeps &
@@ -48,6 +50,7 @@ export function createApiHandler(deps: ApiDeps): RouteHandler {
     ...providerRoutes(deps),
     ...providerDetailRoutes(deps),
     ...siteWorkRoutes(deps),
+    ...slipRoutes(deps),
     ...orderRoutes(deps),
     ...orderListRoutes(deps),
     ...historyRoutes(deps),

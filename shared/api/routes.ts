@@ -39,6 +39,7 @@ export const ROUTES = [
   { method: 'GET', resource: '/orders/{orderId}', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/orders/{orderId}/history', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/site-work', function: 'api', scope: 'orders:read' },
+  { method: 'GET', resource: '/reports/slips', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/events', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/events/{eventId}', function: 'api', scope: 'orders:read' },
   { method: 'GET', resource: '/status', function: 'api', scope: 'orders:read' },

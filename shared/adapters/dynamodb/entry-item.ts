@@ -9,11 +9,11 @@ export const contractPartition = (connection: string, contractId: string) => `${
 type ValueName = 'order' | 'detail';
 
 /**
- * The value is one JSON text in `name`: DynamoDB reorders a map's members and limits numbers to 38 digits. So are the
- * first dates, which are smaller that way.
+ * The value is one JSON text in `name`: DynamoDB reorders a map's members and limits numbers to 38 digits. So are first
+ * dates and moves, which are smaller that way.
  */
 export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>): Item & Key {
-  const { key, value, events, firstDates, ...rest } = state;
+  const { key, value, events, firstDates, planMoves, ...rest } = state;
   return {
     pk,
     sk: key,
@@ -25,17 +25,19 @@ export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>
       observedAt,
     })),
     ...(firstDates && { firstDates: JSON.stringify(firstDates) }),
+    ...(planMoves && { planMoves: JSON.stringify(planMoves) }),
     ...rest,
   };
 }
 
 export function fromEntryItem<V>(item: Item, name: ValueName): EntryState<V> {
-  const { pk: _pk, sk, contract: _contract, [name]: value, firstDates, ...rest } = item as Record<string, never>;
+  const { pk: _pk, sk, contract: _, [name]: value, firstDates, planMoves, ...rest } = item as Record<string, never>;
   return {
     ...(rest as unknown as EntryState<V>),
     key: String(sk),
     value: parseJson(String(value)) as V,
     ...(firstDates !== undefined && { firstDates: JSON.parse(firstDates) }),
+    ...(planMoves !== undefined && { planMoves: JSON.parse(planMoves) }),
   };
 }
 
@@ -61,7 +63,7 @@ export interface EntryText extends Pick<EntryState<never>, 'key' | 'firstSeenAt'
   /** The value as JSON, unparsed, so that it is answered as it came. */
   readonly text: string;
   readonly isRemoved: boolean;
-  /** What the item keeps of earlier plans (`firstDates` of a detail), as JSON; left out where it has nothing. */
+  /** What the item keeps of earlier plans (`planMoves` of an order, `firstDates` of a detail), as JSON; left out where it has nothing. */
   readonly plans?: string;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { connection, named, page, text } from './fields.ts';
+import { MONTH } from '../months.ts';
+import { connection, count, named, page, service, text } from './fields.ts';
 import { detailId, milestoneName, PLANNED } from './order.ts';
 
 const SITE_WORK = named(
@@ -23,6 +24,26 @@ const SITE_WORK = named(
       z
         .record(z.string(), z.unknown())
         .check(z.describe('Who comes, and where: the provider’s fields that have a value. Only with `detail=full`.')),
+    ),
+  }),
+);
+
+const month = (description: string) => z.string().check(z.regex(MONTH), z.describe(`${description} \`YYYY-MM\`.`));
+
+export const SLIPS = named(
+  'Slips',
+  z.strictObject({
+    from: month('The first month, in Japan.'),
+    to: month('The last month.'),
+    data: z.array(
+      z.strictObject({
+        service,
+        month: month('The month in which the slips were observed.'),
+        orders: count('How many were planned for a later day when it ended than when it began.'),
+        totalDays: count('By how many days, together.'),
+        medianDays: z.number().check(z.gt(0), z.describe('By how many days the one in the middle; may end in .5.')),
+        maxDays: count('By how many days the one that slipped most.'),
+      }),
     ),
   }),
 );

@@ -1,5 +1,5 @@
-import { SITE_WORK_PAGE } from '../answers/plans.ts';
-import { LIST_SITE_WORK } from '../plans.ts';
+import { SITE_WORK_PAGE, SLIPS } from '../answers/plans.ts';
+import { LIST_SITE_WORK, REPORT_SLIPS } from '../plans.ts';
 import { ORDER, PROVIDER_ORDER } from './examples.ts';
 import { type Group, input } from './operation.ts';
 
@@ -18,9 +18,15 @@ const SITE_WORK = {
   orderKind: '新設',
 };
 
+const REPORT = {
+  from: '2025-12',
+  to: '2026-11',
+  data: [{ service: ORDER.service, month: '2026-11', orders: 3, totalDays: 26, medianDays: 7, maxDays: 14 }],
+};
+
 export const PLANS = {
   name: 'Plans',
-  description: 'What comes when.',
+  description: 'What comes when, and what slipped.',
   operations: {
     'GET /site-work': {
       id: 'listSiteWork',
@@ -38,6 +44,22 @@ export const PLANS = {
       }),
       answers: { 200: { description: 'A page.', body: SITE_WORK_PAGE, example: { data: [SITE_WORK] } } },
       problems: { 503: 'No answer of the provider about details is stored whole yet.' },
+      isConditional: true,
+    },
+    'GET /reports/slips': {
+      id: 'reportSlips',
+      summary: 'Count what slipped, by service and month',
+      description:
+        'An order slips in a month of Japan’s calendar when it is planned for a later day at its end (or now) than at its beginning (or when it was first planned): several moves in one month are one, and count in the month in which order-relay observed them. Removed orders count, too. Services and months without any are left out, and services without a complete answer of the provider yet.',
+      query: input(REPORT_SLIPS, {
+        from: 'The first month, such as `2026-04`; left out: eleven months before the last.',
+        to: 'The last month; left out: this one. At most 13 months are one report.',
+        connection: 'Whose orders; left out: `default`, or the first that the client may see.',
+      }),
+      answers: { 200: { description: 'The report.', body: SLIPS, example: REPORT } },
+      problems: {
+        503: 'No answer of the provider is stored whole yet; or there are too many orders to read at once: ask again.',
+      },
       isConditional: true,
     },
   },

@@ -7,6 +7,7 @@ import { comparePlans } from '../provider/plan.ts';
 import { isCompletedWhenUnlisted } from '../provider/services.ts';
 import type { EntryChange, EntryRules } from './entry-update.ts';
 import { keepFirstPlan } from './first-plan.ts';
+import { keepPlanMoves } from './plan-moves.ts';
 import type { FirstPlan } from './poll-state.ts';
 
 /** A changed field, with its values as the provider sent them. */
@@ -29,7 +30,10 @@ export function orderRules(subject: Subject): EntryRules<Order> {
       const { type, data } = parseJson(body) as { type: string; data: { order: Order } };
       return type === 'order.removed' ? undefined : data.order;
     },
-    keepPlans: keepFirstPlan,
+    keepPlans: (known, values, at) => ({
+      ...keepFirstPlan(known, values, at),
+      ...keepPlanMoves(known, values, at),
+    }),
   };
 }
 

@@ -82,6 +82,8 @@ export interface EntryState<V> {
   readonly removedAt?: number | undefined;
   /** Of orders only; see `firstPlanOf`. */
   readonly firstPlan?: FirstPlan;
+  /** Of orders only, the earliest month first; see `keepPlanMoves`. */
+  readonly planMoves?: readonly PlanMove[];
   /** Of details only; see `firstDatesOf`. */
   readonly firstDates?: FirstDates;
   readonly events: readonly KeptEvent[];
@@ -94,11 +96,21 @@ export interface FirstPlan {
   readonly at: number;
 }
 
+/** From where to where an order's plan moved within a month. Days are Japan's, counted from 1970. */
+export interface PlanMove {
+  /** `YYYY-MM` in Japan. */
+  readonly month: string;
+  /** For which it was planned when the month began, or when it was first planned. */
+  readonly from: number;
+  /** For which it was planned last in that month. */
+  readonly to: number;
+}
+
 /** The first date for which each site work of a detail was planned, as the provider wrote it; see `plannedDateOf`. */
 export type FirstDates = Readonly<Partial<Record<MilestoneName, string>>>;
 
 /** What an entry keeps of earlier plans. The feed forgets, and so it is in the item. */
-export type Plans = Pick<EntryState<unknown>, 'firstPlan' | 'firstDates'>;
+export type Plans = Pick<EntryState<unknown>, 'firstPlan' | 'planMoves' | 'firstDates'>;
 
 export type OrderState = EntryState<Order>;
 

@@ -2,32 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Detail } from '../../../../shared/domain/provider/detail.ts';
 import { detailRules } from '../../../../shared/domain/watch/detail-events.ts';
-import { type EntryUpdate, updateEntry } from '../../../../shared/domain/watch/entry-update.ts';
 import { firstDatesOf, plannedMilestonesOf } from '../../../../shared/domain/watch/first-dates.ts';
 import type { EntryState } from '../../../../shared/domain/watch/poll-state.ts';
+import { statesAfter } from '../../../support/entry-states.ts';
 import { runs } from '../../../support/runs.ts';
 
 const KEY = '00#W1#1#M';
 const rules = detailRules({ connection: 'default', orderIdOf: () => undefined });
 const START = Date.parse('2026-11-23T03:00:00Z');
 
-/** The detail's item after it had these values, one poll each; the first is of the baseline. */
+/** The detail's item after it had these values, one poll each. */
 function stateAfter(values: readonly Detail[], begin?: EntryState<Detail>): EntryState<Detail> {
-  const last = values.reduce<EntryState<Detail> | undefined>((known, value, i) => {
-    const update = updateEntry(
-      { key: KEY, known, listed: { key: KEY, value, normal: rules.normalForm(value), position: 0 } },
-      {
-        kind: rules,
-        observed: { at: START + i * 60_000, region: 'jp' },
-        told: [],
-        unlisted: new Set(),
-        isInFeed: () => false,
-        isBaseline: known === undefined,
-      },
-    );
-    return update === 'stored' ? known : (update as EntryUpdate<Detail>).state;
-  }, begin);
-  return last as EntryState<Detail>;
+  const seen = values.map((value, i) => ({ at: START + i * 60_000, value }));
+  return statesAfter(rules, KEY, seen, begin).at(-1) ?? expect.unreachable();
 }
 
 const detail = (more: Detail): Detail => ({
