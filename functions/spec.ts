@@ -13,6 +13,11 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly environment: readonly EnvironmentName[];
   readonly table: readonly TableAction[];
+  /**
+   * The partitions that it may read and write, where it may not touch all but the clients': `*` stands for anything.
+   * Those of clients have to be named, too.
+   */
+  readonly partitions?: { readonly read: readonly string[]; readonly write: readonly string[] };
   /** Those of the table that it queries. */
   readonly indexes: readonly IndexName[];
   /** Whether it may touch the partition of clients and their secrets' hashes, beside the others or alone; by default not. */

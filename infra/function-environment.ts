@@ -2,7 +2,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { EnvironmentName } from '../shared/runtime/environment.ts';
 import type { Config, Region } from './config.ts';
-import { FUNCTIONS, REGION_GONE_SECONDS } from './topology.ts';
+import { FUNCTIONS, leftOut, REGION_GONE_SECONDS } from './topology.ts';
 
 export interface Surroundings {
   readonly config: Config;
@@ -49,6 +49,7 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     CORS_ORIGINS: config.corsOrigins.join(','),
     BOARD_URL: config.boardUrl ?? '',
     API_HOSTS: apiHosts.join(','),
+    LEFT_OUT: leftOut(config).join(','),
   };
   return Object.fromEntries(spec.environment.map(name => [name, values[name]]));
 }

@@ -13,7 +13,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { BEARER_TOKEN } from '../shared/api/bearer-token.ts';
-import { methodsOf, ROUTES, type Route, STAGE } from '../shared/api/routes.ts';
+import { methodsOf, type Route, STAGE } from '../shared/api/routes.ts';
 import { BURST, REQUESTS_PER_SECOND } from '../shared/api/throttle.ts';
 import { accessLogOf } from './access-log.ts';
 import type { Config } from './config.ts';
@@ -21,19 +21,19 @@ import { Firewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { answerPreflightsAsText, preflightOf } from './preflight.ts';
 import { SlotPlan } from './slot-plan.ts';
-import { AUTHORIZER_CACHE_SECONDS } from './topology.ts';
+import { AUTHORIZER_CACHE_SECONDS, type Choice, type OfFunctions, routesOf } from './topology.ts';
 
-export type HttpApiProps = Pick<Config, 'name' | 'corsOrigins' | 'waf' | 'apiLogs'>;
+export type HttpApiProps = Pick<Config, 'name' | 'corsOrigins' | 'waf' | 'apiLogs'> & Choice;
 
-type ApiFunctions = Readonly<Record<Route['function'] | 'authorizer', LambdaFunction>>;
+type ApiFunctions = Pick<OfFunctions<LambdaFunction>, Route['function'] | 'authorizer'>;
 
 /**
  * Each call that needs no token has a limit of its own for everybody together, so that a flood there takes nothing from
  * who has a token. Other calls have none of this kind: a stage's limits hold for each method, and would bind all clients at once.
  */
-function limitsOfOpenMethods(): Record<string, MethodDeploymentOptions> {
+function limitsOfOpenMethods(routes: readonly Route[]): Record<string, MethodDeploymentOptions> {
   const limits = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: BURST };
-  const open = (ROUTES as readonly Route[]).filter(({ scope }) => scope === undefined);
+  const open = routes.filter(({ scope }) => scope === undefined);
   return Object.fromEntries(
     open.flatMap(route => methodsOf(route).map(method => [`${route.resource}/${method}`, limits])),
   );
@@ -46,7 +46,7 @@ export class HttpApi extends Construct {
   readonly host: string;
   readonly restApi: RestApi;
 
-  constructor(scope: Construct, id: string, { name, corsOrigins, waf, apiLogs }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { name, corsOrigins, waf, apiLogs, ...choice }: HttpApiProps) {
     super(scope, id);
     const api = new RestApi(this, 'Api', {
       restApiName: name,
@@ -60,7 +60,7 @@ export class HttpApi extends Construct {
       ...(corsOrigins.length > 0 && { defaultCorsPreflightOptions: preflightOf(corsOrigins) }),
       deployOptions: {
         stageName: STAGE,
-        methodOptions: limitsOfOpenMethods(),
+        methodOptions: limitsOfOpenMethods(routesOf(choice)),
         ...(apiLogs !== 'none' && accessLogOf(this)),
       },
     });
@@ -76,8 +76,8 @@ export class HttpApi extends Construct {
     if (waf) new Firewall(api, 'Firewall', waf);
   }
 
-  addRoutes(functions: ApiFunctions): void {
-    addRoutes(this.restApi, functions);
+  addRoutes(functions: ApiFunctions, routes: readonly Route[]): void {
+    addRoutes(this.restApi, functions, routes);
   }
 }
 
@@ -96,11 +96,12 @@ function acknowledgeRules(api: RestApi): void {
 }
 
 function acknowledgeOpen(method: Method): void {
-  const reason = 'Whoever asks for a token, for health or for the API’s description has no token yet.';
+  const reason =
+    'Whoever asks for a token, for health or for the API’s description has no token yet; programs that subscribe to a calendar have its address.';
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason });
 }
 
-function addRoutes(api: RestApi, functions: ApiFunctions): void {
+function addRoutes(api: RestApi, functions: ApiFunctions, routes: readonly Route[]): void {
   const authorizer = new TokenAuthorizer(api, 'Authorizer', {
     handler: functions.authorizer,
     validationRegex: BEARER_TOKEN,
@@ -108,23 +109,26 @@ function addRoutes(api: RestApi, functions: ApiFunctions): void {
   });
   // The authorizer names the key: that of its client's slot.
   const protectedMethod: MethodOptions = { authorizer, apiKeyRequired: true };
-  const integrations = {
-    api: new LambdaIntegration(functions.api, { scopePermissionToMethod: false }),
-    token: new LambdaIntegration(functions.token, { scopePermissionToMethod: false }),
-    docs: new LambdaIntegration(functions.docs, { scopePermissionToMethod: false }),
+  const integrations = new Map<LambdaFunction, LambdaIntegration>();
+  const integrationOf = (name: Route['function']): LambdaIntegration => {
+    const handler = functions[name];
+    if (handler === undefined) throw new Error(`There is no function ${name} for a route.`);
+    const known = integrations.get(handler) ?? new LambdaIntegration(handler, { scopePermissionToMethod: false });
+    integrations.set(handler, known);
+    return known;
   };
 
-  for (const route of ROUTES as readonly Route[]) {
+  for (const route of routes) {
     const isOpen = route.scope === undefined;
     const resource = api.root.resourceForPath(route.resource);
     for (const name of methodsOf(route)) {
-      const method = resource.addMethod(name, integrations[route.function], isOpen ? undefined : protectedMethod);
+      const method = resource.addMethod(name, integrationOf(route.function), isOpen ? undefined : protectedMethod);
       if (isOpen) acknowledgeOpen(method);
     }
   }
   // Also below known resources: API Gateway answers an unknown method of those by itself, and before any authorizer.
   api.root.addResource('{proxy+}');
   const known = api.root.node.findAll().filter(node => node instanceof Resource);
-  for (const resource of [api.root, ...known]) resource.addMethod('ANY', integrations.api, protectedMethod);
+  for (const resource of [api.root, ...known]) resource.addMethod('ANY', integrationOf('api'), protectedMethod);
   answerPreflightsAsText(api);
 }

@@ -14,7 +14,7 @@ import { RelayFunction } from './relay-function.ts';
 import { DeadLetterQueue, RelayQueue } from './relay-queue.ts';
 import { type ScheduledFunction, Schedules } from './schedules.ts';
 import { statementsOf } from './statements.ts';
-import { codeOf, FUNCTIONS, type FunctionName, QUEUES, SCHEDULES } from './topology.ts';
+import { codeOf, type FunctionName, functionsOf, type OfFunctions, QUEUES, routesOf, SCHEDULES } from './topology.ts';
 import { AlarmTopic } from './watch/alarm-topic.ts';
 import { Alarms } from './watch/alarms.ts';
 import { RegionDashboard } from './watch/region-dashboard.ts';
@@ -39,7 +39,7 @@ export class RegionStack extends Stack {
     const apiHosts = [api.host, ...domainNamesOf(config)];
     const queues = mapNames(QUEUES, name => new RelayQueue(this, name).queue);
     const network = networkOf(this, region);
-    const functions = mapNames(FUNCTIONS, name => {
+    const functions = createEach(functionsOf(config), name => {
       const code = codeOf(name, { hasIssuer: config.issuer !== undefined });
       const environment = environmentOf(code.spec, { config, region, queues, apiHosts });
       const statements = statementsOf(code.spec, { stack: this, config, queues });
@@ -54,7 +54,7 @@ export class RegionStack extends Stack {
     });
     for (const name of Object.keys(SCHEDULES) as ScheduledFunction[]) runOnce(functions[name], failedRuns);
     new Schedules(this, 'Schedules', { functions, config, region, isPaused });
-    api.addRoutes(functions);
+    api.addRoutes(functions, routesOf(config));
     const alarms = new Alarms(this, 'Alarms', { config, functions, queues, failedRuns }).all;
     new RegionDashboard(this, 'Watch', { config, region, functions, queues, failedRuns });
     if (config.alarms) new AlarmTopic(this, 'Notices', { alarms: config.alarms, notifyingOf: alarms });
@@ -71,7 +71,7 @@ export class RegionStack extends Stack {
 
 /** No function reserves concurrency: a new account has none to spare, and refuses it. */
 function feed(
-  functions: Record<FunctionName, LambdaFunction>,
+  functions: OfFunctions<LambdaFunction>,
   queues: Record<QueueName, SqsQueue>,
   { concurrency, isPaused }: Pick<Config, 'concurrency'> & Pick<RegionStackProps, 'isPaused'>,
 ): void {
@@ -94,6 +94,10 @@ function runOnce(scheduled: LambdaFunction, failedRuns: SqsQueue): void {
     maxEventAge: Duration.seconds(60),
     onFailure: new SqsDestination(failedRuns),
   });
+}
+
+function createEach(names: readonly FunctionName[], create: (name: FunctionName) => LambdaFunction) {
+  return Object.fromEntries(names.map(name => [name, create(name)])) as OfFunctions<LambdaFunction>;
 }
 
 function mapNames<K extends string, V>(record: Readonly<Record<K, unknown>>, create: (name: K) => V): Record<K, V> {

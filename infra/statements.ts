@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { FunctionSpec, QueueName } from '../functions/spec.ts';
+import type { FunctionSpec, QueueName, TableAction } from '../functions/spec.ts';
 import type { Config } from './config.ts';
 import { connectionSecretName, keySecretName } from './secrets.ts';
 import { TABLE } from './topology.ts';
@@ -58,8 +58,9 @@ const LEADING_KEYS = 'dynamodb:LeadingKeys';
  * The table's items, by the partitions that a request names (a batch names several). Items of clients are in no index.
  * "For all" holds of none too, so that none is ruled out beside it.
  */
-function tableStatements({ table, clients }: FunctionSpec, arn: string): PolicyStatement[] {
+function tableStatements({ table, clients, partitions }: FunctionSpec, arn: string): PolicyStatement[] {
   if (table.length === 0) return [];
+  if (partitions) return partitionStatements(table, partitions, arn);
   const props = { actions: table.map(action => `dynamodb:${action}`), resources: [arn] };
   const keys = { [LEADING_KEYS]: TABLE.clientsPartitions };
   if (clients === 'too') return [new PolicyStatement(props)];
@@ -69,4 +70,33 @@ function tableStatements({ table, clients }: FunctionSpec, arn: string): PolicyS
   }
   const denied = { ...props, effect: Effect.DENY, conditions: { 'ForAnyValue:StringEquals': keys } };
   return [new PolicyStatement(props), new PolicyStatement(denied)];
+}
+
+const WRITES: ReadonlySet<TableAction> = new Set<TableAction>(['PutItem', 'DeleteItem']);
+
+/** No partition but those named: a request that names none is refused, too. */
+function partitionStatements(
+  table: readonly TableAction[],
+  { read, write }: NonNullable<FunctionSpec['partitions']>,
+  arn: string,
+): PolicyStatement[] {
+  const allow = (actions: readonly TableAction[], partitions: readonly string[]) =>
+    new PolicyStatement({
+      actions: actions.map(action => `dynamodb:${action}`),
+      resources: [arn],
+      conditions: {
+        'ForAllValues:StringLike': { [LEADING_KEYS]: [...partitions] },
+        Null: { [LEADING_KEYS]: 'false' },
+      },
+    });
+  return [
+    allow(
+      table.filter(action => !WRITES.has(action)),
+      read,
+    ),
+    allow(
+      table.filter(action => WRITES.has(action)),
+      write,
+    ),
+  ];
 }

@@ -2,6 +2,7 @@
 
 import { spec as api } from '../functions/api/spec.ts';
 import { spec as authorizer } from '../functions/authorizer/spec.ts';
+import { spec as calendars } from '../functions/calendars/spec.ts';
 import { spec as deliver } from '../functions/deliver/spec.ts';
 import { spec as docs } from '../functions/docs/spec.ts';
 import { spec as fanOut } from '../functions/fan-out/spec.ts';
@@ -12,6 +13,7 @@ import { spec as pollOrders } from '../functions/poll-orders/spec.ts';
 import { spec as retryDue } from '../functions/retry-due/spec.ts';
 import type { FunctionSpec, IndexName, QueueName } from '../functions/spec.ts';
 import { spec as token } from '../functions/token/spec.ts';
+import { ROUTES, type Route } from '../shared/api/routes.ts';
 
 export const FUNCTIONS = {
   'poll-orders': pollOrders,
@@ -23,9 +25,36 @@ export const FUNCTIONS = {
   token,
   authorizer,
   docs,
+  calendars,
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
+
+/** What is for people only: a deployment has it where the member of its configuration that bears its name is true. */
+export const OPTIONAL_FUNCTIONS = ['calendars'] as const satisfies readonly FunctionName[];
+
+type OptionalFunction = (typeof OPTIONAL_FUNCTIONS)[number];
+export type Choice = Readonly<Record<OptionalFunction, boolean>>;
+
+/** Something of each function of a deployment: the optional ones may lack. */
+export type OfFunctions<Value> = Readonly<
+  Record<Exclude<FunctionName, OptionalFunction>, Value> & Partial<Record<OptionalFunction, Value>>
+>;
+
+export function leftOut(choice: Choice): OptionalFunction[] {
+  return OPTIONAL_FUNCTIONS.filter(name => !choice[name]);
+}
+
+export function functionsOf(choice: Choice): FunctionName[] {
+  const missing = new Set<FunctionName>(leftOut(choice));
+  return (Object.keys(FUNCTIONS) as FunctionName[]).filter(name => !missing.has(name));
+}
+
+/** The API's routes, without those of functions that are left out. */
+export function routesOf(choice: Choice): Route[] {
+  const names = functionsOf(choice);
+  return ROUTES.filter(route => names.includes(route.function));
+}
 
 /** What takes the place of two functions where a customer's own issuer gives the tokens, by the folder of each. */
 export const OIDC_FUNCTIONS = {

@@ -13,7 +13,7 @@ const env = readEnvironment(spec.environment);
 
 export const handler = middy(
   createDocsHandler({
-    document: new Content(JSON.stringify(openApiDocument())),
+    document: new Content(JSON.stringify(openApiDocument(env.LEFT_OUT))),
     files: readFiles(readTaskRoot(), spec.files),
   }),
 )

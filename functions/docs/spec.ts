@@ -4,7 +4,7 @@ export const spec = {
   description: 'Serves the OpenAPI document and the reference page',
   timeoutSeconds: 10,
   memoryMb: 512,
-  environment: ['RELAY_NAME', 'CORS_ORIGINS'],
+  environment: ['RELAY_NAME', 'CORS_ORIGINS', 'LEFT_OUT'],
   table: [],
   indexes: [],
   sendsTo: [],

@@ -25,6 +25,7 @@ export const ASSUMED_RUN_MS: Readonly<Record<FunctionName, number>> = {
   token: 100,
   authorizer: 100,
   docs: 50,
+  calendars: 500,
 };
 
 /** An event source asks a queue that is empty with so many connections, each for 20 seconds at a time. */

@@ -75,6 +75,7 @@ function functionEnvironment(region: string, engines: Engines, options: Options)
     CORS_ORIGINS: '',
     BOARD_URL: '',
     API_HOSTS: engines.apiHost,
+    LEFT_OUT: '',
   };
 }
 

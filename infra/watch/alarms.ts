@@ -6,13 +6,13 @@ import { Construct } from 'constructs';
 import type { QueueName } from '../../functions/spec.ts';
 import type { DimensionsOf, MetricName } from '../../shared/runtime/metrics.ts';
 import type { Config } from '../config.ts';
-import type { FunctionName } from '../topology.ts';
+import type { FunctionName, OfFunctions } from '../topology.ts';
 import { awsSum, minutes, ownMetric } from './metrics.ts';
 import { RelayAlarm, type RelayAlarmProps } from './relay-alarm.ts';
 
 export interface AlarmsProps {
   readonly config: Config;
-  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  readonly functions: OfFunctions<LambdaFunction>;
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly failedRuns: Queue;
 }
@@ -50,7 +50,7 @@ export class Alarms extends Construct {
       });
     const count = <M extends MetricName>(name: M, period: Duration, dimensions: DimensionsOf<M>) =>
       ownMetric(name, { namespace, period, dimensions, statistic: Stats.SUM });
-    const errorsOf = (name: FunctionName): Metric => functions[name].metricErrors({ period: FIVE_MINUTES });
+    const errorsOf = (of: LambdaFunction): Metric => of.metricErrors({ period: FIVE_MINUTES });
     const failedRequestsOf = (name: FunctionName) => count('FailedRequests', FIVE_MINUTES, { function: name });
 
     add('PollStale', {
@@ -127,7 +127,7 @@ export class Alarms extends Construct {
     add('Errors-token', {
       cost: NO_TOKENS,
       page: 'token-errors',
-      metric: errorsOf('token'),
+      metric: errorsOf(functions.token),
       threshold: 1,
       periods: TWICE,
     });
@@ -174,13 +174,13 @@ export class Alarms extends Construct {
       add(`Errors-${name}`, {
         cost: 'Receivers are told late, or, if it lasts, not at all: the function that serves their queue fails.',
         page: 'function-errors',
-        metric: errorsOf(name),
+        metric: errorsOf(functions[name]),
         threshold: 1,
         periods: TWICE,
       });
     for (const [name, metric] of [
       ['ApiErrors', failedRequestsOf('api')],
-      ['Errors-api', errorsOf('api')],
+      ['Errors-api', errorsOf(functions.api)],
     ] as const)
       add(name, {
         cost: 'Clients get 500 for an answer.',
@@ -189,6 +189,18 @@ export class Alarms extends Construct {
         threshold: 1,
         periods: TWICE,
       });
+    if (functions.calendars)
+      for (const [name, metric] of [
+        ['CalendarErrors', failedRequestsOf('calendars')],
+        ['Errors-calendars', errorsOf(functions.calendars)],
+      ] as const)
+        add(name, {
+          cost: 'Calendars that people subscribed to are not brought up to date: they show dates that may have moved.',
+          page: 'function-errors',
+          metric,
+          threshold: 1,
+          periods: TWICE,
+        });
     this.all = all;
   }
 }

@@ -4,13 +4,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { QueueName } from '../../functions/spec.ts';
 import type { Config, Region } from '../config.ts';
-import type { FunctionName } from '../topology.ts';
+import type { OfFunctions } from '../topology.ts';
 import { graph, Measured } from './measured.ts';
 
 export interface RegionDashboardProps {
   readonly config: Config;
   readonly region: Region;
-  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  readonly functions: OfFunctions<LambdaFunction>;
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly failedRuns: Queue;
 }

@@ -17,9 +17,11 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** API Gateway's resource, below the stage. */
   readonly resource: string;
-  readonly function: 'api' | 'token' | 'docs';
+  readonly function: 'api' | 'token' | 'docs' | 'calendars';
   /** Left out: open to everybody. */
   readonly scope?: Scope;
+  /** What it needs besides that one. */
+  readonly also?: Scope;
 }
 
 export const ROUTES = [
@@ -80,7 +82,28 @@ export const ROUTES = [
   { method: 'GET', resource: '/clients/{clientId}', function: 'api', scope: 'clients:read' },
   { method: 'DELETE', resource: '/clients/{clientId}', function: 'api', scope: 'clients:write' },
   { method: 'POST', resource: '/clients/{clientId}/secret/rotate', function: 'api', scope: 'clients:write' },
+  {
+    method: 'POST',
+    resource: '/calendars',
+    function: 'calendars',
+    scope: 'orders:read',
+    also: 'order-details:read',
+  },
+  { method: 'GET', resource: '/calendars', function: 'calendars', scope: 'orders:read', also: 'order-details:read' },
+  {
+    method: 'DELETE',
+    resource: '/calendars/{calendarId}',
+    function: 'calendars',
+    scope: 'orders:read',
+    also: 'order-details:read',
+  },
+  { method: 'GET', resource: '/calendars/{calendarId}/{file}', function: 'calendars' },
 ] as const satisfies readonly Route[];
+
+/** All scopes that a route needs; none: it is open to everybody. */
+export function scopesOf({ scope, also }: Route): readonly Scope[] {
+  return [scope, also].filter(each => each !== undefined);
+}
 
 /** The methods that a route is deployed with: HEAD is answered as GET is, and the gateway drops the body. */
 export function methodsOf({ method }: Route): readonly string[] {

@@ -70,6 +70,8 @@ const NAMES = {
   BOARD_URL: z.union([z.literal(''), z.url()]),
   /** Hosts (and port, unless 443) of this API, separated by commas, which are denied as receivers. */
   API_HOSTS: list.check(z.minLength(1)),
+  /** Functions that this deployment does without, separated by commas: it has none of their routes. */
+  LEFT_OUT: list,
 };
 
 type Names = typeof NAMES;

@@ -1,6 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { PROBLEM } from '../../../shared/api/answers/problem.ts';
 import { GROUPS } from '../../../shared/api/operations/all.ts';
+import type { Group } from '../../../shared/api/operations/operation.ts';
 import { WEBHOOKS } from '../../../shared/api/operations/webhooks.ts';
 import { ROUTES, type Route, STAGE } from '../../../shared/api/routes.ts';
 import { PROBLEM_TYPES } from '../../../shared/runtime/problem-types.ts';
@@ -17,9 +18,13 @@ const LICENSE = { name: packageJson.license, identifier: packageJson.license };
 
 const PROBLEM_KINDS = Object.keys(PROBLEM_TYPES).map(slug => `/${STAGE}/docs/errors.md#${slug}`);
 
-/** The whole API in OpenAPI 3.1, made of the schemas that its functions check their input by. */
-export function openApiDocument() {
+/**
+ * The API in OpenAPI 3.1, made of the schemas that its functions check their input by. `leftOut` are functions whose
+ * routes a deployment does not have.
+ */
+export function openApiDocument(leftOut: readonly string[] = []) {
   const schemas: NamedSchemas = {};
+  const groups = groupsWithout(leftOut);
   outputSchema(PROBLEM, schemas);
   const { properties } = schemas.Problem as { properties: Record<string, JsonSchema> };
   properties.type = { ...properties.type, enum: PROBLEM_KINDS };
@@ -28,8 +33,8 @@ export function openApiDocument() {
     info: { title: 'order-relay', version: packageJson.version, description: DESCRIPTION, license: LICENSE },
     // Below whatever host the document was read from.
     servers: [{ url: `/${STAGE}` }],
-    tags: [...GROUPS, WEBHOOKS].map(({ name, description }) => ({ name, description })),
-    paths: pathObjects(schemas),
+    tags: [...groups, WEBHOOKS].map(({ name, description }) => ({ name, description })),
+    paths: pathObjects(groups, schemas),
     webhooks: webhookObjects(schemas),
     components: {
       schemas,
@@ -41,13 +46,25 @@ export function openApiDocument() {
 
 type PathItems = Record<string, Record<string, ReturnType<typeof operationObject>>>;
 
-function pathObjects(schemas: NamedSchemas): PathItems {
-  const paths: PathItems = {};
+function groupsWithout(leftOut: readonly string[]): Group[] {
+  return GROUPS.map(group => {
+    const own = Object.entries(group.operations).filter(([name]) => !leftOut.includes(routeOf(name).function));
+    return { ...group, operations: Object.fromEntries(own) };
+  }).filter(({ operations }) => Object.keys(operations).length > 0);
+}
+
+function routeOf(name: string): Route {
   const routes: readonly Route[] = ROUTES;
-  for (const { name: tag, operations } of GROUPS)
+  const route = routes.find(({ method, resource }) => `${method} ${resource}` === name);
+  if (route === undefined) throw new Error(`${name} is described and is no route.`);
+  return route;
+}
+
+function pathObjects(groups: readonly Group[], schemas: NamedSchemas): PathItems {
+  const paths: PathItems = {};
+  for (const { name: tag, operations } of groups)
     for (const [name, operation] of Object.entries(operations)) {
-      const route = routes.find(({ method, resource }) => `${method} ${resource}` === name);
-      if (route === undefined) throw new Error(`${name} is described and is no route.`);
+      const route = routeOf(name);
       const item = operationObject(route, operation, tag, schemas);
       paths[route.resource] = { ...paths[route.resource], [route.method.toLowerCase()]: item };
     }

@@ -1,6 +1,6 @@
 import { type HeaderName, ON_EVERY_ANSWER } from '../../../shared/api/answers/headers.ts';
 import type { Answer, Operation } from '../../../shared/api/operations/operation.ts';
-import type { Route } from '../../../shared/api/routes.ts';
+import { type Route, scopesOf } from '../../../shared/api/routes.ts';
 import { headerReferences } from './headers.ts';
 import { inputSchema, type JsonSchema, type NamedSchemas, outputSchema } from './json-schema.ts';
 import { parametersOf } from './parameters.ts';
@@ -24,12 +24,15 @@ export function operationObject(route: Route, operation: Operation, tag: string,
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: requestBody(body) }),
     responses: { ...answers(operation, schemas), ...problems(route, operation) },
-    security: route.scope === undefined ? [] : [{ bearer: [route.scope] }],
+    security: route.scope === undefined ? [] : [{ bearer: scopesOf(route) }],
   };
 }
 
-const scopeText = ({ scope }: Route) =>
-  scope === undefined ? 'Open to everybody.' : `Needs a token with the scope \`${scope}\`.`;
+function scopeText(route: Route): string {
+  const scopes = scopesOf(route).map(scope => `\`${scope}\``);
+  if (scopes.length === 0) return 'Open to everybody.';
+  return `Needs a token with the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`;
+}
 
 function requestBody({ schema, texts, example, isOptional }: NonNullable<Operation['body']>) {
   const { $schema: _dialect, ...json } = inputSchema(schema) as { properties: Record<string, JsonSchema> } & JsonSchema;

@@ -1,4 +1,4 @@
-import { ENDPOINT_ID, EVENT_ID, ORDER_ID } from '../../../shared/api/operations/examples.ts';
+import { CALENDAR_ID, ENDPOINT_ID, EVENT_ID, ORDER_ID } from '../../../shared/api/operations/examples.ts';
 import type { Operation } from '../../../shared/api/operations/operation.ts';
 import type { Route } from '../../../shared/api/routes.ts';
 import { inputSchema, type JsonSchema } from './json-schema.ts';
@@ -8,6 +8,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; example: s
   endpointId: { description: 'The webhook endpoint.', example: ENDPOINT_ID },
   clientId: { description: 'The client.', example: 'cl_0a1b2c3d4e5f60718293a4b5' },
   file: { description: 'The name of the file.', example: 'swagger-ui.css' },
+  calendarId: { description: 'The calendar.', example: CALENDAR_ID },
   eventId: { description: 'The event.', example: EVENT_ID },
 };
 

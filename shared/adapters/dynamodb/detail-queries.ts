@@ -2,7 +2,7 @@ import type { Detail } from '../../domain/provider/detail.ts';
 import type { EntryState } from '../../domain/watch/poll-state.ts';
 import { detailsPartition } from './detail-store.ts';
 import { contractPartition, type EntryText, fromEntryItem, readTexts } from './entry-item.ts';
-import type { DynamoTable, Item } from './table.ts';
+import { type DynamoTable, type Item, inPartition } from './table.ts';
 
 /** The API's reads of the stored details. */
 export class DetailQueries {
@@ -15,6 +15,12 @@ export class DetailQueries {
   /** The details of the buckets `from` to `to`, both included, by key. */
   readTexts(connection: string, from: number, to: number): Promise<EntryText[]> {
     return readTexts(this.#table, { pk: detailsPartition(connection), name: 'detail', from, to });
+  }
+
+  /** All of a connection's, by key. */
+  async listDetails(connection: string): Promise<EntryState<Detail>[]> {
+    const items = await this.#table.queryAll({ where: inPartition(detailsPartition(connection)) });
+    return items.map(fromItem);
   }
 
   /** Of a contract with more than a thousand orders and details, those that changed last. The index may lag. */

@@ -1,3 +1,4 @@
+import { CALENDARS } from './calendars.ts';
 import { CLIENTS } from './clients.ts';
 import { DELIVERIES } from './deliveries.ts';
 import { DOCS } from './docs.ts';
@@ -9,7 +10,17 @@ import { PROVIDER } from './provider.ts';
 import { STATUS } from './status.ts';
 
 /** Every call of the API, in the order of the reference page. */
-export const GROUPS: readonly Group[] = [PROVIDER, ORDERS, PLANS, ENDPOINTS, DELIVERIES, CLIENTS, STATUS, DOCS];
+export const GROUPS: readonly Group[] = [
+  PROVIDER,
+  ORDERS,
+  PLANS,
+  ENDPOINTS,
+  DELIVERIES,
+  CALENDARS,
+  CLIENTS,
+  STATUS,
+  DOCS,
+];
 
 /** Of every route, by `<method> <resource>`: a new route is described in the file of its group. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = Object.assign(

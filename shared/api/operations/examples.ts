@@ -2,6 +2,7 @@
 
 export const ORDER_ID = 'uno~123456789012~N12345678';
 export const EVENT_ID = 'evt_6f1e0b3c8d2a4957b1c0d3e4f5a69788';
+export const CALENDAR_ID = 'cal_0a1b2c3d4e5f60718293a4b5';
 export const ENDPOINT_ID = 'we_0a1b2c3d4e5f60718293a4b5';
 
 export const PROVIDER_ORDER = {

@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../functions/docs/openapi/document.ts';
 import { GROUPS, OPERATIONS } from '../../../shared/api/operations/all.ts';
-import { ROUTES } from '../../../shared/api/routes.ts';
+import { ROUTES, scopesOf } from '../../../shared/api/routes.ts';
 import { EVENT_TYPES } from '../../../shared/domain/events/event.ts';
 import { schemaErrors } from '../../support/openapi.ts';
 
@@ -28,6 +28,15 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('says nothing of functions that a deployment does without', () => {
+    const without = openApiDocument(['calendars']);
+    const isOfCalendars = (path: string) => path.startsWith('/calendars');
+    expect(Object.keys(document.paths).filter(isOfCalendars)).toHaveLength(3);
+    expect(Object.keys(without.paths)).toEqual(Object.keys(document.paths).filter(path => !isOfCalendars(path)));
+    expect(without.tags.map(({ name }) => name)).not.toContain('Calendars');
+    expect(Object.keys(without.components.schemas)).not.toContain('Calendar');
+  });
+
   it('has the webhook of every event type', () => {
     expect(Object.keys(document.webhooks)).toEqual([...EVENT_TYPES]);
   });
@@ -36,7 +45,7 @@ describe('the OpenAPI document', () => {
     for (const { name, operation } of operations) {
       const route = ROUTES.find(({ method, resource }) => `${method} ${resource}` === name);
       const scopes = operation.security.flatMap(({ bearer }) => bearer);
-      expect(scopes, name).toEqual(route && 'scope' in route ? [route.scope] : []);
+      expect(scopes, name).toEqual(route ? [...scopesOf(route)] : []);
     }
   });
 

@@ -1,0 +1,63 @@
+import { isFileOf } from '../../shared/domain/calendars/address.ts';
+import { type Calendar, isCalendarId } from '../../shared/domain/calendars/calendar.ts';
+import { entriesOf } from '../../shared/domain/calendars/entries.ts';
+import type { CalendarStore } from '../../shared/domain/calendars/ports.ts';
+import { OPERATOR } from '../../shared/domain/clients/operator.ts';
+import type { FindClients } from '../../shared/domain/clients/ports.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
+import { Problem } from '../../shared/runtime/problem.ts';
+import { validated } from '../../shared/runtime/validated.ts';
+import type { RouteTable } from '../api/route-table.ts';
+import { toICalendar } from './icalendar.ts';
+import { readWork, type WorkQueries } from './read-work.ts';
+
+export interface ServeDeps extends WorkQueries {
+  readonly calendars: Pick<CalendarStore, 'findCalendar'>;
+  readonly clients: FindClients;
+  /** `issuer`: see ManageDeps. */
+  readonly tokensFrom: 'relay' | 'issuer';
+  readonly readRoot: () => Promise<string>;
+  readonly clock: Clock;
+}
+
+/** The address is a secret: no page learns it from a link, and no search engine keeps it. */
+const DISCREET = {
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+  'content-disposition': 'inline; filename="order-relay.ics"',
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000;
+
+/** What anybody who has a calendar's address may read there, for as long as it is not revoked. */
+export function serveRoutes(deps: ServeDeps): RouteTable {
+  return {
+    'GET /calendars/{calendarId}/{file}': async event => {
+      const { calendarId = '', file = '' } = event.pathParameters ?? {};
+      const calendar = await findByAddress(calendarId, file, deps);
+      const today = Math.floor((deps.clock() + JAPAN_OFFSET_MS) / DAY_MS);
+      const view = { isFull: await isFull(calendar, deps), today };
+      const entries = entriesOf(calendar, await readWork(calendar, deps), view);
+      const { headers, ...answer } = validated(event, toICalendar(calendar.name, entries));
+      const type = answer.statusCode === 200 && { 'content-type': 'text/calendar; charset=utf-8' };
+      return { ...answer, headers: { ...headers, ...DISCREET, ...type } };
+    },
+  };
+}
+
+/** Whatever is wrong, the answer is one: nobody learns which calendars there are. */
+async function findByAddress(id: string, file: string, { calendars, readRoot }: ServeDeps): Promise<Calendar> {
+  const calendar = isCalendarId(id) ? await calendars.findCalendar(id) : undefined;
+  const isAddress = isFileOf(file, await readRoot(), calendar ?? { id, version: 1 });
+  if (calendar === undefined || !isAddress) throw new Problem(404, 'There is no such calendar.');
+  return calendar;
+}
+
+/** Whoever made it may still read personal data: who gave that up, or is gone, shows none. */
+async function isFull({ detail, createdBy }: Calendar, { clients, tokensFrom }: ServeDeps): Promise<boolean> {
+  if (detail !== 'full' || tokensFrom === 'issuer') return false;
+  if (createdBy === OPERATOR) return true;
+  const client = await clients.findClient(createdBy);
+  return client?.scopes.includes('order-details:read') ?? false;
+}
