@@ -35,7 +35,10 @@ export class ListParts {
     const start = START.exec(text)?.[0];
     const end = END.exec(text)?.[0];
     if (start === undefined || end === undefined || start.length + end.length > text.length) return undefined;
-    const parts = text.slice(start.length, -end.length).split(BETWEEN);
+    const items = text.slice(start.length, -end.length);
+    // Between all others must be what is between the first two; a pattern would take several times longer to split by.
+    const [between = ''] = BETWEEN.exec(items) ?? [];
+    const parts = between === '' ? [items] : items.split(between);
     return hasFrame(`${start.slice(0, -1)}${end.slice(1)}`, parts.length) ? ListParts.#group(parts) : undefined;
   }
 
