@@ -1,4 +1,5 @@
 import type { AttemptResult } from '../../shared/domain/deliver/attempt.ts';
+import { BatchCircuits } from '../../shared/domain/deliver/batch-circuits.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import type { Delivery, DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
@@ -20,9 +21,10 @@ export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyD
   };
   const onDisabled = (endpointId: string, reason: string | undefined) =>
     log.measure('an endpoint was disabled', { DisabledEndpoints: 1 }, { endpointId, reason }, 'warn');
-  const handle = async (message: QueuedDelivery | DrainMessage, leavesAttempts: boolean) => {
-    if ('care' in message) await drainEndpoint(message.endpointId, { ...deps, onAttempt, onDisabled, leavesAttempts });
-    else onAttempt(await deliver(toMessage(message), deps));
+  const handle = async (message: QueuedDelivery | DrainMessage, leavesAttempts: boolean, ofBatch: DrainDeps) => {
+    if ('care' in message)
+      await drainEndpoint(message.endpointId, { ...ofBatch, onAttempt, onDisabled, leavesAttempts });
+    else onAttempt(await deliver(toMessage(message), ofBatch));
   };
   const about = (message: QueuedDelivery | DrainMessage) =>
     'care' in message
@@ -30,8 +32,9 @@ export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyD
       : { run: 'run' in message ? message.run : undefined, endpointId: message.endpointId, eventId: message.eventId };
   return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed, about }, async messages => {
     const duties = await findDuties(deps);
+    const ofBatch = { ...deps, circuits: new BatchCircuits(deps.circuits) };
     return Promise.allSettled(
-      messages.map(async message => duties !== 'none' && handle(message, duties === 'first attempts')),
+      messages.map(async message => duties !== 'none' && handle(message, duties === 'first attempts', ofBatch)),
     );
   });
 }

@@ -46,6 +46,27 @@ it('attempts and drains come by the same queue, and the log tells neither answer
   expect(JSON.stringify([first.log, second.log])).not.toMatch(/山田|thanks/);
 });
 
+it("deliveries of a batch that end at once write their endpoint's circuit once, and each failure counts", async () => {
+  const lab = new DeliveryLab(endpoint('a'));
+  const revisions: number[] = [];
+  const put = lab.circuits.putCircuit.bind(lab.circuits);
+  lab.circuits.putCircuit = circuit => {
+    revisions.push(circuit.revision);
+    return put(circuit);
+  };
+  const events = Array.from({ length: 9 }, (_, i) => event(`good-${i}`));
+  for (const each of events) await lab.fanOut(each);
+  await handle(lab, lab.queue.sent);
+  expect(revisions).toEqual([0]);
+
+  lab.answer = () => ({ status: 500 });
+  const before = lab.queue.sent.length;
+  for (let i = 0; i < 9; i++) await lab.fanOut(event(`bad-${i}`));
+  await handle(lab, lab.queue.sent.slice(before));
+  expect(await lab.circuits.findCircuit('a', 'jp')).toMatchObject({ failures: 9 });
+  expect(revisions.length).toBeLessThanOrEqual(2 * 9 + 1);
+});
+
 it('our own fault fails its message alone, and counts against nobody (invariant 17)', async () => {
   const lab = new DeliveryLab(endpoint('a'), endpoint('b'));
   lab.answer = id => {
