@@ -156,7 +156,10 @@ class EndpointWorld {
     await this.#time.sleep(this.#random.integer(0, 15_000));
     const hasDisabled = await disableEndpoint(read, 'HTTP 410', this.#time.now, this.#deps(region));
     this.#tell(`${region.name}: 410 for ${judgedSince(read)}: ${hasDisabled}`);
-    if (hasDisabled) this.#verdicts.push({ judgedSince: judgedSince(read), at: this.#time.now });
+    const known = await region.endpoints.findEndpoint(ID);
+    // One that had moved on, and was disabled as what it is now, has no verdict about what it was.
+    if (hasDisabled && known !== undefined && judgedSince(known) === judgedSince(read))
+      this.#verdicts.push({ judgedSince: judgedSince(read), at: this.#time.now });
   }
 
   /** What it does not name stays as the region knows it. */
