@@ -7,13 +7,14 @@ import { heirOf } from '../regions/heir.ts';
 import type { RegionStore } from '../regions/ports.ts';
 import { joinRecoveries, newCircuit, withDrainBy } from './circuit.ts';
 import { attemptableAt, type Delivery } from './delivery.ts';
-import { untoldOf } from './disable.ts';
+import { type DisableDeps, untoldOf, upholdVerdict } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Ledger, Sweep } from './ports.ts';
 import { queueDrain, scheduleDrain } from './schedule-drain.ts';
 import { type SweepDeps, sweepLanes } from './sweep.ts';
 
 export interface AdoptDeps extends SweepDeps, RelistDeps {
+  readonly endpoints: SweepDeps['endpoints'] & DisableDeps['endpoints'];
   readonly feedStore: RelistDeps['feedStore'] & Pick<RegionStore, 'findRegion'>;
   readonly ledger: SweepDeps['ledger'] & Pick<Ledger, 'findDelivery'>;
   /** The names of all regions, in their configured order. */
@@ -44,16 +45,20 @@ type Adopted = number;
  * Takes over what other regions have left undone, where this region is next in order: all of one that is gone, what waits
  * in one that drains, and in any other what is overdue by as long as after which it would be gone. Bounded in time, and
  * begun anew until a run comes to its end: then a gone region is looked at again after `goneMs`. What it takes over is
- * this region's own from then on; the other's items stay as they are.
+ * this region's own from then on; the other's items stay as they are. Verdicts of a region that is gone are upheld by every
+ * region that knows them: they may not have reached the next in order.
  */
 export async function adoptWork(heartbeats: readonly Heartbeat[], deps: AdoptDeps): Promise<Adopted> {
   const { region, regionNames, goneMs, clock } = deps;
   const now = clock();
   const endsAt = now + WORK_MS;
+  const gone = heartbeats.filter(({ at }) => isGone({ at }, now, goneMs)).map(each => each.region);
+  if (gone.length > 0)
+    await inParts(await deps.endpoints.listEndpoints(), endpoint => upholdVerdict(endpoint, gone, deps));
   let adopted = 0;
   for (const other of heartbeats) {
     if (heirOf(other.region, { region, regionNames, heartbeats, now, goneMs }) !== region) continue;
-    if (isGone({ at: other.at }, now, goneMs)) adopted += await takeOver(other, endsAt, deps);
+    if (gone.includes(other.region)) adopted += await takeOver(other, endsAt, deps);
     else
       adopted += (await adoptBacklogs(other.region, other.isDraining ? FOR_EVER : now - goneMs, endsAt, deps)).adopted;
   }

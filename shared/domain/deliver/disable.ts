@@ -1,6 +1,14 @@
 import { type Event, eventId } from '../events/event.ts';
 import { autoDisableAt, type Circuit } from './circuit.ts';
-import { type Endpoint, enabledSince, isEnabled, judgedSince, type Verdict, whyDisabled } from './endpoint.ts';
+import {
+  type Endpoint,
+  enabledSince,
+  isEnabled,
+  judgedSince,
+  type Verdict,
+  verdictsInForce,
+  whyDisabled,
+} from './endpoint.ts';
 import { shownUrl } from './format.ts';
 import type { Endpoints } from './ports.ts';
 import { type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
@@ -34,7 +42,7 @@ export async function disableEndpoint(
     const read = await deps.endpoints.findEndpoint(judged.id);
     if (read === undefined || !isEnabled(read)) return true;
     if (judgedSince(read) !== judgedSince(judged)) return false;
-    const verdict = withEvent(read, reason, disabledEvent(read, reason, since, deps.clock()), deps.region);
+    const verdict = withEvents(read, reason, [disabledEvent(read, reason, since, deps.clock())], deps.region);
     if ((await deps.endpoints.putVerdict(verdict)) === 'done') break;
   }
   await scheduleDrain(judged.id, deps.clock(), deps);
@@ -54,8 +62,20 @@ export async function autoDisable(endpoint: Endpoint, { failingSince }: Circuit,
   await disableEndpoint(endpoint, 'only failures for five days', failingSince ?? deps.clock(), deps);
 }
 
+/**
+ * Gives a verdict that only `gone` regions have passed as this region's own. Not every region may have got it, and who
+ * passed it cannot send it again.
+ */
+export async function upholdVerdict(endpoint: Endpoint, gone: readonly string[], deps: DisableDeps): Promise<void> {
+  const [verdict, ...others] = verdictsInForce(endpoint);
+  if (verdict === undefined || ![verdict, ...others].every(({ region }) => gone.includes(region))) return;
+  await scheduleDrain(endpoint.id, deps.clock(), deps);
+  await deps.endpoints.putVerdict(withEvents(endpoint, verdict.reason, verdict.untold, deps.region));
+  await scheduleDrain(endpoint.id, deps.clock(), deps);
+}
+
 /** The region's verdict on the endpoint as it is. */
-function withEvent(endpoint: Endpoint, reason: string, event: Event, region: string): Verdict {
+function withEvents(endpoint: Endpoint, reason: string, events: readonly Event[], region: string): Verdict {
   const last = verdictOf(endpoint, region);
   const { revision = 0, untold = [], earlier = [] } = last ?? {};
   return {
@@ -65,7 +85,7 @@ function withEvent(endpoint: Endpoint, reason: string, event: Event, region: str
     judgedSince: judgedSince(endpoint),
     ...(last !== undefined && { earlier: [...earlier, last.judgedSince].slice(-MAX_EARLIER) }),
     reason,
-    untold: [...untold, event].slice(-MAX_UNTOLD),
+    untold: [...untold, ...events].slice(-MAX_UNTOLD),
   };
 }
 

@@ -102,17 +102,18 @@ export function isSubscribed(endpoint: Endpoint, event: EventFacts): boolean {
 
 /** Whether people have it enabled, and no region's verdict is about it as it is now. */
 export function isEnabled(endpoint: Endpoint): boolean {
-  return endpoint.status === 'enabled' && findVerdict(endpoint) === undefined;
+  return endpoint.status === 'enabled' && verdictsInForce(endpoint).length === 0;
 }
 
 /** Undefined for an enabled one. */
 export function whyDisabled(endpoint: Endpoint): string | undefined {
-  return endpoint.status === 'disabled' ? endpoint.disabledReason : findVerdict(endpoint)?.reason;
+  return endpoint.status === 'disabled' ? endpoint.disabledReason : verdictsInForce(endpoint)[0]?.reason;
 }
 
-function findVerdict(endpoint: Endpoint): Verdict | undefined {
+/** Those about the endpoint as it is now. */
+export function verdictsInForce(endpoint: Endpoint): Verdict[] {
   const since = judgedSince(endpoint);
-  return endpoint.verdicts.find(verdict => verdict.judgedSince === since || verdict.earlier?.includes(since));
+  return endpoint.verdicts.filter(verdict => verdict.judgedSince === since || verdict.earlier?.includes(since));
 }
 
 /** When it was last enabled, ISO 8601. */

@@ -198,6 +198,26 @@ describe('what a region that is gone leaves behind (invariant 36)', () => {
     expect(us.events.sent.map(({ id }) => id)).toEqual(['evt_untold', 'evt_disabled']);
   });
 
+  it('includes its verdicts: whoever knows one passes it too, since others may not have got it', async () => {
+    begin({}, { enabledAt: new Date(START).toISOString() });
+    const verdict = { revision: 0, region: 'jp', reason: 'HTTP 410', untold: [event('disabled')] };
+    const { createdAt } = endpoint('a');
+    await us.endpoints.putVerdict({ ...verdict, endpointId: 'a', judgedSince: createdAt });
+    await us.endpoints.putVerdict({ ...verdict, endpointId: 'b', judgedSince: createdAt });
+    const passedBy = async (id: string) => (await us.endpoints.findEndpoint(id))?.verdicts.map(({ region }) => region);
+    await minute(jp, us, fr);
+    await pass(14, us, fr);
+    expect(await passedBy('a')).toEqual(['jp']);
+    await pass(1, fr);
+    expect(await passedBy('a')).toEqual(['jp', 'fr']);
+    const [, own] = (await us.endpoints.findEndpoint('a'))?.verdicts ?? [];
+    expect(own).toMatchObject({ judgedSince: createdAt, reason: 'HTTP 410' });
+    await pass(5, us, fr);
+    expect(await passedBy('a')).toEqual(['jp', 'fr']);
+    // Enabled since by its owner.
+    expect(await passedBy('b')).toEqual(['jp']);
+  });
+
   it('includes, after an hour, what no reader of its lane gets to, or only some regions may have', async () => {
     await minute(jp, us, fr);
     await jp.fanOut(event('old', jp.now));
@@ -271,12 +291,12 @@ describe('looking after other regions', () => {
     return calls;
   };
 
-  it('costs one read a minute for each, while all are there and where nothing is left of one that is gone', async () => {
+  it('costs one read a minute for each, and one more, of the endpoints, while one is gone that left nothing', async () => {
     await minute(jp, us, fr);
     expect(await Promise.all([jp, us, fr].map(callsOf))).toEqual([1, 1, 1]);
     await pass(17, us, fr);
     // The last in order has no other that is there after it but the second.
-    expect([await callsOf(us), await callsOf(fr)]).toEqual([2, 1]);
+    expect([await callsOf(us), await callsOf(fr)]).toEqual([3, 2]);
   });
 
   it('costs a region nothing that never knew another', async () => {
