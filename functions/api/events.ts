@@ -6,7 +6,7 @@ import { hasMissed } from '../../shared/domain/events/slot.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { orderId, readOrderId } from '../../shared/domain/provider/order-id.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
-import { Problem } from '../../shared/runtime/problem.ts';
+import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { validated } from '../../shared/runtime/validated.ts';
 import { type Caller, callerOf, connectionOf, maySee } from './caller.ts';
 import { createFeedCursors, expiredCursor } from './paging/feed-cursor.ts';
@@ -26,9 +26,10 @@ const EVENT_ID = /^evt_\w{1,64}$/;
 
 export function eventRoutes({ feed, feedLog, connections, readRoot, clock }: EventDeps): RouteTable {
   const cursors = createFeedCursors(readRoot);
+  const startOf = async (since: number | undefined) => (since === undefined ? {} : feedLog.findStart(since));
   return {
     'GET /events': async event => {
-      const { after, type, orderId: sentId, connection, limit } = parseQuery(event, LIST_EVENTS);
+      const { after, since, type, orderId: sentId, connection, limit } = parseQuery(event, LIST_EVENTS);
       const caller = callerOf(event);
       if (connection !== undefined) connectionOf(caller, connection, connections);
       const orderIds = sentId === undefined ? undefined : readOrderId(sentId).map(order => orderId(order, order));
@@ -37,7 +38,9 @@ export function eventRoutes({ feed, feedLog, connections, readRoot, clock }: Eve
         (type === undefined || matchesType(type, facts.type)) &&
         (orderIds === undefined || orderIds.includes(facts.orderId ?? '')) &&
         (connection === undefined || facts.connection === connection);
-      const from = after === undefined ? {} : await cursors.open(after);
+      if (after !== undefined && since !== undefined)
+        throw badRequest([{ field: 'since', message: 'must not come with after, which is a place already' }]);
+      const from = after === undefined ? await startOf(since) : await cursors.open(after);
       let cursor = from;
       const { texts } = await readPage(feedLog.listAfter(from), {
         limit,

@@ -67,6 +67,8 @@ export const ORDERS = {
       query: input(LIST_EVENTS, {
         after:
           'The cursor of the answer before; left out: from the oldest event on. 400 where events behind it are no longer kept.',
+        since:
+          'In place of `after`: only events that the feed got then or later. A time that is still to come leads to the end.',
         type: 'Only events of this type, or of this family such as `order.*`.',
         orderId: 'Only events of this order and of its details.',
         connection: 'Only events of this connection.',

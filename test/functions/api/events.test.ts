@@ -51,6 +51,22 @@ describe('the feed', () => {
     expect(text).toContain(`{"id":"${event.id}",${stored.slice(1)}`);
   });
 
+  it('can begin at a time, and at its end, in place of a cursor', async () => {
+    await change([1], [2], [3], [4]);
+    const all = idsOf((await read()).body);
+    const [first, second] = await Promise.all(all.slice(0, 2).map(id => api.feed.findEvent(id)));
+    const timeOf = ({ body = '{}' } = {}) => JSON.parse(body).timestamp;
+    expect(timeOf(first) < timeOf(second)).toBe(true);
+    expect(idsOf((await read({ since: timeOf(second) })).body)).toEqual(all.slice(1));
+
+    const { body: end } = await read({ since: new Date(api.now + 60_000).toISOString() });
+    expect(end.data).toEqual([]);
+    await change([5]);
+    expect(idsOf((await read({ after: end.cursor })).body)).toHaveLength(1);
+    const { status, body } = await read({ after: end.cursor, since: timeOf(second) });
+    expect([status, body.errors[0].field]).toEqual([400, 'since']);
+  });
+
   it('is read on from the cursor, which is there at the end too', async () => {
     expect((await read()).body).toEqual({ data: [], cursor: expect.any(String) });
     await change([1, 1, 1], [2, 2, 2], [3, 3, 3]);
