@@ -4,7 +4,7 @@ import { Content } from '../../shared/runtime/content.ts';
 import { readEnvironment, readTaskRoot } from '../../shared/runtime/environment.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { readFiles } from './files.ts';
+import { readFiles } from '../../shared/runtime/page-files.ts';
 import { createDocsHandler } from './handler.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { spec } from './spec.ts';
