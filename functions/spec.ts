@@ -27,4 +27,6 @@ export interface FunctionSpec {
   readonly secrets: readonly ('connections' | 'root' | 'tokens' | 'operator')[];
   /** Files of the project that it reads, by their paths, which they keep below the root of its deployed code. */
   readonly files?: readonly string[];
+  /** Scripts and style sheets for browsers, by their paths below the same root: the source of each, with all that it imports. */
+  readonly bundles?: Readonly<Record<string, string>>;
 }

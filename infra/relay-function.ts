@@ -31,13 +31,16 @@ const pathOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta
 
 const copyCommands = (from: string, to: string) => [`mkdir -p "${dirname(to)}"`, `cp "${from}" "${to}"`];
 
+const WRITE_PAGE = pathOf('infra/bundle/write-page.ts');
+const writeCommand = (source: string, to: string) => `"${process.execPath}" "${WRITE_PAGE}" "${source}" "${to}"`;
+
 /** A function of the topology, bundled into one file with the SDK in it, so that what was tested is what runs. */
 export class RelayFunction extends Construct {
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, name: FunctionName, { code, environment, statements, network }: RelayFunctionProps) {
     super(scope, name);
-    const { description, timeoutSeconds, memoryMb, files = [] } = code.spec;
+    const { description, timeoutSeconds, memoryMb, files = [], bundles = {} } = code.spec;
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -76,7 +79,10 @@ export class RelayFunction extends Construct {
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],
-          afterBundling: (from, to) => files.flatMap(file => copyCommands(join(from, file), join(to, file))),
+          afterBundling: (from, to) => [
+            ...files.flatMap(file => copyCommands(join(from, file), join(to, file))),
+            ...Object.entries(bundles).map(([file, source]) => writeCommand(source, join(to, file))),
+          ],
         },
       },
     });

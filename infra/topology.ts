@@ -2,6 +2,7 @@
 
 import { spec as api } from '../functions/api/spec.ts';
 import { spec as authorizer } from '../functions/authorizer/spec.ts';
+import { spec as board } from '../functions/board/spec.ts';
 import { spec as calendars } from '../functions/calendars/spec.ts';
 import { spec as deliver } from '../functions/deliver/spec.ts';
 import { spec as docs } from '../functions/docs/spec.ts';
@@ -26,12 +27,13 @@ export const FUNCTIONS = {
   authorizer,
   docs,
   calendars,
+  board,
 } as const satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
 /** What is for people only: a deployment has it where the member of its configuration that bears its name is true. */
-export const OPTIONAL_FUNCTIONS = ['calendars'] as const satisfies readonly FunctionName[];
+export const OPTIONAL_FUNCTIONS = ['board', 'calendars'] as const satisfies readonly FunctionName[];
 
 type OptionalFunction = (typeof OPTIONAL_FUNCTIONS)[number];
 export type Choice = Readonly<Record<OptionalFunction, boolean>>;

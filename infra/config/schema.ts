@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { isPrivateCidr } from '../../shared/adapters/webhook/address-guard.ts';
 import { API_LOGS, BOARD_URL, CORS_ORIGINS, DOMAIN, ISSUER, WAF } from './api-schema.ts';
 import { flag, isUnique, LIST, OBJECT, unique } from './checks.ts';
-import { CALENDARS } from './people-schema.ts';
+import { BOARD, CALENDARS } from './people-schema.ts';
 import { DETAILS, LIST_EVERY_MINUTES } from './polls-schema.ts';
 import { REGIONS } from './regions-schema.ts';
 
@@ -99,6 +99,7 @@ export const CONFIG = z
             'How many runs of functions each queue may have at once, in each region. A new AWS account has ten for all its functions; polls and the API need some of them.',
           ),
         ),
+      board: BOARD,
       calendars: CALENDARS,
       apiLogs: API_LOGS,
       allowedCidrs: z

@@ -26,6 +26,7 @@ export const ASSUMED_RUN_MS: Readonly<Record<FunctionName, number>> = {
   authorizer: 100,
   docs: 50,
   calendars: 500,
+  board: 50,
 };
 
 /** An event source asks a queue that is empty with so many connections, each for 20 seconds at a time. */

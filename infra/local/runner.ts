@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { invalidateDigests } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { setLogSink } from '../../shared/runtime/logger.ts';
+import { writeLocalPages } from '../bundle/page.ts';
+import { FUNCTIONS } from '../topology.ts';
 import type { Closing } from './closing.ts';
 import { lockDirectory } from './engines/data-directory.ts';
 import { checkDirectory } from './engines/directory-holds.ts';
@@ -37,6 +39,7 @@ export async function startRunner(options: Options, output: Output, closing: Clo
     await closing.add(lockDirectory(dataDirectory));
     checkDirectory(dataDirectory, { isSimulated: upstream === undefined, regions: regionsOf(options) });
   }
+  const bundled = writeLocalPages(FUNCTIONS.board.bundles);
   const running = Promise.withResolvers<Controlled>();
   const urls = await startGateways(running.promise, options, closing);
   const [url = ''] = urls.values();
@@ -72,6 +75,7 @@ export async function startRunner(options: Options, output: Output, closing: Clo
   const regions = new Map([...engines.regions].map(([name, own]) => [name, createRegion(name, own)]));
   const all = [...regions.values()];
   await Promise.all(all.map(region => closing.add(() => region.close())));
+  await bundled;
   await Promise.all(all.map(region => region.load()));
   running.resolve({ regions, replicator, polling });
   await Promise.all(

@@ -17,7 +17,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** API Gateway's resource, below the stage. */
   readonly resource: string;
-  readonly function: 'api' | 'token' | 'docs' | 'calendars';
+  readonly function: 'api' | 'token' | 'docs' | 'calendars' | 'board';
   /** Left out: open to everybody. */
   readonly scope?: Scope;
   /** What it needs besides that one. */
@@ -30,6 +30,8 @@ export const ROUTES = [
   { method: 'GET', resource: '/openapi.json', function: 'docs' },
   { method: 'GET', resource: '/docs', function: 'docs' },
   { method: 'GET', resource: '/docs/{file}', function: 'docs' },
+  { method: 'GET', resource: '/board', function: 'board' },
+  { method: 'GET', resource: '/board/{file}', function: 'board' },
   { method: 'GET', resource: '/business-process/service-orders', function: 'api', scope: 'orders:read' },
   {
     method: 'GET',

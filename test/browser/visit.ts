@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 export interface Visit {
   readonly page: Page;
@@ -8,21 +8,34 @@ export interface Visit {
   readonly asked: readonly URL[];
 }
 
-/** Opens the page at `url` and waits until it asks for nothing more. */
-export async function visit(browser: Browser, url: string): Promise<Visit> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+/** Opens the page at `url` and waits until it asks for nothing more. Answers of the statuses in `expected` are no complaint. */
+export async function visit(
+  browser: Browser | BrowserContext,
+  url: string,
+  { expected = [] }: { readonly expected?: readonly number[] } = {},
+): Promise<Visit> {
+  const page =
+    'contexts' in browser
+      ? await browser.newPage({ viewport: { width: 1280, height: 1600 } })
+      : await browser.newPage();
   const complaints: string[] = [];
   const asked: URL[] = [];
+  const isExpected = (text: string) => expected.some(status => text.includes(`status of ${status}`));
   page.on('console', message => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isExpected(message.text())) complaints.push(message.text());
   });
   page.on('pageerror', error => complaints.push(error.message));
-  page.on('requestfailed', request => complaints.push(`${request.url()} failed: ${request.failure()?.errorText}`));
+  page.on('requestfailed', request => {
+    const { errorText } = request.failure() ?? {};
+    // A page that goes elsewhere gives up what it asked for.
+    if (errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()} failed: ${errorText}`);
+  });
   page.on('response', response => {
-    if (response.status() >= 400) complaints.push(`${response.url()} is ${response.status()}`);
+    const status = response.status();
+    if (status >= 400 && !expected.includes(status)) complaints.push(`${response.url()} is ${status}`);
   });
   page.on('request', request => {
-    if (!request.url().startsWith('data:')) asked.push(new URL(request.url()));
+    if (!/^(data|blob):/.test(request.url())) asked.push(new URL(request.url()));
   });
   await page.goto(url, { waitUntil: 'networkidle' });
   return { page, complaints, asked };

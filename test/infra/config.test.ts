@@ -25,6 +25,7 @@ describe('a configuration', () => {
   it('is one region by default, which is home', () => {
     expect(parseConfig({})).toEqual({
       name: 'order-relay',
+      board: false,
       calendars: false,
       regions: [{ name: 'jp', awsRegion: 'ap-northeast-1', upstreamHost: 'https://jp.api.ntt.com', home: true }],
       connections: ['default'],

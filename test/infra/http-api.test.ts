@@ -15,7 +15,7 @@ const issuer = {
   audience: 'relay',
   scopePrefix: 'relay/',
 };
-const templates = synthesize({ issuer, calendars: true, regions: SHIPPED.regions.slice(0, 1) });
+const templates = synthesize({ issuer, board: true, calendars: true, regions: SHIPPED.regions.slice(0, 1) });
 const api = templateOf(templates, 'jp');
 const resources = api.toJSON().Resources as Record<string, Resource>;
 const routes: readonly Route[] = ROUTES;

@@ -11,7 +11,7 @@ const SENDERS = ['deliver', 'api'] as const;
 
 function templateWith(vpc?: Vpc, others: Parameters<typeof synthesize>[0] = {}): Template {
   const regions = SHIPPED.regions.slice(0, 1).map(region => ({ ...region, ...(vpc && { vpc }) }));
-  return templateOf(synthesize({ regions, calendars: true, ...others }), 'jp');
+  return templateOf(synthesize({ regions, board: true, calendars: true, ...others }), 'jp');
 }
 
 function networkTypes(template: Template): string[] {

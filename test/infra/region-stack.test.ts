@@ -15,7 +15,7 @@ import {
 } from './synthesized.ts';
 
 const connections = ['default', 'osaka'];
-const templates = synthesize({ connections, calendars: true });
+const templates = synthesize({ connections, board: true, calendars: true });
 const names = Object.keys(FUNCTIONS) as FunctionName[];
 const queueNames = Object.keys(QUEUES) as QueueName[];
 const us = templateOf(templates, 'us');

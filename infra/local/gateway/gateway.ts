@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { STAGE } from '../../../shared/api/routes.ts';
+import { SECURITY_HEADERS } from '../../../shared/runtime/answer-headers.ts';
 import { MAX_EVENT_BYTES, MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
 import { FunctionTimedOut, type Invoke } from '../functions.ts';
 import { type AdmissionProps, type Admit, createAdmission } from './admission.ts';
@@ -21,6 +23,7 @@ export type Intercept = (request: IncomingMessage, response: ServerResponse) => 
 export function createGateway(invoke: Invoke, props: AdmissionProps, intercept: Intercept = () => false): Server {
   const admit = createAdmission(invoke, props);
   const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (request, response) => {
+    if (request.url === '/' && request.method === 'GET') return leadToBoard(response);
     if (intercept(request, response)) return;
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
@@ -30,6 +33,11 @@ export function createGateway(invoke: Invoke, props: AdmissionProps, intercept: 
     });
   });
   return server.on('clientError', answerUnreadable);
+}
+
+/** Deployed, the gateway knows no path outside its stage; on a laptop people open what the screen shows. */
+function leadToBoard(response: ServerResponse): void {
+  response.writeHead(302, { location: `/${STAGE}/board`, 'content-length': 0, ...SECURITY_HEADERS }).end();
 }
 
 const MALFORMED = /%(?![\da-f]{2})/i;

@@ -22,6 +22,7 @@ export const ANSWER_HEADERS = {
   'Content-Disposition': { description: 'The name under which a browser keeps it.', example: 'inline' },
   'Referrer-Policy': { description: 'That the address is told nobody.', example: 'no-referrer' },
   'X-Robots-Tag': { description: 'That search engines pass it over.', example: 'noindex' },
+  Location: { description: 'Where to go on.', example: '../board' },
   [ENDPOINTS_KEPT]: { description: 'How many endpoints the client leaves behind: they go on.', example: '0' },
   'Retry-After': { description: 'Seconds to wait before the next try.', example: '1' },
   'WWW-Authenticate': { description: 'How to authenticate.', example: 'Bearer' },

@@ -1,6 +1,6 @@
 import { type JsonValue, textOf } from './json.ts';
 import { fieldOf, type Order } from './order.ts';
-import type { Service } from './services.ts';
+import { isCompletedWhenUnlisted, type Service } from './services.ts';
 
 export type Phase = 'received' | 'in_progress' | 'completed' | 'unknown';
 
@@ -119,6 +119,13 @@ export function statusOf(service: Service, order: Order): Status {
   const value = fieldOf(order, 'orderStatus');
   if (value === undefined) return withoutStatus ?? { phase: 'unknown', label: UNKNOWN };
   return { code: textOf(value), ...(lookUp(statuses, value) ?? { phase: 'unknown', label: UNKNOWN }) };
+}
+
+/** The statuses that an order of this kind goes through, from the first to the end of it. */
+export function statusLine(service: Service, order: Order): readonly Omit<Status, 'code'>[] {
+  const { statuses, withoutStatus } = codesOf(service, order);
+  const end = withoutStatus ?? (isCompletedWhenUnlisted(service) ? COMPLETED : undefined);
+  return [...Object.values(statuses), ...(end ? [end] : [])];
 }
 
 export function orderTypeOf(service: Service, order: Order): OrderType {

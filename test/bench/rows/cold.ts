@@ -21,8 +21,8 @@ const BUNDLES = 'BENCH_BUNDLES';
 
 const message = (body: object) => ({ Records: [{ messageId: 'm', body: JSON.stringify(body), attributes: {} }] });
 const facts = { type: 'order.updated', timestamp: '2026-11-24T03:00:00.000Z', data: {} };
-/** What leads each to its first call of AWS; `docs` makes none, and nobody waits for a calendar. */
-const EVENTS: Readonly<Record<Exclude<FunctionName, 'docs' | 'calendars'>, unknown>> = {
+/** What leads each to its first call of AWS; `docs` and `board` make none, and nobody waits for a calendar. */
+const EVENTS: Readonly<Record<Exclude<FunctionName, 'docs' | 'board' | 'calendars'>, unknown>> = {
   token: proxyEvent('POST /oauth/accesstokens', {
     headers: { 'content-type': 'application/json' },
     body: { grantType: 'client_credentials', clientId: 'c', clientSecret: 's' },

@@ -252,11 +252,16 @@ describe('the local gateway', () => {
     ['GET', '/v1/orders/a/b/'],
     ['GET', '/v1/orders/a/b'],
     ['GET', '/orders'],
-    ['GET', '/'],
     ['GET', '/v1'],
   ])('answers 404 to %s %s with a good token', async (method, path) => {
     const { url } = await startGateway();
     expect((await fetch(url + path, { method, headers: TOKEN })).status).toBe(404);
+  });
+
+  it('leads from / to the board, which needs no token', async () => {
+    const { url } = await startGateway();
+    const answer = await fetch(url, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/v1/board']);
   });
 
   it('answers 400 to a path that is no percent-encoding', async () => {

@@ -1,0 +1,49 @@
+import { useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Header } from './header.tsx';
+import { followFeed } from './reading/feed.ts';
+import { forgetOrders } from './reading/orders.ts';
+import { place } from './reading/place.ts';
+import { isSignedIn, session } from './reading/session.ts';
+import { SignInAgain, SignInPage } from './sign-in.tsx';
+import { viewAt } from './views/all.tsx';
+import { language, t } from './words/language.ts';
+
+export function Board() {
+  useSignalEffect(() => {
+    document.documentElement.lang = language.value;
+    const name = viewAt(place.value.path).title();
+    document.title = isSignedIn.value ? `${name} · order-relay` : 'order-relay';
+  });
+  return isSignedIn.value ? <SignedIn key={session.value?.clientId} /> : <SignInPage />;
+}
+
+function SignedIn() {
+  useEffect(() => {
+    const aborter = new AbortController();
+    void followFeed(aborter.signal);
+    return () => {
+      aborter.abort();
+      forgetOrders();
+    };
+  }, []);
+  const { path } = place.value;
+  const view = viewAt(path);
+  // Whoever goes to another view begins at its top, with the keyboard too.
+  const address = path.join('/');
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, [address]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+        {t('本文へ', 'Skip to the content')}
+      </button>
+      <Header />
+      <main id="main" tabIndex={-1}>
+        <view.View key={address} path={path} />
+      </main>
+      <SignInAgain />
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { signal } from '@preact/signals';
+import type { EventType } from '../../../../shared/domain/events/event.ts';
+import { ask } from './ask.ts';
+import { Failure } from './failure.ts';
+import type { FeedEvent } from './feed-event.ts';
+import { applyEvents } from './orders.ts';
+
+interface FeedPage {
+  readonly data: readonly FeedEvent[];
+  readonly cursor: string;
+}
+
+const POLL_MS = 5_000;
+const MAX_POLL_MS = 60_000;
+const MAX_PAGE = 1000;
+
+/** How many events came since the page was opened: what is shown is read anew when it grows. */
+export const eventCount = signal(0);
+/** The same, of each order, its details included. */
+export const eventsOfOrder = signal<ReadonlyMap<string, number>>(new Map());
+/** When the feed was last read to its end, unix ms; undefined while it cannot be. */
+export const followedAt = signal<number | undefined>(undefined);
+
+/** Reads the feed every few seconds from now on, while the page is seen, until `signal` is aborted. */
+export async function followFeed(signal: AbortSignal): Promise<void> {
+  let cursor: string | undefined;
+  let waitMs = POLL_MS;
+  while (!signal.aborted) {
+    try {
+      cursor = await readOn(cursor, signal);
+      followedAt.value = Date.now();
+      waitMs = POLL_MS;
+    } catch (error) {
+      if (signal.aborted) return;
+      followedAt.value = undefined;
+      // Its place is no longer kept, as after a long sleep of the machine: from now on again.
+      if (error instanceof Failure && error.status === 400) cursor = undefined;
+      waitMs = Math.min(waitMs * 2, MAX_POLL_MS);
+    }
+    await wait(waitMs, signal);
+  }
+}
+
+async function readOn(from: string | undefined, signal: AbortSignal): Promise<string> {
+  let cursor = from;
+  for (;;) {
+    const query = { limit: MAX_PAGE, ...(cursor === undefined ? { since: farAhead() } : { after: cursor }) };
+    const page: FeedPage = await ask('events', { query, signal });
+    if (page.data.length > 0) tell(page.data);
+    if (page.data.length === 0 || page.cursor === cursor) return page.cursor;
+    cursor = page.cursor;
+  }
+}
+
+/** What the feed got of this type since then, in its order. */
+export async function readFeedSince(since: string, type: EventType, signal: AbortSignal): Promise<FeedEvent[]> {
+  const found = new Map<string, FeedEvent>();
+  let cursor: string | undefined;
+  for (;;) {
+    const query = { type, limit: MAX_PAGE, ...(cursor === undefined ? { since } : { after: cursor }) };
+    const page: FeedPage = await ask('events', { query, signal });
+    for (const event of page.data) found.set(event.id, event);
+    // A page may be empty and not the last: at the end the cursor stays.
+    if (page.cursor === cursor) return [...found.values()];
+    cursor = page.cursor;
+  }
+}
+
+/** Nothing came after it, whatever this machine's clock says: it leads to the feed's end. */
+const farAhead = () => new Date(Date.now() + 366 * 24 * 60 * 60 * 1000).toISOString();
+
+function tell(events: readonly FeedEvent[]): void {
+  const counts = new Map(eventsOfOrder.value);
+  for (const { data } of events)
+    if (data.orderId !== undefined) counts.set(data.orderId, (counts.get(data.orderId) ?? 0) + 1);
+  applyEvents(events);
+  eventsOfOrder.value = counts;
+  eventCount.value += events.length;
+}
+
+/** Goes on at once when the page is seen again, and not while it is hidden. */
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = new AbortController();
+  const timer = setTimeout(() => document.hidden || resolve(), ms);
+  document.addEventListener('visibilitychange', () => document.hidden || resolve(), { signal: done.signal });
+  signal.addEventListener('abort', () => resolve(), { signal: done.signal });
+  await promise;
+  clearTimeout(timer);
+  done.abort();
+}

@@ -1,0 +1,18 @@
+import { signal } from '@preact/signals';
+import { type Place, readPlace, writePlace } from './address.ts';
+
+/** Where in the board one is: what stands behind `#` in the address. */
+export const place = signal<Place>(readPlace(location.hash));
+
+addEventListener('hashchange', () => {
+  place.value = readPlace(location.hash);
+});
+
+/** Changes the filters of the present view, in its address; going back leaves the view. */
+export function setFilter(changes: Readonly<Record<string, string | undefined>>): void {
+  const { path, filter } = place.value;
+  const all = Object.entries({ ...filter, ...changes }).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const next = { path, filter: Object.fromEntries(all) };
+  history.replaceState(null, '', writePlace(next));
+  place.value = next;
+}

@@ -1,0 +1,43 @@
+import type { FunctionComponent } from 'preact';
+import { t } from '../words/language.ts';
+import { DeliveryView } from './delivery.tsx';
+import { EndpointView } from './endpoint.tsx';
+import { EndpointsView } from './endpoints.tsx';
+import { OrderView } from './order.tsx';
+import { OrdersView } from './orders.tsx';
+import { SlipsView } from './slips.tsx';
+import { StatusView } from './status.tsx';
+import { WeekView } from './week.tsx';
+
+export interface View {
+  /** The first part of its address. */
+  readonly name: string;
+  readonly title: () => string;
+  readonly View: FunctionComponent<{ readonly path: readonly string[] }>;
+}
+
+export const VIEWS: readonly View[] = [
+  { name: 'week', title: () => t('今週', 'Week'), View: WeekView },
+  {
+    name: 'orders',
+    title: () => t('注文', 'Orders'),
+    View: ({ path: [, orderId] }) => (orderId === undefined ? <OrdersView /> : <OrderView orderId={orderId} />),
+  },
+  {
+    name: 'endpoints',
+    title: () => t('配信先', 'Endpoints'),
+    View: ({ path: [, endpointId, eventId] }) => {
+      if (endpointId === undefined) return <EndpointsView />;
+      if (eventId === undefined) return <EndpointView endpointId={endpointId} />;
+      return <DeliveryView endpointId={endpointId} eventId={eventId} />;
+    },
+  },
+  { name: 'slips', title: () => t('遅れ', 'Slips'), View: SlipsView },
+  { name: 'status', title: () => t('状態', 'Status'), View: StatusView },
+];
+
+/** The first view for an address that is none's. */
+export function viewAt([name]: readonly string[]): View {
+  const [first] = VIEWS;
+  return VIEWS.find(view => view.name === name) ?? (first as View);
+}

@@ -1,0 +1,100 @@
+import { FailureNote } from '../parts/failure-note.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { SaveCsv } from '../parts/save-csv.tsx';
+import { orderAddress } from '../reading/address.ts';
+import { eventCount, readFeedSince } from '../reading/feed.ts';
+import { useResource } from '../reading/resource.ts';
+import { type Slip, slipsOf } from '../reading/slips.ts';
+import { eventTitle } from '../words/event-words.ts';
+import { dayAt, isoDay, mondayOf } from '../words/japan-days.ts';
+import { count, t } from '../words/language.ts';
+import { dateText, slipText, timeText } from '../words/order-words.ts';
+
+const TYPES = ['order.rescheduled', 'order_detail.milestone_changed'] as const;
+
+export function SlippedThisWeek() {
+  const monday = isoDay(mondayOf(dayAt(Date.now())));
+  const { value, failure, isLoading, reload } = useResource(
+    monday,
+    async signal => {
+      const feeds = await Promise.all(TYPES.map(type => readFeedSince(`${monday}T00:00:00+09:00`, type, signal)));
+      return slipsOf(feeds.flat());
+    },
+    eventCount.value,
+  );
+  return (
+    <section>
+      <div class="title">
+        <h2>{t('今週遅れたもの', 'What slipped this week')}</h2>
+        <p class="quiet" role="status">
+          {value && t(`${count(value.length)} 件`, `${count(value.length)} in all`)}
+        </p>
+        <SaveCsv name={`slipped-${monday}`} sheet={() => slipSheet(value ?? [])} isDisabled={!value?.length} />
+      </div>
+      {failure && <FailureNote failure={failure} retry={reload} />}
+      {!value && isLoading && <Progress text={t('読み込み中…', 'Loading …')} />}
+      {value?.length === 0 && (
+        <p class="quiet">{t('今週、後ろへ動いた予定はありません。', 'No date moved later this week.')}</p>
+      )}
+      {value && value.length > 0 && (
+        <ul class="rows slips">
+          {value.map(slip => (
+            <li key={slip.event.id}>
+              <SlipRow slip={slip} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function SlipRow({ slip: { event, from, to, days } }: { slip: Slip }) {
+  const { orderId } = event.data;
+  const content = (
+    <>
+      <span>
+        <strong>{contractOf(orderId) ?? event.id}</strong>
+        <small>{orderId}</small>
+      </span>
+      <span>
+        {eventTitle(event)}
+        <small>{timeText(event.timestamp)}</small>
+      </span>
+      <span class="date first">
+        <s>{dateText(from)}</s>
+      </span>
+      <span class="date">{dateText(to)}</span>
+      <span class="slip late">{slipText(days)}</span>
+    </>
+  );
+  return orderId === undefined ? (
+    <div class="row">{content}</div>
+  ) : (
+    <a class="row" href={orderAddress(orderId)}>
+      {content}
+    </a>
+  );
+}
+
+const contractOf = (orderId: string | undefined) => orderId?.split('~').at(-1);
+
+function slipSheet(slips: readonly Slip[]) {
+  const head = [
+    t('注文 ID', 'Order ID'),
+    t('出来事', 'Event'),
+    t('日時', 'Time'),
+    t('前', 'Before'),
+    t('後', 'After'),
+    t('遅れ(日)', 'Days late'),
+  ];
+  const rows = slips.map(({ event, from, to, days }) => [
+    event.data.orderId,
+    eventTitle(event),
+    event.timestamp,
+    from,
+    to,
+    days,
+  ]);
+  return { head, rows };
+}
