@@ -131,6 +131,8 @@ export function slippedDays(before: Milestone, after: Milestone): number | undef
 export function parseDay(text: string | undefined): number | undefined {
   const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/.exec(text ?? '') ?? [];
   const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const isDay = new Date(time).getUTCMonth() === Number(month) - 1 && Number(year) > 0;
-  return Number.isNaN(time) || !isDay ? undefined : time;
+  const date = new Date(time);
+  // Date.UTC takes 31 February for 3 March, and the year 1 for 1901.
+  const isDay = date.getUTCMonth() === Number(month) - 1 && date.getUTCFullYear() === Number(year);
+  return isDay ? time : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Label } from './codes.ts';
-import { MILESTONES, type Milestone, type MilestoneName, parseDay } from './milestones.ts';
+import { type Appointment, MILESTONES, type Milestone, type MilestoneName, parseDay } from './milestones.ts';
 
 export const MILESTONE_LABELS: Readonly<Record<MilestoneName, Label>> = {
   support_request: { ja: '支援依頼', en: 'Support request' },
@@ -13,6 +13,7 @@ export const MILESTONE_LABELS: Readonly<Record<MilestoneName, Label>> = {
 /** The milestones for which somebody comes to the site. */
 export const SITE_WORK: readonly MilestoneName[] = MILESTONES.filter(name => name !== 'support_request');
 
+/** Of a milestone, and of a time band. */
 const NOT_NEEDED = '不要';
 
 export function isNeeded({ status }: Milestone): boolean {
@@ -29,17 +30,18 @@ export interface DatedWork {
 /**
  * The date on which it was done, else the scheduled one, else the requested one; undefined where none can be read. For
  * some work the provider has no field for a scheduled date: its requested one counts as scheduled once there is a
- * scheduled time band.
+ * scheduled time band. What was done nobody can read when stays on the date that was planned.
  */
 export function dateThatCounts({ requested, scheduled, done }: Milestone): DatedWork | undefined {
   const [doneOn, scheduledFor, requestedFor] = [done ?? undefined, scheduled.date, requested.date].map(readable);
   const planned = scheduledFor ?? requestedFor;
   const date = doneOn ?? planned;
   if (date === undefined) return undefined;
-  const isScheduled = scheduledFor !== undefined || scheduled.timeBand !== undefined;
-  const kind = doneOn !== undefined ? 'done' : isScheduled ? 'scheduled' : 'requested';
-  const { timeBand } = isScheduled ? scheduled : requested;
+  const isScheduled = scheduledFor !== undefined || bandIn(scheduled) !== undefined;
+  const kind = done !== null ? 'done' : isScheduled ? 'scheduled' : 'requested';
+  const timeBand = bandIn(isScheduled ? scheduled : requested);
   return { kind, date, ...(timeBand !== undefined && date === planned && { timeBand }) };
 }
 
+const bandIn = ({ timeBand }: Appointment) => (timeBand === NOT_NEEDED ? undefined : timeBand);
 const readable = (date: string | undefined) => (parseDay(date) === undefined ? undefined : date);

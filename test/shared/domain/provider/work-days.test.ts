@@ -36,10 +36,28 @@ describe('site work', () => {
     expect(after).toMatchObject({ kind: 'scheduled', timeBand: 'AM' });
   });
 
+  it('has no time band that is not needed, and is not scheduled by one', () => {
+    const [work] = workDaysOf(
+      emptyDetail('W1', {
+        accsLineScheduleYmd: '2026/12/04',
+        homeConstTimeZone: 'PM',
+        accsLineScheduleTimeZone: '不要',
+      }),
+    );
+    expect(work).toMatchObject({ kind: 'requested', timeBand: 'PM' });
+  });
+
+  it('that was done nobody can read when stays on the day for which it was planned', () => {
+    const [work] = workDaysOf(emptyDetail('W1', { accsLineScheduleYmd: '2026/12/04', accsLineActionYmd: '済' }));
+    expect(work).toMatchObject({ kind: 'done', date: '2026/12/04' });
+  });
+
   it.each([
     ['is not needed', { homeConstStatus: '不要', accsLineScheduleYmd: '2026/12/04' }],
     ['was withdrawn', { accsLineScheduleYmd: '2026/12/04', withdrawKbn: '1' }],
     ['has no date that can be read', { accsLineScheduleYmd: '12月上旬' }],
+    ['is of the year one', { accsLineScheduleYmd: '0001/01/01' }],
+    ['is of a day that there is not', { accsLineScheduleYmd: '2026/02/29' }],
   ])('that %s has no day', (_, more) => {
     expect(workDaysOf(emptyDetail('W1', more))).toEqual([]);
   });
