@@ -66,6 +66,7 @@ describe('the commands in README.md', () => {
       expect.objectContaining({ code: 200, result: expect.arrayContaining([expect.anything()]) }),
       expect.objectContaining({ data: expect.any(Array) }),
       expect.objectContaining({ data: expect.any(Array) }),
+      expect.objectContaining({ data: expect.any(Array) }),
       expect.objectContaining({ data: expect.anything() }),
     ]);
   });
