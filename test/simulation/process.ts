@@ -41,7 +41,8 @@ export class Process {
 
   /** Whether the work was done; a failure and a death come to the same. */
   async run(work: () => Promise<unknown>): Promise<boolean> {
-    const limit = this.#time.sleep(this.#deadline - this.#time.now).then(() => false);
+    const limit = Promise.withResolvers<boolean>();
+    const cancelLimit = this.#time.after(this.#deadline - this.#time.now, () => limit.resolve(false));
     const done = work().then(
       () => true,
       error => {
@@ -49,7 +50,8 @@ export class Process {
         return false;
       },
     );
-    const isDone = await Promise.race([done, limit]);
+    const isDone = await Promise.race([done, limit.promise]);
+    cancelLimit();
     this.die();
     return isDone;
   }

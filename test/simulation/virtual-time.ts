@@ -1,7 +1,16 @@
+interface Sleeper {
+  readonly at: number;
+  /** Of two that are to be woken at one time the first comes first. */
+  readonly order: number;
+  /** Undefined: nobody waits any more. */
+  wake: (() => void) | undefined;
+}
+
 /** Virtual time in milliseconds: what sleeps is woken in order, and nothing else makes time pass. */
 export class VirtualTime {
   now: number;
-  readonly #sleepers: { readonly at: number; readonly order: number; readonly wake: () => void }[] = [];
+  /** A binary heap: none is before its parent. */
+  readonly #sleepers: Sleeper[] = [];
   #order = 0;
 
   constructor(now: number) {
@@ -12,57 +21,61 @@ export class VirtualTime {
     return new Promise(wake => this.#add(this.now + ms, wake));
   }
 
-  after(ms: number, run: () => void): void {
-    this.#add(this.now + ms, run);
+  /** Returns what keeps it from happening. */
+  after(ms: number, run: () => void): () => void {
+    const sleeper = this.#add(this.now + ms, run);
+    return () => {
+      sleeper.wake = undefined;
+    };
   }
 
   /** Lets everything happen up to `end`; then time stands there. */
   async runUntil(end: number): Promise<void> {
+    let isSettled = false;
     for (;;) {
       // All that follows from the last step without sleeping.
-      await new Promise<void>(resolve => process.nextTick(resolve));
+      if (!isSettled) await new Promise<void>(resolve => process.nextTick(resolve));
       const next = this.#sleepers[0];
       if (next === undefined || next.at > end) break;
       this.#removeFirst();
+      isSettled = next.wake === undefined;
+      if (next.wake === undefined) continue;
       this.now = next.at;
       next.wake();
     }
     this.now = end;
   }
 
-  #add(at: number, wake: () => void): void {
+  #add(at: number, wake: () => void): Sleeper {
     const heap = this.#sleepers;
-    heap.push({ at, order: this.#order++, wake });
-    for (let i = heap.length - 1; i > 0; ) {
-      const parent = (i - 1) >> 1;
-      if (!this.#isBefore(i, parent)) break;
-      this.#swap(i, parent);
-      i = parent;
+    const sleeper: Sleeper = { at, order: this.#order++, wake };
+    let i = heap.length;
+    for (; i > 0; i = (i - 1) >> 1) {
+      const parent = heap[(i - 1) >> 1] as Sleeper;
+      if (!isBefore(sleeper, parent)) break;
+      heap[i] = parent;
     }
+    heap[i] = sleeper;
+    return sleeper;
   }
 
   #removeFirst(): void {
     const heap = this.#sleepers;
-    this.#swap(0, heap.length - 1);
-    heap.pop();
-    for (let i = 0; ; ) {
-      let least = i;
-      for (const child of [2 * i + 1, 2 * i + 2])
-        if (child < heap.length && this.#isBefore(child, least)) least = child;
-      if (least === i) break;
-      this.#swap(i, least);
-      i = least;
+    const last = heap.pop() as Sleeper;
+    if (heap.length === 0) return;
+    let i = 0;
+    for (let child = 1; child < heap.length; child = 2 * i + 1) {
+      const right = child + 1;
+      if (right < heap.length && isBefore(heap[right] as Sleeper, heap[child] as Sleeper)) child = right;
+      const least = heap[child] as Sleeper;
+      if (!isBefore(least, last)) break;
+      heap[i] = least;
+      i = child;
     }
+    heap[i] = last;
   }
+}
 
-  #isBefore(i: number, j: number): boolean {
-    const [a, b] = [this.#sleepers[i], this.#sleepers[j]];
-    return a !== undefined && b !== undefined && (a.at - b.at || a.order - b.order) < 0;
-  }
-
-  #swap(i: number, j: number): void {
-    const heap = this.#sleepers;
-    const [a, b] = [heap[i], heap[j]];
-    if (a && b) [heap[i], heap[j]] = [b, a];
-  }
+function isBefore(a: Sleeper, b: Sleeper): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

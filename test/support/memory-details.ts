@@ -4,10 +4,12 @@ import { bucketOfKey } from '../../shared/domain/provider/order-id.ts';
 import type { EntryState } from '../../shared/domain/watch/poll-state.ts';
 import type { DetailStore } from '../../shared/domain/watch/ports.ts';
 import { MemoryPolls } from './memory-polls.ts';
+import { ParsedItems } from './parsed-items.ts';
 
-/** Items stand as JSON texts, as in the table: what is read is a copy. */
+/** Items stand as JSON texts, as in the table: what is read is nobody else's. */
 export class MemoryDetails extends MemoryPolls implements DetailStore {
   readonly #details: Map<string, string>;
+  readonly #parsed = new ParsedItems();
   readonly orderIds = new Map<string, string>();
 
   constructor(items = new Map<string, string>(), details = new Map<string, string>()) {
@@ -42,8 +44,7 @@ export class MemoryDetails extends MemoryPolls implements DetailStore {
   }
 
   #read(key: string): EntryState<Detail> | undefined {
-    const text = this.#details.get(key);
-    return text === undefined ? undefined : JSON.parse(text);
+    return this.#parsed.read(key, this.#details.get(key));
   }
 }
 

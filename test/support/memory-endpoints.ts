@@ -2,10 +2,12 @@ import type { Endpoint, EndpointSecret, Verdict } from '../../shared/domain/deli
 import type { EndpointRegistry, Registration } from '../../shared/domain/deliver/ports.ts';
 import type { Written } from '../../shared/domain/ports.ts';
 import { versionName } from '../../shared/domain/versions.ts';
+import { ParsedItems } from './parsed-items.ts';
 
 /** Items stand as JSON texts, as in the table, and may be those of a replica. */
 export class MemoryEndpoints implements EndpointRegistry {
   readonly #items: Map<string, string>;
+  readonly #parsed = new ParsedItems();
 
   constructor(endpoints: readonly Endpoint[] = [], items = new Map<string, string>()) {
     this.#items = items;
@@ -64,12 +66,18 @@ export class MemoryEndpoints implements EndpointRegistry {
   }
 
   #find(id: string): Endpoint | undefined {
-    const own = this.#items.get(id);
-    if (own === undefined || this.#items.has(`${id}#DELETED`)) return undefined;
-    const [secrets, verdicts] = ['SECRET', 'VERDICT'].map(kind =>
-      [...this.#items].filter(([key]) => key.startsWith(`${id}#${kind}#`)).map(([, item]) => JSON.parse(item)),
-    );
-    return { ...JSON.parse(own), secrets, verdicts };
+    if (!this.#items.has(id) || this.#items.has(`${id}#DELETED`)) return undefined;
+    const beside = <T>(kind: string): T[] => {
+      const keys = [...this.#items.keys()].filter(key => key.startsWith(`${id}#${kind}#`));
+      return keys.flatMap(key => this.#read<T>(key) ?? []);
+    };
+    const secrets = beside<EndpointSecret>('SECRET');
+    const verdicts = beside<Verdict>('VERDICT');
+    return { ...(this.#read(id) as Omit<Endpoint, 'secrets' | 'verdicts'>), secrets, verdicts };
+  }
+
+  #read<T>(key: string): T | undefined {
+    return this.#parsed.read(key, this.#items.get(key));
   }
 
   #put(key: string, item: object): void {
@@ -83,8 +91,7 @@ export class MemoryEndpoints implements EndpointRegistry {
   }
 
   #putRevision(key: string, item: { readonly revision: number }): Written {
-    const stored = this.#items.get(key);
-    if (item.revision !== (stored === undefined ? 0 : JSON.parse(stored).revision)) return 'stale';
+    if (item.revision !== (this.#read<{ revision: number }>(key)?.revision ?? 0)) return 'stale';
     this.#put(key, { ...item, revision: item.revision + 1 });
     return 'done';
   }

@@ -118,6 +118,7 @@ export class MemoryFeedStore implements FeedStore {
     const events = [...this.#items.values()].filter(item => 'event' in item && this.#isLive(item)) as EventItem[];
     return events
       .map(({ event }) => event)
+      .filter(({ body }) => body.includes(entryId))
       .filter(event => entryIdOf(factsOf(event)) === entryId)
       .sort((a, b) => sequenceOf(a) - sequenceOf(b));
   }

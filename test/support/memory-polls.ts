@@ -5,10 +5,13 @@ import { bucketOfKey, type PollSubject, type Subject } from '../../shared/domain
 import type { RegionState } from '../../shared/domain/watch/lease/region-state.ts';
 import type { Lease, OrderState, PollRecord } from '../../shared/domain/watch/poll-state.ts';
 import type { PollStore, StoredPoll } from '../../shared/domain/watch/ports.ts';
+import { ParsedItems } from './parsed-items.ts';
 
-/** Items stand as JSON texts, as in the table: what is read is a copy, and long numbers keep their digits. */
+/** Items stand as JSON texts, as in the table: what is read is nobody else's, and long numbers keep their digits. */
 export class MemoryPolls implements PollStore {
   readonly #items: Map<string, string>;
+  readonly #parsed = new ParsedItems();
+  readonly #parsedOrders = new ParsedItems(parseJson);
 
   constructor(items = new Map<string, string>()) {
     this.#items = items;
@@ -66,13 +69,11 @@ export class MemoryPolls implements PollStore {
   }
 
   #read<T extends Lease | PollRecord | RegionState>(key: string): T | undefined {
-    const text = this.#items.get(key);
-    return text === undefined ? undefined : JSON.parse(text);
+    return this.#parsed.read(key, this.#items.get(key));
   }
 
   #readOrder(key: string): OrderState | undefined {
-    const text = this.#items.get(key);
-    return text === undefined ? undefined : (parseJson(text) as OrderState);
+    return this.#parsedOrders.read(key, this.#items.get(key));
   }
 
   #putRevision(key: string, item: Lease | PollRecord | RegionState): Written {

@@ -25,8 +25,11 @@ export function groupByBucket(orders: Iterable<ListedOrder>): ListedOrder[][] {
   return buckets;
 }
 
+const EMPTY = digest('');
+
 /** Depends on the orders' normal forms only, not on their position in the answer. */
 export function bucketDigest(orders: readonly Pick<ListedOrder, 'normal'>[]): string {
+  if (orders.length === 0) return EMPTY;
   return digest(
     orders
       .map(({ normal }) => normal)

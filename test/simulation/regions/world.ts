@@ -224,7 +224,7 @@ class RegionsWorld {
     const lateMs = this.#random.integer(0, everyMs < INTERVAL_MS.order ? 5 * SECOND_MS : 20 * SECOND_MS);
     this.#at(ms + lateMs, () => void run());
     const isCalm = ms > this.#course.stormMs + GONE_MS;
-    const next = ms + (isCalm ? Math.max(everyMs, INTERVAL_MS.order) : everyMs);
+    const next = ms + (isCalm && everyMs < INTERVAL_MS.order ? GONE_MS / 2 : everyMs);
     this.#at(ms, () => this.#schedule(region, next, everyMs, run));
   }
 
