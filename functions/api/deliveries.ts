@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type AttemptTurns, TURNS } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { RECOVER } from '../../shared/api/deliveries.ts';
-import { type DeliverDeps, retryNow } from '../../shared/domain/deliver/deliver.ts';
+import type { DeliverDeps } from '../../shared/domain/deliver/deliver.ts';
 import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
 import { type Endpoint, isEnabled } from '../../shared/domain/deliver/endpoint.ts';
 import { outcomeOf } from '../../shared/domain/deliver/outcome.ts';
@@ -13,6 +13,7 @@ import {
   type StartRecoveryDeps,
   startRecovery,
 } from '../../shared/domain/deliver/recover.ts';
+import { retryNow } from '../../shared/domain/deliver/retry-now.ts';
 import { scheduleDrain } from '../../shared/domain/deliver/schedule-drain.ts';
 import type { Event } from '../../shared/domain/events/event.ts';
 import { isResendable, LEDGER_RETENTION_MS } from '../../shared/domain/events/retention.ts';

@@ -1,7 +1,6 @@
-import type { AttemptResult } from '../../shared/domain/deliver/attempt.ts';
 import { BatchCircuits } from '../../shared/domain/deliver/batch-circuits.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
-import type { Delivery, DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { AttemptResult, Delivery, DeliveryMessage, DrainMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import { factsOf } from '../../shared/domain/events/event.ts';
 import { type DutyDeps, findDuties } from '../../shared/domain/regions/duties.ts';
@@ -50,7 +49,7 @@ function report(delivered: Delivery, attemptsBefore: number, now: number, log: L
   const { run, endpointId, eventId, eventTime, status, attemptCount, attempts, parked } = delivered;
   const last = attempts.at(-1);
   const fields = { run, endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
-  const wait = parked ? 'parked: the endpoint does not answer' : 'waits for an earlier event of its order';
+  const wait = parked ? 'parked: goes when the endpoint can take it' : 'waits for an earlier event of its order';
   if (attemptCount === attemptsBefore) {
     if (status === 'waiting') log.info(wait, fields);
     else log.warn(status, fields);

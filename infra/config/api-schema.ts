@@ -7,7 +7,7 @@ const DOMAIN_NAME = 'must be a name of at most 64 characters in your hosted zone
 const HOSTED_ZONE =
   'must be the id of a public hosted zone of Route 53 in this account, such as "Z0123456789ABCDEFGHIJ"';
 const WAF_RATE = 'must be a whole number from 10 to 2000000000: requests of one address in five minutes';
-const BOARD = 'must be an https URL of at most 500 characters, without a fragment';
+const BOARD = 'must be an https URL of at most 500 characters, without a fragment or a slash at its end';
 const LOGS = 'must be "none", "account-role" or "set-account-role"';
 
 /** As browsers send it in the header `origin`. */
@@ -42,7 +42,7 @@ export const BOARD_URL = z
   .optional(
     z
       .string(BOARD)
-      .check(z.regex(/^https:\/\/[^\s#]{1,492}$/, { error: BOARD, abort: true }), z.refine(URL.canParse, BOARD)),
+      .check(z.regex(/^https:\/\/[^\s#]{0,491}[^\s#/]$/, { error: BOARD, abort: true }), z.refine(URL.canParse, BOARD)),
   )
   .check(
     z.describe(

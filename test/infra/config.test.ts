@@ -162,6 +162,7 @@ describe('a configuration', () => {
     ['every origin', { ...SHIPPED, corsOrigins: ['*'] }, 'corsOrigins[0]: must be an origin of https'],
     ['a plain origin', { ...SHIPPED, corsOrigins: ['http://a.test'] }, 'corsOrigins[0]: must be an origin of https'],
     ['a board by http', { ...SHIPPED, boardUrl: 'http://a.test/v1/board' }, 'boardUrl: must be an https URL'],
+    ['a board with a slash', { ...SHIPPED, boardUrl: 'https://a.test/board/' }, 'boardUrl: must be an https URL'],
     ['a place on the board', { ...SHIPPED, boardUrl: 'https://a.test/#/x' }, 'boardUrl: must be an https URL'],
     ['no address for alarms', { ...SHIPPED, alarms: { email: 'me' } }, 'alarms.email: must be an e-mail address'],
     ['a firewall without a rate', { ...SHIPPED, waf: {} }, 'waf.requestsPer5MinutesPerIp: is missing'],

@@ -6,6 +6,7 @@ import { createRandom, type Random } from '../simulator/random.ts';
 import { DeliveryLab, endpoint, GONE_MS, START } from '../support/delivery-lab.ts';
 import { MemoryFeed } from '../support/memory-feed.ts';
 import type { Told } from './delivery-world.ts';
+import { renderForChecks, toldBy } from './message-checks.ts';
 import { createTables } from './regions/tables.ts';
 
 const MINUTE_MS = 60_000;
@@ -52,12 +53,13 @@ class AdoptionWorld {
     const ordering = random.pick(['none', 'per_order'] as const);
     const isLost = (replica: number) => this.#all[replica] === this.#lost && this.#lost !== undefined;
     const replication = { time: time as never, random, isCutOff: () => false, isLost };
-    this.#endpoint = endpoint(ID, { ordering });
+    this.#endpoint = endpoint(ID, { ordering, format: random.pick(['standard', 'slack']) });
     this.#all = createTables([clock, clock], replication, []).map(({ feed, ...tables }, i) =>
       Object.assign(new DeliveryLab(), tables, {
         region: NAMES[i] ?? '',
         regionNames: NAMES,
         time: this.#time,
+        render: renderForChecks,
         feed: new MemoryFeed(clock, NAMES[i], feed),
       }),
     );
@@ -200,6 +202,11 @@ class AdoptionWorld {
     if ((await endpoints.findEndpoint(ID)) === undefined) return;
     const stuck = rows.filter(({ eventId, status }) => status === 'waiting' && feed.store.eventOf(eventId));
     this.findings.push(...stuck.map(({ eventId }) => `${eventId} waits for ever`));
+    const posts = this.#all.flatMap(lab => lab.posts);
+    const sent = new Set(posts.flatMap(post => toldBy(this.#endpoint, post.eventId, post.body).map(({ id }) => id)));
+    for (const { eventId, status } of rows)
+      if (status === 'delivered' && !sent.has(eventId))
+        this.findings.push(`${eventId} counts as delivered and was never sent`);
     const read = new Set((await Array.fromAsync(feed.listAfter({}))).map(({ id }) => id));
     for (const { id } of feed.events) {
       const row = rows.find(({ eventId }) => eventId === id);

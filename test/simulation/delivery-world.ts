@@ -1,4 +1,3 @@
-import { createRender } from '../../shared/domain/chat/render.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
 import { type Circuit, newCircuit } from '../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
@@ -31,6 +30,7 @@ import { MemoryFeed } from '../support/memory-feed.ts';
 import { MemorySweeps } from '../support/memory-sweeps.ts';
 import { ConnectionChecks, type ConnectionPost } from './connection-checks.ts';
 import { RESENDABLE_MS, WatchedLedger } from './delivery-checks.ts';
+import { MessageChecks, renderForChecks, toldBy } from './message-checks.ts';
 import { answerOwner } from './owner-call.ts';
 import { FAILED, type Faults, Process } from './process.ts';
 import { SimulatedQueue } from './queue.ts';
@@ -107,6 +107,7 @@ class DeliveryWorld {
   readonly #recovered: { readonly id: string; readonly since: string; readonly from: number; readonly at: number }[] =
     [];
   readonly #connections = new ConnectionChecks();
+  readonly #messages = new MessageChecks();
   readonly #overdue: string[] = [];
   readonly #amiss: string[] = [];
   /** What its owner asked to be sent again. */
@@ -193,8 +194,12 @@ class DeliveryWorld {
     const stuck = rows.filter(({ status }) => status === 'waiting');
     const found = [...this.#overdue, ...this.#amiss, ...this.story.filter(line => line.includes(FAILED))];
     found.push(...stuck.map(row => `${row.eventId} to ${row.endpointId} waits for ever`));
-    for (const { endpointId, eventId, attemptCount } of rows) {
-      const made = this.#posts.filter(post => post.endpointId === endpointId && post.eventId === eventId).length;
+    found.push(...this.#messages.findings());
+    for (const { endpointId, eventId, attemptCount, status } of rows) {
+      const posts = this.#posts.filter(post => post.endpointId === endpointId && post.eventId === eventId);
+      const made = posts.length;
+      if (status === 'delivered' && attemptsBefore(eventId) === 0 && !posts.some(post => post.status === 200))
+        found.push(`${eventId} to ${endpointId} counts as delivered and was never sent`);
       if (attemptCount > made + attemptsBefore(eventId))
         found.push(`${eventId} to ${endpointId} has more attempts in the ledger than were made`);
     }
@@ -255,7 +260,11 @@ class DeliveryWorld {
       endpoint(`we_${i}`, {
         url: OLD_URL,
         ordering: random.pick(['none', 'none', 'per_order']),
-        detail: random.pick(['milestones', 'full']),
+        ...random.pick<Pick<Endpoint, 'detail' | 'format'>>([
+          { detail: 'milestones', format: 'standard' },
+          { detail: 'full', format: 'standard' },
+          { detail: 'milestones', format: 'slack' },
+        ]),
         status: 'enabled',
       }),
     );
@@ -290,7 +299,8 @@ class DeliveryWorld {
     sendDrain: async (id: string, delaySeconds = 0) => this.#drains.send(id, delaySeconds * SECOND_MS),
   };
 
-  #deps(own: Process) {
+  /** @param isAsked by an endpoint's owner */
+  #deps(own: Process, isAsked = false) {
     return {
       endpoints: own.io(this.#endpoints),
       ledger: own.io(this.#ledger),
@@ -311,8 +321,8 @@ class DeliveryWorld {
       regions: { listRegions: async () => [] },
       regionNames: [REGION],
       goneMs: 900_000,
-      post: (to: Endpoint, eventId: string, { body }: Payload) => this.#post(own, to, eventId, body),
-      render: createRender(''),
+      post: (to: Endpoint, webhookId: string, { body }: Payload) => this.#post(own, to, webhookId, body, isAsked),
+      render: renderForChecks,
     };
   }
 
@@ -321,12 +331,17 @@ class DeliveryWorld {
     return new TestFeed(own.io(this.#feed.store), () => this.#time.now, REGION);
   }
 
-  async #post(own: Process, to: Endpoint, eventId: string, body: string): Promise<PostResult> {
+  async #post(own: Process, to: Endpoint, webhookId: string, body: string, isAsked: boolean): Promise<PostResult> {
     const startedAt = this.#time.now;
-    const earlier = to.ordering === 'per_order' && this.#ledger.findWaitingBefore(to, { id: eventId, body });
-    if (this.#ledger.wasDelivered(to, eventId) && !this.#retried.has(eventId))
-      this.#amiss.push(`${eventId} was attempted at ${to.id} again, though it was delivered`);
-    if (earlier) this.#amiss.push(`${eventId} was attempted at ${to.id} while ${earlier.eventId} waited`);
+    const told = toldBy(to, webhookId, body);
+    this.#messages.note(to, webhookId, told, startedAt, isAsked);
+    for (const event of told) {
+      const earlier = to.ordering === 'per_order' && this.#ledger.findWaitingBefore(to, event);
+      if (this.#ledger.wasDelivered(to, event.id) && !this.#retried.has(event.id) && !isAsked)
+        this.#amiss.push(`${event.id} was attempted at ${to.id} again, though it was delivered`);
+      if (earlier && !told.some(({ id }) => id === earlier.eventId))
+        this.#amiss.push(`${event.id} was attempted at ${to.id} while ${earlier.eventId} waited`);
+    }
     const { status, slow } = this.#weather.findLast(({ from }) => from <= startedAt) ?? { status: 200, slow: false };
     const durationMs = status === undefined ? 15_000 : this.#random.integer(10, slow ? 14_000 : 300);
     // Its owner repairs it meanwhile.
@@ -334,16 +349,10 @@ class DeliveryWorld {
       this.#time.after(this.#random.integer(0, durationMs), () => void this.#repair(to.id));
     await this.#time.sleep(durationMs);
     return own.call('post', async () => {
-      this.#tell(`POST ${eventId} to ${to.id}: ${status ?? 'no answer'}`);
-      this.#posts.push({
-        endpointId: to.id,
-        eventId,
-        url: to.url,
-        connections: to.connections ?? CONNECTIONS,
-        body,
-        startedAt,
-        status,
-      });
+      this.#tell(`POST ${told.map(({ id }) => id).join()} to ${to.id}: ${status ?? 'no answer'}`);
+      const { id: endpointId, url, connections = CONNECTIONS } = to;
+      for (const { id: eventId, body } of told)
+        this.#posts.push({ endpointId, eventId, url, connections, body, startedAt, status });
       return status === undefined ? { failure: 'ANSWER_TIMEOUT', durationMs } : { status, durationMs, headers: {} };
     });
   }
@@ -439,6 +448,7 @@ class DeliveryWorld {
       () => this.#call(`PATCH ${resource}`, id, { enabled: true }),
       () => this.#call(`PATCH ${resource}`, id, { detail: 'milestones', url: NEW_URL }),
       () => this.#recover(id, since),
+      () => this.#format(id, random.pick([{ format: 'slack', detail: 'milestones' }, { format: 'standard' }])),
       () => this.#connect(id, ['default']),
       () => this.#connect(id, random.pick([['osaka'], CONNECTIONS])),
       () => this.#call(`POST ${resource}/test`, id, undefined),
@@ -463,6 +473,11 @@ class DeliveryWorld {
     if (typeof answer === 'object') wasAnswered(this.#time.now);
   }
 
+  #format(id: string, body: object): Promise<unknown> {
+    this.#messages.remake(id);
+    return this.#call('PATCH /webhook-endpoints/{endpointId}', id, body);
+  }
+
   async #recover(id: string, since: string): Promise<void> {
     const from = this.#time.now;
     const answer = await this.#call('POST /webhook-endpoints/{endpointId}/recover', id, { since });
@@ -483,7 +498,7 @@ class DeliveryWorld {
     for (let tries = 0; tries < 10; tries++) {
       let answer: unknown;
       const isAnswered = await this.#spawn(`${route} ${endpointId}`, 29 * SECOND_MS, async own => {
-        const deps = { ...this.#deps(own), connections: CONNECTIONS };
+        const deps = { ...this.#deps(own, true), connections: CONNECTIONS };
         answer = await answerOwner({ route, endpointId, eventId, body }, deps);
       });
       this.#tell(

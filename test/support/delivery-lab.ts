@@ -1,13 +1,14 @@
 import { expect } from 'vitest';
 import { createRender } from '../../shared/domain/chat/render.ts';
 import { adoptWork } from '../../shared/domain/deliver/adopt.ts';
-import type { AttemptResult, PostResult } from '../../shared/domain/deliver/attempt.ts';
-import { deliver, type RetryResult, retryNow } from '../../shared/domain/deliver/deliver.ts';
-import type { DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
+import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
+import { deliver } from '../../shared/domain/deliver/deliver.ts';
+import type { AttemptResult, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
 import { type Endpoint, whyDisabled } from '../../shared/domain/deliver/endpoint.ts';
 import { fanOut } from '../../shared/domain/deliver/fan-out.ts';
 import { countMissed, type Span, startRecovery } from '../../shared/domain/deliver/recover.ts';
+import { type RetryResult, retryNow } from '../../shared/domain/deliver/retry-now.ts';
 import { queueDueDrains } from '../../shared/domain/deliver/schedule-drain.ts';
 import { sweepFeed } from '../../shared/domain/deliver/sweep.ts';
 import { type Event, factsOf } from '../../shared/domain/events/event.ts';
@@ -69,6 +70,7 @@ export class DeliveryLab {
     readonly url: string;
     readonly at: number;
   }[] = [];
+  render = createRender('');
   /** What regions keep of their `upstream.*` events. */
   unpublished: Readonly<Record<string, readonly Event[]>> = {};
   /** Before each call of a port: may throw. */
@@ -144,7 +146,7 @@ export class DeliveryLab {
       pause: async ms => {
         this.now += ms;
       },
-      render: createRender(''),
+      render: this.render,
       post: async ({ id, url }, eventId, { body }) => {
         this.beforePost(id, eventId);
         this.posts.push({ endpointId: id, eventId, body, url, at: this.now - START });

@@ -11,7 +11,7 @@ const TEXTS = {
   detail: 'How much events of details tell; `full` holds personal data, and needs the scope `order-details:read`.',
   ordering: '`per_order`: an event waits until the earlier ones of the same order are finished.',
   format:
-    '`slack` and `teams` are sentences for people; their URLs are secrets. `cloudevents` is CloudEvents 1.0 in structured mode.',
+    '`slack` and `teams` are sentences for people, several in a message, one message a second; their URLs are secrets. `cloudevents` is CloudEvents 1.0 in structured mode.',
   language: 'Of the formats `slack` and `teams`, and only with them; `ja` by default.',
   description: 'For people.',
 };

@@ -1,6 +1,13 @@
 import type { Event } from '../events/event.ts';
 import { afterFailure, afterSuccess, type Circuit, currentCircuit, withDrainBy } from './circuit.ts';
-import { attemptableAt, type Delivery, KEPT_ATTEMPTS, parkedFrom, withoutWait } from './delivery.ts';
+import {
+  type AttemptResult,
+  type Delivery,
+  KEPT_ATTEMPTS,
+  parkedFrom,
+  withoutBundle,
+  withoutWait,
+} from './delivery.ts';
 import { autoDisable, disableEndpoint, findDisableTime } from './disable.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type OrderingDeps, releaseNext } from './ordering.ts';
@@ -8,6 +15,7 @@ import { type Outcome, outcomeOf, type Reply } from './outcome.ts';
 import type { Payload, Render } from './payload.ts';
 import type { Endpoints, Ledger } from './ports.ts';
 import { queueDrain, type ScheduleDeps, scheduleDrain } from './schedule-drain.ts';
+import { nextLookAt } from './waiting.ts';
 
 /** What came of one POST. */
 export interface PostResult extends Reply {
@@ -27,47 +35,78 @@ export interface AttemptDeps extends ScheduleDeps, OrderingDeps {
 }
 
 /** As read before the attempt. */
-export interface AttemptInput {
-  readonly row: Delivery;
+export interface AttemptInput extends Owed {
   readonly endpoint: Endpoint;
-  readonly event: Event;
   readonly circuit: Circuit;
   readonly isProbe: boolean;
+  /** What a chat is told in the same message; `row` is then its lead. */
+  readonly others?: readonly Owed[];
 }
 
-/** 'skipped': another attempt of the delivery was recorded meanwhile. */
-export type AttemptResult = 'skipped' | Delivery;
+/** A delivery with what it delivers. */
+export interface Owed {
+  readonly row: Delivery;
+  readonly event: Event;
+}
 
 /** One POST of the stored event to the endpoint as it was read, and all that follows from its outcome. */
 export async function attempt(read: AttemptInput, deps: AttemptDeps): Promise<AttemptResult> {
-  const { row, endpoint, event } = read;
+  const [result = 'skipped'] = await attemptMessage(read, deps);
+  return result;
+}
+
+/** As `attempt`, of several events in one message; what came of each, in their order. The lead's row is put first. */
+export async function attemptMessage(read: AttemptInput, deps: AttemptDeps): Promise<AttemptResult[]> {
+  const { row, endpoint, event, others = [] } = read;
   const at = deps.clock();
-  const reply = await deps.post(endpoint, event.id, deps.render(endpoint, [event]));
+  const payload = deps.render(endpoint, [event, ...others.map(other => other.event)]);
+  const reply = await deps.post(endpoint, event.id, payload);
   const met = outcomeOf(reply, row.attemptCount + 1 - (row.scheduledFrom ?? 0), deps.clock(), deps.random());
   const isDisabled = met.kind === 'gone' && (await disableEndpoint(endpoint, met.error, deps.clock(), deps));
   // A 410 of the URL that the endpoint had, or from before it was enabled: the delivery goes to what it is now.
   const outcome: Outcome = met.kind === 'gone' && !isDisabled ? { kind: 'retry', waitMs: 0, error: met.error } : met;
   const nextAt = outcome.kind === 'retry' ? deps.clock() + outcome.waitMs : undefined;
-  // Before the row: should the process end between the two, somebody looks.
+  // Before the rows: should the process end between the two, somebody looks.
   const circuit = await updateCircuit(read, outcome, nextAt, deps);
   if ((await findDisableTime(circuit, deps)) <= deps.clock()) await autoDisable(endpoint, circuit, deps);
-  for (let last: Delivery | undefined = row; ; last = await deps.ledger.findDelivery(row)) {
-    const known = last ?? { ...row, revision: 0 };
-    if (known.status !== row.status || (known.attemptCount > row.attemptCount && outcome.kind !== 'delivered'))
-      return 'skipped';
-    const recorded = afterAttempt(known, reply, outcome, at, nextAt, circuit);
-    if ((await deps.ledger.putDelivery(recorded)) === 'stale') continue;
-    if (recorded.status === 'waiting') await scheduleDrain(endpoint.id, nextLookAt(recorded, circuit), deps);
-    if (circuit.drainAt !== undefined && circuit.drainAt !== read.circuit.drainAt)
-      await queueDrain(endpoint.id, circuit.drainAt, deps);
-    if (recorded.status !== 'waiting' && endpoint.ordering === 'per_order') await releaseNext(event, endpoint, deps);
-    return recorded;
-  }
+  const made = { reply, outcome, at, nextAt, circuit };
+  const first = await record(row, made, deps);
+  const results = [first, ...(await Promise.all(others.map(other => record(other.row, made, deps))))];
+  const recorded = results.filter(result => result !== 'skipped');
+  const looks = recorded.filter(({ status }) => status === 'waiting').map(each => nextLookAt(each, circuit));
+  if (looks.length > 0) await scheduleDrain(endpoint.id, Math.min(...looks), deps);
+  if (recorded.length > 0 && circuit.drainAt !== undefined && circuit.drainAt !== read.circuit.drainAt)
+    await queueDrain(endpoint.id, circuit.drainAt, deps);
+  if (endpoint.ordering === 'per_order')
+    for (const [i, told] of [read, ...others].entries()) {
+      const result = results[i];
+      if (result !== undefined && result !== 'skipped' && result.status !== 'waiting')
+        await releaseNext(told.event, endpoint, deps);
+    }
+  return results;
 }
 
-/** When a waiting delivery must be looked at, unix ms: while the circuit is open nothing is attempted before the probe. */
-export function nextLookAt(delivery: Delivery, { probeAt = 0 }: Circuit): number {
-  return Math.max(attemptableAt(delivery), probeAt);
+interface Made {
+  readonly reply: PostResult;
+  readonly outcome: Outcome;
+  /** When it began, unix ms. */
+  readonly at: number;
+  /** When the next one is due, unix ms; undefined where none is. */
+  readonly nextAt: number | undefined;
+  readonly circuit: Circuit;
+}
+
+async function record(row: Delivery, made: Made, deps: AttemptDeps): Promise<AttemptResult> {
+  const { members, lead } = row;
+  for (let last: Delivery | undefined = row; ; last = await deps.ledger.findDelivery(row)) {
+    const known = last ?? { ...row, revision: 0 };
+    if (known.status !== row.status || (known.attemptCount > row.attemptCount && made.outcome.kind !== 'delivered'))
+      return 'skipped';
+    // What was sent is what is known of the message from now on, whatever others made of it meanwhile.
+    const told = { ...withoutBundle(known), ...(members && { members }), ...(lead && { lead }) };
+    const recorded = afterAttempt(told, made);
+    if ((await deps.ledger.putDelivery(recorded)) === 'done') return recorded;
+  }
 }
 
 /** The circuit after the attempt, stored. */
@@ -89,15 +128,10 @@ async function updateCircuit(
   }
 }
 
-/** The ledger row after one more attempt, made at `at` (unix ms). One that was delivered stays so. */
-function afterAttempt(
-  delivery: Delivery,
-  { status, durationMs, answer }: PostResult,
-  outcome: Outcome,
-  at: number,
-  nextAt: number | undefined,
-  { probeAt, region }: Circuit,
-): Delivery {
+/** The ledger row after one more attempt. One that was delivered stays so. */
+function afterAttempt(delivery: Delivery, { reply, outcome, at, nextAt, circuit }: Made): Delivery {
+  const { status, durationMs, answer } = reply;
+  const { probeAt, region } = circuit;
   const made = {
     at: new Date(at).toISOString(),
     ...(status !== undefined && { status }),

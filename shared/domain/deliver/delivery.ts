@@ -38,16 +38,26 @@ export interface Delivery {
   readonly nextAttemptAt?: string;
   /** Waits for its endpoint, not for a time of its own: such deliveries are sent in the order of their events. */
   readonly parked?: boolean;
+  /** To a chat, where a message tells several events: of the first one the others, fixed before the first attempt. */
+  readonly members?: readonly EventRef[];
+  /** To a chat: the first event of the message that tells this one, if that one's `members` say so too. */
+  readonly lead?: EventRef;
   /** The region that delivers it. */
   readonly region: string;
   /** See QueuedEvent; where the message of its first attempt had it. */
   readonly run?: string;
 }
 
+/** 'skipped': another attempt of the delivery was recorded meanwhile. */
+export type AttemptResult = 'skipped' | Delivery;
+
 export const KEPT_ATTEMPTS = 20;
 
 /** A delivery's key in the ledger. */
 export type DeliveryKey = Pick<Delivery, 'endpointId' | 'eventId' | 'eventTime'>;
+
+/** Another event owed to the same endpoint. */
+export type EventRef = Pick<Delivery, 'eventId' | 'eventTime'>;
 
 /** A message of the delivery queues: the first attempt of this event to this endpoint. It holds no payload. */
 export interface DeliveryMessage extends DeliveryKey {
@@ -70,6 +80,11 @@ export function newDelivery(endpointId: string, event: Event, region: string): D
 
 /** Without what only a waiting delivery has. */
 export function withoutWait({ nextAttemptAt: _next, parked: _parked, ...delivery }: Delivery): Delivery {
+  return delivery;
+}
+
+/** In no message with others. */
+export function withoutBundle({ members: _members, lead: _lead, ...delivery }: Delivery): Delivery {
   return delivery;
 }
 

@@ -1,13 +1,15 @@
 import type { EventQueue, Feed } from '../events/ports.ts';
-import type { AttemptResult } from './attempt.ts';
 import { type Circuit, currentCircuit } from './circuit.ts';
-import { ABSENT_MS, type DeliverDeps, deliverWaiting } from './deliver.ts';
-import { attemptableAt, type Delivery, withoutWait } from './delivery.ts';
+import { type DeliverDeps, deliverWaiting } from './deliver.ts';
+import { type AttemptResult, attemptableAt, type Delivery, withoutWait } from './delivery.ts';
 import { autoDisable, findDisableTime, verdictOf } from './disable.ts';
 import { type Endpoint, isEnabled } from './endpoint.ts';
+import { isChat } from './format.ts';
+import { attemptMessages } from './messages.ts';
 import type { Ledger } from './ports.ts';
 import { type RecoverDeps, type RecoveryProgress, recoverSome } from './recover.ts';
 import { queueDrain } from './schedule-drain.ts';
+import { ABSENT_MS } from './waiting.ts';
 
 export interface DrainDeps extends DeliverDeps, RecoverDeps {
   readonly feed: Pick<Feed, 'listOfEntry' | 'findEvent' | 'findMissing'>;
@@ -112,6 +114,7 @@ async function attemptDue(
 ): Promise<number | undefined> {
   const { ledger, region, clock, pause } = deps;
   if (deps.leavesAttempts) return lookAgain(endpointId, deps);
+  if (endpoint !== undefined && isChat(endpoint)) return attemptMessages(endpointId, endsAt, deps);
   const findProbe = async () => endpoint && (await readCircuit(endpoint, deps)).probeAt;
   const probeAt = await findProbe();
   if (endpoint !== undefined && probeAt !== undefined) return clock() < probeAt ? probeAt : probe(endpoint, deps);

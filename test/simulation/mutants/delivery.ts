@@ -7,8 +7,11 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'an attempt sends what the event holds, not what the endpoint is to get now',
     scenario: 'delivery',
-    file: `${DELIVER}/attempt.ts`,
-    change: ['deps.render(endpoint, [event])', "{ body: event.full ?? event.body, contentType: '' }"],
+    file: 'shared/domain/chat/render.ts',
+    change: [
+      '{ body: bodyFor(endpoint, event), contentType: JSON_TYPE }',
+      '{ body: event.full ?? event.body, contentType: JSON_TYPE }',
+    ],
     expected: /personal data/,
   },
   {
@@ -85,8 +88,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     scenario: 'delivery',
     file: `${DELIVER}/attempt.ts`,
     change: [
-      'await deps.post(endpoint, event.id, deps.render(endpoint, [event]));',
-      'await deps.post(endpoint, event.id, deps.render(endpoint, [event])).catch(() => ({ status: 500, durationMs: 0 }));',
+      'await deps.post(endpoint, event.id, payload);',
+      'await deps.post(endpoint, event.id, payload).catch(() => ({ status: 500, durationMs: 0 }));',
     ],
     expected: /more attempts in the ledger/,
   },
