@@ -6,9 +6,6 @@ import { type ServeDeps, serveRoutes } from './serve.ts';
 
 export type CalendarDeps = ManageDeps & ServeDeps & AuthenticateDeps;
 
-/** To those whose calendar is more than one answer can hold. */
-export const ADVICE = 'Make a calendar of fewer services, or of one contract.';
-
 export function createCalendarsHandler(deps: CalendarDeps): RouteHandler {
   return dispatch({ ...manageRoutes(deps), ...serveRoutes(deps) }, deps);
 }

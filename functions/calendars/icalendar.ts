@@ -43,7 +43,12 @@ export function toICalendar(name: string, entries: readonly Entry[]): string {
     'END:VCALENDAR',
     '',
   ];
-  return foldLines(lines.join('\r\n'));
+  return lines.map(fold).join('\r\n');
+}
+
+/** A character takes three octets at most: most lines need no count. */
+function fold(line: string): string {
+  return line.length * 3 < 75 ? line : foldLines(line);
 }
 
 function toEvent(entry: Entry): string[] {

@@ -10,7 +10,8 @@ import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
-import { ADVICE, createCalendarsHandler } from './handler.ts';
+import { createCalendarsHandler } from './handler.ts';
+import { ADVICE } from './serve.ts';
 import { spec } from './spec.ts';
 
 const env = readEnvironment(spec.environment);

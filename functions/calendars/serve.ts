@@ -11,6 +11,9 @@ import type { RouteTable } from '../api/route-table.ts';
 import { toICalendar } from './icalendar.ts';
 import { readWork, type WorkQueries } from './read-work.ts';
 
+/** To those whose calendar is more than one answer can hold. */
+export const ADVICE = 'Make a calendar of fewer services, or of one contract.';
+
 export interface ServeDeps extends WorkQueries {
   readonly calendars: Pick<CalendarStore, 'findCalendar'>;
   readonly clients: FindClients;
@@ -27,6 +30,9 @@ const DISCREET = {
   'content-disposition': 'inline; filename="order-relay.ics"',
 };
 
+/** Writing down more takes longer than the gateway waits, and more memory than the function has. */
+export const MAX_ENTRIES = 40_000;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000;
 
@@ -39,11 +45,16 @@ export function serveRoutes(deps: ServeDeps): RouteTable {
       const today = Math.floor((deps.clock() + JAPAN_OFFSET_MS) / DAY_MS);
       const view = { isFull: await isFull(calendar, deps), today };
       const entries = entriesOf(calendar, await readWork(calendar, deps), view);
+      if (entries.length > MAX_ENTRIES) throw new Problem(413, tooMany(entries.length), { slug: 'answer-too-large' });
       const { headers, ...answer } = validated(event, toICalendar(calendar.name, entries));
       const type = answer.statusCode === 200 && { 'content-type': 'text/calendar; charset=utf-8' };
       return { ...answer, headers: { ...headers, ...DISCREET, ...type } };
     },
   };
+}
+
+function tooMany(count: number): string {
+  return `The calendar's ${count.toLocaleString('en')} entries are more than can be sent at once. ${ADVICE}`;
 }
 
 /** Whatever is wrong, the answer is one: nobody learns which calendars there are. */

@@ -110,11 +110,18 @@ describe('the bundle', () => {
     ['authorizer', 85_000],
     ['fan-out', 95_000],
     ['retry-due', 95_000],
+    ['calendars', 100_000],
     ['deliver', 200_000],
     ['poll-orders', 200_000],
     ['poll-details', 200_000],
   ])('of %s holds no more than it uses: %i bytes', async (name, bytes) => {
     expect(gzipSync(await bundle(name)).length).toBeLessThanOrEqual(bytes);
+  });
+
+  it('of no other function has the library that writes calendars', async () => {
+    const hasLibrary = async (name: FunctionName) => Buffer.from(await bundle(name)).includes('X-WR-CALNAME');
+    expect(await hasLibrary('calendars')).toBe(true);
+    expect(await hasLibrary('api')).toBe(false);
   });
 
   it.each(Object.keys(FUNCTIONS) as FunctionName[])('of %s searches for no credentials', async name => {

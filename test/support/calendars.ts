@@ -1,5 +1,6 @@
 import middy from '@middy/core';
-import { ADVICE, type CalendarDeps, createCalendarsHandler } from '../../functions/calendars/handler.ts';
+import { type CalendarDeps, createCalendarsHandler } from '../../functions/calendars/handler.ts';
+import { ADVICE } from '../../functions/calendars/serve.ts';
 import { DynamoCalendars } from '../../shared/adapters/dynamodb/calendars.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_ENTRIES } from '../../../functions/calendars/serve.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, ROOT, startApi, UNO } from '../../support/api.ts';
 import { pollApiDetails } from '../../support/api-details.ts';
@@ -189,6 +190,21 @@ describe('a calendar', () => {
     const remove = async (path: Record<string, string> = {}) =>
       (await calendars.call('DELETE /calendars/{calendarId}', { ...osaka, path })).status;
     expect([await remove(ofAll), await remove(ofOsaka)]).toEqual([404, 204]);
+  });
+
+  it('of more entries than can be written down in time is refused, and says how to ask for less', async () => {
+    const order = { service: 'uno', connection: 'default' } as const;
+    const state = { value: ORDER, sequence: 0, firstSeenAt: 0, updatedAt: 0, position: 0, events: [] };
+    const many = startCalendars(api, {
+      orders: {
+        async *listOrders() {
+          for (let i = 0; i <= MAX_ENTRIES; i++) yield { subject: order, state: { ...state, key: `00#${i}#N${i}` } };
+        },
+      },
+    });
+    const { status, body } = await many.get(await many.create({ services: ['uno'], connections: ['default'] }));
+    expect([status, body.type]).toEqual([413, '/v1/docs/errors.md#answer-too-large']);
+    expect(body.detail).toContain('40,001 entries');
   });
 
   it.each([
