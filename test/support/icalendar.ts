@@ -12,6 +12,7 @@ export interface ReadEvent {
   readonly zone: string | undefined;
   /** Unix ms: what the time is anywhere, by the zone that the calendar itself describes. */
   readonly startsAt: number;
+  readonly endsAt: number;
 }
 
 /** What another library reads in a calendar; throws for what is none. */
@@ -32,6 +33,7 @@ export function readCalendar(text: string): ReadEvent[] {
       end: event.endDate.toString(),
       zone,
       startsAt: event.startDate.toUnixTime() * 1000,
+      endsAt: event.endDate.toUnixTime() * 1000,
     };
   });
 }
