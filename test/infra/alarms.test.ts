@@ -18,6 +18,7 @@ import { METRICS } from '../../shared/runtime/metrics.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { alarmStateAt, type TemplateAlarm } from '../support/alarm-state.ts';
 import { startApi } from '../support/api.ts';
+import { startCalendars } from '../support/calendars.ts';
 import { client } from '../support/client.ts';
 import { DeliveryLab, event } from '../support/delivery-lab.ts';
 import { startMemoryIdentity } from '../support/identity.ts';
@@ -33,7 +34,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const [jp, us] = SHIPPED.regions;
 if (jp === undefined || us === undefined) throw new Error('The shipped example has too few regions.');
-const template = templateOf(synthesize({ regions: [jp, us], alarms: { email: 'pager@example.com' } }), 'jp');
+const alarmsOfAll = { regions: [jp, us], calendars: true, alarms: { email: 'pager@example.com' } };
+const template = templateOf(synthesize(alarmsOfAll), 'jp');
 
 /** By their names in infra/watch/alarms.ts, less the hyphens. */
 const alarms = new Map(
@@ -139,8 +141,8 @@ describe('where notices go', () => {
     expect(resourcesOf(quiet, 'AWS::KMS::Key')).toEqual([]);
     const alone = resourcesOf(quiet, 'AWS::CloudWatch::Alarm');
     for (const { Properties } of alone) expect(Properties).not.toHaveProperty('AlarmActions');
-    // A region alone hears of no other.
-    expect(alone).toHaveLength(names.length - 1);
+    // A region alone hears of no other, and this one has no calendars, which have two.
+    expect(alone).toHaveLength(names.length - 1 - 2);
   });
 });
 
@@ -341,6 +343,22 @@ describe('clients', () => {
   });
 });
 
+describe('a calendar', () => {
+  it('CalendarErrors: what it shows cannot be read; a wrong address is no error', async () => {
+    const api = await startApi();
+    closing.push(() => api.close());
+    const calendars = startCalendars(api);
+    const url = await calendars.create();
+    const look = async (address: string) => {
+      for (api.now of [api.now + FIVE_MINUTES, api.now + 2 * FIVE_MINUTES]) await calendars.get(address);
+      return readMetrics(api.logged);
+    };
+    expect(stateOf('CalendarErrors', await look(url.replace('.ics', '')), api.now)).toBe('OK');
+    Object.assign(api.client, { send: () => expect.fail('The table is gone.') });
+    mustFire('CalendarErrors', await look(url), api.now);
+  });
+});
+
 describe('what runs by itself', () => {
   it('FailedRuns: a scheduled run fails, and again', async () => {
     const { relay } = await start();
@@ -362,6 +380,7 @@ describe('what runs by itself', () => {
     ['deliver', 'deliver'],
     ['token', 'token'],
     ['api', 'api'],
+    ['calendars', 'calendars'],
   ] as const)('Errors-%s: the function cannot begin', async (folder, id) => {
     const at = Date.now();
     // Without its environment.
@@ -416,7 +435,9 @@ describe('docs/operating.md', () => {
   it('counts the alarms, each of which looks at one metric', () => {
     const alone = templateOf(synthesize({ regions: [jp] }), 'jp');
     const counts = [names, resourcesOf(alone, 'AWS::CloudWatch::Alarm')].map(({ length }) => String(length));
-    expect(numbersIn(/\*\*Alarms\*\*, \$0.10 each: (\d+) in each region \((\d+) where it is alone\)/)).toEqual(counts);
+    expect(
+      numbersIn(/\*\*Alarms\*\*, \$0.10 each: (\d+) in each region \((\d+) where it is alone and has no calendars\)/),
+    ).toEqual(counts);
   });
 
   it('counts the metrics of a region where nothing goes wrong', async () => {
