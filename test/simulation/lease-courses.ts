@@ -25,8 +25,12 @@ export interface Course {
 /** What did not hold. */
 type Findings = readonly string[];
 
-/** A poll that takes over and is cut off at its time limit leaves the service to the next in rank. */
-const hasDied = ({ asked }: LeaseWorld) => asked.some(({ outcome }) => outcome === 'died');
+/**
+ * Whether a slow table brought a poll to its time limit, or to half of it: then a tick is lost, or the next in rank takes
+ * over as well. `from` is the first rank that counts.
+ */
+const wasSlow = ({ asked }: LeaseWorld, from = 0) =>
+  asked.some(({ outcome, region }) => (outcome === 'died' || outcome === 'unfinished') && region >= from);
 
 export const COURSES: readonly Course[] = [
   {
@@ -36,7 +40,7 @@ export const COURSES: readonly Course[] = [
       await world.run(4 * HOUR);
       return unless(
         [onlyFirstPolled(world.asked), 'another than the first in rank polled'],
-        [gap(world, MINUTE, 4 * HOUR) < TICK_MS, 'nobody polled for longer than a tick'],
+        [gap(world, MINUTE, 4 * HOUR) < TICK_MS || wasSlow(world), 'nobody polled for longer than a tick'],
       );
     },
   },
@@ -53,7 +57,7 @@ export const COURSES: readonly Course[] = [
         [gap(world, HOUR / 6, 9 * HOUR) < takeOverMs(count) + TICK_MS, 'taken over late'],
         [longestBeside(world.asked, 0) < INTERVAL_MS, 'two regions polled'],
         [(await world.holder()) === 0, 'not given back'],
-        [changesOfHands(world.asked) === 2 || hasDied(world), 'changed hands more often than twice'],
+        [changesOfHands(world.asked) === 2 || wasSlow(world), 'changed hands more often than twice'],
         [back !== undefined && back < 4 * HOUR + tryMs(count) + TICK_MS, 'given back late'],
       );
     },
@@ -70,7 +74,7 @@ export const COURSES: readonly Course[] = [
         [firstAt < takeOverMs(count) + TICK_MS + 20_000, 'first polled late'],
         [gap(world, firstAt, 8 * HOUR) < takeOverMs(count) + TICK_MS, 'taken over late'],
         [(await world.holder()) === 0, 'not given back'],
-        [changesOfHands(world.asked) <= 2 || hasDied(world), 'changed hands more often than twice'],
+        [changesOfHands(world.asked) <= 2 || wasSlow(world), 'changed hands more often than twice'],
         [outages(world).length === 0, 'an outage of one region was told'],
         [(await world.read(1)).states[world.regions[0] ?? '']?.failures === 0, 'failures are still counted'],
       );
@@ -87,7 +91,8 @@ export const COURSES: readonly Course[] = [
       }
       const bound = takeOverMs(world.regions.length) + TICK_MS + 2 * INTERVAL_MS;
       return unless(
-        [gap(world, HOUR / 6, 6 * HOUR) < bound, 'taken over late'],
+        // The first in rank never ends in time: of the others it excuses a later take-over.
+        [gap(world, HOUR / 6, 6 * HOUR) < bound || wasSlow(world, 1), 'taken over late'],
         [changesOfHands(world.asked) <= 8, 'changed hands all the time'],
       );
     },
