@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { TABLE } from './topology.ts';
+import { projectionOf, TABLE } from './topology.ts';
 
 export interface RelayTableProps {
   readonly name: string;
@@ -25,11 +25,17 @@ export class RelayTable extends Construct {
       tableName: name,
       partitionKey: text(TABLE.partitionKey),
       sortKey: text(TABLE.sortKey),
-      globalSecondaryIndexes: Object.entries(TABLE.indexes).map(([indexName, index]) => ({
-        indexName,
-        partitionKey: text(index.partitionKey),
-        sortKey: 'sortKeyIsNumber' in index ? { name: index.sortKey, type: AttributeType.NUMBER } : text(index.sortKey),
-      })),
+      globalSecondaryIndexes: Object.entries(TABLE.indexes).map(([indexName, index]) => {
+        const { ProjectionType: type, NonKeyAttributes: nonKeyAttributes } = projectionOf(index);
+        return {
+          indexName,
+          partitionKey: text(index.partitionKey),
+          sortKey:
+            'sortKeyIsNumber' in index ? { name: index.sortKey, type: AttributeType.NUMBER } : text(index.sortKey),
+          projectionType: ProjectionType[type],
+          ...(nonKeyAttributes && { nonKeyAttributes }),
+        };
+      }),
       billing: Billing.onDemand(),
       timeToLiveAttribute: TABLE.timeToLive,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

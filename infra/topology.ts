@@ -129,8 +129,28 @@ export const TABLE = {
   /** Of clients and what ends them: few functions may touch it. */
   clientsPartitions: ['CLIENTS', 'DELETED_CLIENTS'],
   indexes: {
-    history: { partitionKey: 'orderId', sortKey: 'sequence', sortKeyIsNumber: true },
+    history: { partitionKey: 'orderId', sortKey: 'sequence', sortKeyIsNumber: true, attributes: [] },
     due: { partitionKey: 'dueRegion', sortKey: 'dueAt' },
-    contract: { partitionKey: 'contract', sortKey: 'updatedAt', sortKeyIsNumber: true },
-  } satisfies Record<IndexName, object>,
+    contract: { partitionKey: 'contract', sortKey: 'firstSeenAt', sortKeyIsNumber: true, attributes: ['removedAt'] },
+  } satisfies Record<IndexName, Index>,
 } as const;
+
+interface Index {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  readonly sortKeyIsNumber?: boolean;
+  /** What it holds of an item besides the keys; all of it, when left out. See docs/decisions/1-table-keys.md. */
+  readonly attributes?: readonly string[];
+}
+
+/** In DynamoDB's words. */
+export function projectionOf({ attributes }: Index): Projection {
+  if (attributes === undefined) return { ProjectionType: 'ALL' };
+  if (attributes.length === 0) return { ProjectionType: 'KEYS_ONLY' };
+  return { ProjectionType: 'INCLUDE', NonKeyAttributes: [...attributes] };
+}
+
+interface Projection {
+  readonly ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+  readonly NonKeyAttributes?: string[];
+}

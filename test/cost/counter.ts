@@ -103,7 +103,7 @@ export function startCounting(): void {
     const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
     add(
       isWrite ? 'writeUnits' : 'readUnits',
-      isWrite ? units * (1 + indexWrites(Attributes, command.input.Item)) : units,
+      isWrite ? units + indexUnits(units, Attributes, command.input.Item) : units,
     );
     return output;
   };
@@ -113,19 +113,22 @@ export function startCounting(): void {
 }
 
 /**
- * How many writes in the indexes, which hold whole items, one write in the table takes: one where an entry comes, goes or
- * changes, and two where its key changes, since the old entry goes and a new one comes.
+ * How many units the indexes take for one write in the table of so many: those of one write where an entry comes, goes or
+ * changes, and of two where its key changes, since the old entry goes and a new one comes. An entry that is not the whole
+ * item is less than a kilobyte, which is one unit; where nothing of it changes, none.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
-function indexWrites(before: Item | undefined, after: Item | undefined): number {
-  const writes = Object.values(TABLE.indexes).map(({ partitionKey, sortKey }) => {
+function indexUnits(units: number, before: Item | undefined, after: Item | undefined): number {
+  const taken = Object.values(TABLE.indexes).map(index => {
+    const { partitionKey, sortKey } = index;
+    const isWhole = !('attributes' in index);
     const [old, young] = [before, after].map(item =>
       item?.[partitionKey] && item[sortKey] ? [item[partitionKey], item[sortKey]] : undefined,
     );
-    if (old && young) return isDeepStrictEqual(old, young) ? 1 : 2;
-    return old || young ? 1 : 0;
+    const writes = old && young ? (isDeepStrictEqual(old, young) ? Number(isWhole) : 2) : Number(Boolean(old ?? young));
+    return writes * (isWhole ? units : 1);
   });
-  return writes.reduce<number>((sum, n) => sum + n, 0);
+  return taken.reduce<number>((sum, n) => sum + n, 0);
 }
 
 function countRequests(client: { send: unknown }, what: 'queueRequests' | 'secretRequests'): void {

@@ -9,7 +9,7 @@ import {
   ResourceNotFoundException,
   type TableStatus,
 } from '@aws-sdk/client-dynamodb';
-import { TABLE } from '../../topology.ts';
+import { projectionOf, TABLE } from '../../topology.ts';
 import { boundDynaliteMemory } from './dynalite-memory.ts';
 import { createDynalite } from './dynalite-store.ts';
 import { closeServer, listen } from './loopback.ts';
@@ -138,10 +138,10 @@ function tableDefinition(): Required<Definition> {
       ...sortKeys,
     ],
     KeySchema: keys(TABLE.partitionKey, TABLE.sortKey),
-    GlobalSecondaryIndexes: indexes.map(([IndexName, { partitionKey, sortKey }]) => ({
+    GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
       IndexName,
-      KeySchema: keys(partitionKey, sortKey),
-      Projection: { ProjectionType: 'ALL' },
+      KeySchema: keys(index.partitionKey, index.sortKey),
+      Projection: projectionOf(index),
     })),
   };
 }

@@ -2,7 +2,7 @@ import type { Detail } from '../../domain/provider/detail.ts';
 import type { EntryState } from '../../domain/watch/poll-state.ts';
 import { detailsPartition } from './detail-store.ts';
 import { contractPartition, type EntryText, fromEntryItem, readTexts } from './entry-item.ts';
-import { type DynamoTable, type Item, inPartition } from './table.ts';
+import { type DynamoTable, type Item, inPartition, type Key } from './table.ts';
 
 /** The API's reads of the stored details. */
 export class DetailQueries {
@@ -23,19 +23,19 @@ export class DetailQueries {
     return items.map(fromItem);
   }
 
-  /** Of a contract with more than a thousand orders and details, those that changed last. The index may lag. */
+  /** Of a contract with more than a thousand orders and details, those that came last. The index may lag. */
   async listOfContract(connection: string, contractId: string): Promise<EntryState<Detail>[]> {
     const where = {
       expression: 'contract = :contract',
       values: { ':contract': contractPartition(connection, contractId) },
     };
-    const details: EntryState<Detail>[] = [];
+    const keys: Key[] = [];
     let read = 0;
-    for await (const item of this.#table.query({ index: 'contract', where, descending: true })) {
-      if (item.pk === detailsPartition(connection)) details.push(fromItem(item));
+    for await (const { pk, sk } of this.#table.query({ index: 'contract', where, descending: true })) {
+      if (pk === detailsPartition(connection)) keys.push({ pk, sk: String(sk) });
       if (++read === MAX_OF_CONTRACT) break;
     }
-    return details.sort(byFirstSeen);
+    return (await this.#table.getMany(keys)).map(fromItem).sort(byFirstSeen);
   }
 }
 

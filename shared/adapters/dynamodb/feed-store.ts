@@ -55,7 +55,7 @@ export class DynamoFeedStore implements FeedStore {
 
   async *listOfEntry(entryId: string, where: SequenceRange): AsyncGenerator<Event> {
     const isBelow = 'below' in where;
-    const items = this.#table.query({
+    const items = this.#table.queryItems({
       index: 'history',
       where: {
         expression: `orderId = :id AND #sequence ${isBelow ? '<' : '>'} :sequence`,

@@ -15,7 +15,7 @@ export class HistoryQueries implements EntryEvents {
 
   async *listEvents(entryId: string, where: SequenceRange, atOnce: number): AsyncGenerator<Event> {
     const isBelow = 'below' in where;
-    const items = this.#table.query({
+    const items = this.#table.queryItems({
       index: 'history',
       where: {
         expression: `orderId = :id AND #sequence ${isBelow ? '<' : '>'} :sequence`,

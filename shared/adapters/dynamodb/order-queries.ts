@@ -74,7 +74,7 @@ export class OrderQueries {
       values: { ':contract': contractPartition(connection, contractId) },
     };
     let read = 0;
-    // Ascending by the time of the last change: what changes meanwhile is met again, and not missed.
+    // Ascending by when it was first seen: what comes meanwhile stands behind.
     for await (const { pk, sk } of this.#table.query({ index: 'contract', where })) {
       if (++read > MAX_OF_CONTRACT) return undefined;
       partitions.get(String(pk))?.add(String(sk));

@@ -142,6 +142,22 @@ export class DynamoTable {
 
   /** All pages, each fetched only when the caller gets to it. `limit` is items a page. */
   async *query(query: Query): AsyncGenerator<Item> {
+    for await (const page of this.#pages(query)) yield* page;
+  }
+
+  /** The same of an index that holds no whole items: those that its entries are of, but for what went meanwhile. */
+  async *queryItems(query: Query): AsyncGenerator<Item> {
+    for await (const page of this.#pages(query)) {
+      const keys = page.map(({ pk, sk }): Key => ({ pk: String(pk), sk: String(sk) }));
+      const items = new Map((await this.getMany(keys)).map(item => [keyText(item as Item & Key), item]));
+      for (const key of keys) {
+        const item = items.get(keyText(key));
+        if (item !== undefined) yield item;
+      }
+    }
+  }
+
+  async *#pages(query: Query): AsyncGenerator<Item[]> {
     const { names, values, expression } = query.where;
     const { ProjectionExpression, ExpressionAttributeNames } = projection(query.attributes ?? []);
     const input: QueryCommandInput = {
@@ -159,7 +175,7 @@ export class DynamoTable {
     let from: QueryCommandInput['ExclusiveStartKey'];
     do {
       const page = await this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }));
-      for (const item of page.Items ?? []) yield unmarshall(item);
+      yield (page.Items ?? []).map(item => unmarshall(item));
       from = page.LastEvaluatedKey;
     } while (from);
   }
