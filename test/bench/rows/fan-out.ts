@@ -42,10 +42,11 @@ export const row: Row = {
   name: 'fan-out',
   isCheap: true,
   about: `What fan-out takes of the CPU for a delivery, at 10, 100 and 1,000 endpoints, from a queued event of 1 KB to the messages, without table and queues; ${BATCH} events in a batch. Floor: the same at 1 endpoint.`,
-  async measure() {
+  async measure(repetitions) {
     const samples = await interleave(
       import.meta.url,
       COUNTS.map(count => `${count}` as const),
+      repetitions,
     );
     const nanoseconds = (count: Count) => samples[count].map(({ cpuUs }) => (cpuUs / DELIVERIES) * 1_000);
     const floor = nanoseconds(1);

@@ -39,17 +39,17 @@ export const row: Row = {
   name: 'reuse',
   isCheap: true,
   about: `Connections that the sender opens ÷ deliveries, for ${ENDPOINTS} endpoints with an origin each, ${EACH} deliveries to each, ${AT_ONCE} at once, in different orders.`,
-  measure: () =>
+  measure: (repetitions = REPETITIONS) =>
     withSink(async sink => {
       const results: Result[] = [];
-      for (const order of NAMES) results.push(await measureOrder(order, sink));
+      for (const order of NAMES) results.push(await measureOrder(order, sink, repetitions));
       return results;
     }, ENDPOINTS),
 };
 
-async function measureOrder(order: Order, sink: Sink): Promise<Result> {
+async function measureOrder(order: Order, sink: Sink, repetitions: number): Promise<Result> {
   const shares: number[] = [];
-  for (let i = 0; i < REPETITIONS; i++) {
+  for (let i = 0; i < repetitions; i++) {
     const before = await sink.counts();
     await interleave(import.meta.url, [order], 1);
     const after = await sink.counts();

@@ -44,10 +44,10 @@ export const row: Row = {
   name: 'unchanged',
   isCheap: true,
   about: `A poll of ${ORDERS} orders (and of ${DETAILS} details) whose body is the same, from bytes on, in a warm process. Floor: JSON.parse and sha256 of the same bytes.`,
-  async measure() {
+  async measure(repetitions) {
     const variants = ['ASCII', 'Japanese', 'details'] as const;
     const names = variants.flatMap(variant => [variant, `floor of ${variant}`] as const);
-    const samples = await interleave(import.meta.url, names);
+    const samples = await interleave(import.meta.url, names, repetitions);
     return explain(import.meta.url, variants, variant => {
       const floor = samples[`floor of ${variant}`];
       return {
