@@ -80,15 +80,17 @@ function lastWordsUntrue(healed: Healed, kind: Kind, told: readonly Told[]): str
   });
 }
 
-const polledIn = (asked: readonly Asked[]) =>
-  asked.filter(({ outcome }) => outcome === 'changed' || outcome === 'unchanged');
+const isPolled = ({ outcome }: Asked) => outcome === 'changed' || outcome === 'unchanged';
+const polledIn = (asked: readonly Asked[]) => asked.filter(isPolled);
 
-/** What the first poll found, where that was not told; and what the next one did, where the first may be lost. */
+/**
+ * What was found up to the first poll that is not lost, where that was not told. One that died may have stored what it
+ * found, and even closed.
+ */
 function baselineOf({ asked, isBaselineTold, mayBeLost }: Healed): Listing[] {
   if (isBaselineTold) return [];
-  const polled = polledIn(asked);
-  const last = polled.findIndex(call => !mayBeLost(call));
-  return polled.slice(0, last + 1).flatMap(({ shown }) => shown?.listing ?? []);
+  const last = asked.findIndex(call => isPolled(call) && !mayBeLost(call));
+  return asked.slice(0, last + 1).flatMap(({ shown }) => shown?.listing ?? []);
 }
 
 /** What an event says, a complete answer said; that an order is gone, several to the region that told it. */
