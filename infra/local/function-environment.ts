@@ -73,7 +73,7 @@ function functionEnvironment(region: string, engines: Engines, options: Options)
     RECEIVERS: options.strict ? 'public' : 'any',
     ALLOWED_CIDRS: '',
     CORS_ORIGINS: '',
-    BOARD_URL: '',
+    BOARD_URL: `http://${engines.apiHost}/v1/board`,
     API_HOSTS: engines.apiHost,
     LEFT_OUT: '',
   };

@@ -63,6 +63,8 @@ describe('the path of a change to a chat', () => {
     expect(slack.answers).toEqual(requests.map(() => 'ok'));
     // Five hold all; on a machine so slow that they come for long, one goes each second.
     expect(requests.length).toBeLessThanOrEqual(5 + tookMs / 1_000);
+    for (const { body } of requests)
+      expect(JSON.parse(body).blocks.at(-1).elements[0].url).toContain(`${runner.url}/v1/board`);
     const sentences = requests.flatMap(({ body }) => JSON.parse(body).text.split('\n') as string[]);
     const expected = orders.map(({ contractId }) => `Received → Access line work done ${contractId} uno`);
     expect(sentences.sort()).toEqual(expected.sort());

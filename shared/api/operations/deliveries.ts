@@ -50,7 +50,7 @@ export const DELIVERIES = {
       id: 'getDelivery',
       summary: 'Get a delivery, with what it sends',
       description:
-        '`payload` is what an attempt now would send: for clients with the scope `orders:read`, and of details with `order-details:read`.',
+        '`payload` is the event as an attempt now would tell it, in the standard format whatever the endpoint’s is: for clients with the scope `orders:read`, and of details with `order-details:read`.',
       answers: {
         200: {
           description: 'The delivery.',

@@ -76,7 +76,7 @@ export const WEBHOOK_EXAMPLES: Readonly<Record<EventType, WebhookExample>> = {
   'endpoint.disabled': example('endpoint.disabled', {
     endpointId: ENDPOINT_ID,
     url: ENDPOINT.url,
-    reason: 'It has only failed for five days.',
+    reason: 'only failures for five days',
     since: '2026-11-18T03:00:00.000Z',
   }),
   'webhook.test': example('webhook.test', { endpointId: ENDPOINT_ID }),

@@ -1,18 +1,12 @@
-import { factsOf } from '../events/event.ts';
+import { type Event, factsOf } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
 import { attemptMessage, type Owed } from './attempt.ts';
-import { findLead, findMembers, fixMessage } from './bundle.ts';
+import { fixMessage } from './bundle.ts';
 import { admit, type Circuit, claimProbe, currentCircuit } from './circuit.ts';
 import type { DeliverDeps } from './deliver.ts';
-import {
-  type AttemptResult,
-  attemptableAt,
-  type Delivery,
-  KEPT_ATTEMPTS,
-  withoutBundle,
-  withoutWait,
-} from './delivery.ts';
+import { type AttemptResult, type Delivery, withoutBundle, withoutWait } from './delivery.ts';
 import { type Endpoint, isEnabled, isWithinConnections } from './endpoint.ts';
+import { findMessage } from './find-message.ts';
 import { isChat } from './format.ts';
 import type { Ledger } from './ports.ts';
 import { ABSENT_MS, giveUp, hold, holdBehind, put } from './waiting.ts';
@@ -25,8 +19,6 @@ export interface MessageDeps extends DeliverDeps {
 
 /** Chats take about one message a second. What comes meanwhile is told in the next one. */
 const SPACING_MS = 1_000;
-/** Events that one message tells: so many are within the limits of every chat, whatever the provider writes. */
-export const MAX_TOLD = 20;
 
 /**
  * Tells a chat what waits for it, message after message, until nothing is due or `endsAt` (unix ms). Returns when to look
@@ -73,52 +65,12 @@ async function tell(
   for (const [i, { row }] of [lead, ...others].entries()) deps.onAttempt?.(results[i] ?? 'skipped', row.attemptCount);
 }
 
-/** The first message that is due at `now` (unix ms), with its lead in front; none: the earliest later time that was seen. */
-async function findMessage(
-  endpointId: string,
-  now: number,
-  isProbe: boolean,
-  deps: MessageDeps,
-): Promise<{ readonly rows: readonly Delivery[]; readonly next?: number }> {
-  const { ledger, region } = deps;
-  const free: Delivery[] = [];
-  let next = Number.POSITIVE_INFINITY;
-  // While the circuit is open what is parked has a time, too.
-  const isDue = (row: Delivery) => (row.parked && !isProbe) || attemptableAt(row) <= now;
-  for await (const listed of ledger.listWaiting(endpointId, region, isProbe ? undefined : now)) {
-    const row = await ledger.findDelivery(listed);
-    if (row?.status !== 'waiting' || row.region !== region) continue;
-    if (!isDue(row)) {
-      next = Math.min(next, attemptableAt(row));
-      continue;
-    }
-    const lead = row.members === undefined ? await findLead(row, deps) : row;
-    const isDueWithLead = lead?.status === 'waiting' && lead.region === region && isDue(lead);
-    if (isDueWithLead && free.length === 0) return { rows: [lead, ...(await findMembers(lead, deps))] };
-    if (lead === undefined) free.push(row);
-    else if (!isDueWithLead) await follow(row, lead, deps);
-    if (free.length === MAX_TOLD) break;
-  }
-  return { rows: free, ...(Number.isFinite(next) && { next }) };
-}
-
-/** Whoever sent or put off the message died before this row, or another region has the lead. */
-async function follow(row: Delivery, lead: Delivery, deps: MessageDeps): Promise<void> {
-  const [last] = lead.attempts.slice(-1);
-  if (lead.status !== 'delivered' || last === undefined) {
-    const waitMs = attemptableAt(lead) - deps.clock();
-    await hold(row, lead.region === deps.region ? waitMs : Math.max(waitMs, ABSENT_MS), deps);
-    return;
-  }
-  const attempts = [...row.attempts, last].slice(-KEPT_ATTEMPTS);
-  await put({ ...withoutWait(row), status: 'delivered', attemptCount: row.attemptCount + 1, attempts }, deps);
-}
-
 /** Those whose turn has come, with what they deliver. What becomes of the others is put, and they are in no message. */
 async function findInTurn(rows: readonly Delivery[], endpoint: Endpoint, deps: MessageDeps): Promise<Owed[]> {
   const told: Owed[] = [];
-  for (const row of rows) {
-    const found = await examine(row, endpoint, told, deps);
+  const events = await Promise.all(rows.map(row => deps.feed.findEvent(row.eventId)));
+  for (const [i, row] of rows.entries()) {
+    const found = await examine(row, events[i], endpoint, told, deps);
     if (typeof found === 'object' && 'event' in found) told.push(found);
     else deps.onAttempt?.(found, row.attemptCount);
   }
@@ -127,6 +79,7 @@ async function findInTurn(rows: readonly Delivery[], endpoint: Endpoint, deps: M
 
 async function examine(
   row: Delivery,
+  event: Event | undefined,
   endpoint: Endpoint,
   together: readonly Owed[],
   deps: MessageDeps,
@@ -135,7 +88,6 @@ async function examine(
   const alone = withoutBundle(row);
   if (!isResendable(Date.parse(row.eventTime), deps.clock()))
     return put({ ...withoutWait(alone), status: 'exhausted' }, deps);
-  const event = await deps.feed.findEvent(row.eventId);
   if (event === undefined) return hold(alone, ABSENT_MS, deps);
   const facts = factsOf(event);
   if (!isWithinConnections(endpoint, facts)) return giveUp(alone, deps);

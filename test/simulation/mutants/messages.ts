@@ -7,7 +7,7 @@ export const MESSAGE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a message is sent again with what else waits by then',
     scenario: 'delivery',
-    file: `${DELIVER}/messages.ts`,
+    file: `${DELIVER}/find-message.ts`,
     change: ['row.members === undefined ? await findLead(row, deps) : row;', 'undefined as Delivery | undefined;'],
     expected: /told later what it did not tell/,
   },

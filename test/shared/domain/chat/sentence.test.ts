@@ -134,8 +134,8 @@ describe('what a colleague would write', () => {
         "NTT Com gives no answers (3 failures since 11/23 11:50, timeout) uno",
         "NTTコムへの照会が回復しました uno",
         "NTT Com answers again uno",
-        "通知先を停止しました:hooks.example.com(It has only failed for five days.)",
-        "Notifications stopped: hooks.example.com (It has only failed for five days.)",
+        "通知先を停止しました:hooks.example.com(5日間すべて失敗)",
+        "Notifications stopped: hooks.example.com (only failures for five days)",
         "order-relay のテスト送信です",
         "A test from order-relay",
       ]

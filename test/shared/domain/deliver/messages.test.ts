@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TOLD } from '../../../../shared/domain/deliver/messages.ts';
+import { MAX_TOLD } from '../../../../shared/domain/deliver/find-message.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
 import { DeliveryLab, endpoint, event, START } from '../../../support/delivery-lab.ts';
 
