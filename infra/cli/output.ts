@@ -28,7 +28,7 @@ export interface Output {
   result(value: unknown, text: string): void;
   /** For people, on stderr: what to do next, what is going on. */
   note(text: string): void;
-  /** Says on stderr what `work` is about when it takes longer than two seconds. */
+  /** Says on stderr what `work` is about when it takes longer than two seconds; not with --json: an error is one line. */
   during<T>(text: string, work: Promise<T>): Promise<T>;
 }
 
@@ -69,6 +69,7 @@ export function createOutput({ stdout, stderr, environment }: Io, isJson: boolea
     result: (value, text) => void (isJson ? json(value) : lines(wrapped(text, columnsOf(stdout)))),
     note,
     async during(text, work) {
+      if (isJson) return work;
       const slow = setTimeout(() => note(`${text} …`), SLOW_MS);
       const slower = setInterval(() => note(`Still ${text[0]?.toLowerCase()}${text.slice(1)} …`), AGAIN_MS);
       return work.finally(() => {
