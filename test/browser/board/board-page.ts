@@ -6,6 +6,7 @@ interface BoardOptions {
   readonly client?: 'local' | 'viewer';
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
+  readonly height?: number;
   readonly lang?: 'ja' | 'en';
 }
 
@@ -14,16 +15,17 @@ export async function openBoard(
   browser: Browser,
   url: string,
   hash: string,
-  { client = 'local', colorScheme = 'light', width = 1280, lang = 'ja' }: BoardOptions = {},
+  { client = 'local', colorScheme = 'light', width = 1280, height = 900, lang = 'ja' }: BoardOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
-    viewport: { width, height: width < 500 ? 800 : 900 },
+    viewport: { width, height },
     colorScheme,
   });
   const found = await visit(context, `${url}/v1/board?lang=${lang}${hash}`, {
     expected: [401],
   });
   await signIn(found.page, client);
+  await found.page.locator('header.top').waitFor();
   return found;
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { MilestoneEvent } from '../../../functions/board/page/reading/feed-event.ts';
 import { siteWorkOf } from '../../../functions/board/page/reading/site-work.ts';
 import type { Detail } from '../../../shared/domain/provider/detail.ts';
-import { timelineOf } from '../../../shared/domain/provider/timeline.ts';
 import { describeDetailChange } from '../../../shared/domain/watch/detail-events.ts';
 
 const detailId = 'W1~1~M';
@@ -22,7 +21,7 @@ function tell(...states: readonly Detail[]) {
     ),
   );
   const history = events.map(({ id, body }) => ({ id, ...JSON.parse(body) }) as MilestoneEvent).reverse();
-  return siteWorkOf(timelineOf([{ detailId, detail: states.at(-1) ?? {} }]), history);
+  return siteWorkOf([{ detailId, detail: states.at(-1) ?? {} }], history);
 }
 
 const work = (date: string, rest: Detail = {}): Detail => ({
@@ -34,27 +33,31 @@ const work = (date: string, rest: Detail = {}): Detail => ({
 
 describe('site work', () => {
   it('has the dates that it was planned for before, the oldest first', () => {
-    const [inHouse, ...others] = tell(
-      work('2026/12/04'),
-      work('2026/12/11'),
-      work('2026/12/18', { homeConstTimeZone: 'AM' }),
-    );
+    const [inHouse, ...others] = tell(work('2026/12/04'), work('2026/12/11'), work('2026/12/18'));
     expect(others).toEqual([]);
-    expect(inHouse).toMatchObject({
+    expect(inHouse).toEqual({
+      detailId,
       milestone: 'in_house_work',
       status: '日程調整済',
-      dates: { requested: { date: '2026/12/18', timeBand: 'AM', earlier: ['2026/12/04', '2026/12/11'] } },
+      dates: [{ kind: 'requested', date: '2026/12/18', earlier: ['2026/12/04', '2026/12/11'] }],
     });
+  });
+
+  it('for which the provider has no scheduled date is scheduled once it has a time band', () => {
+    const [inHouse] = tell(work('2026/12/04'), work('2026/12/11', { accsLineScheduleTimeZone: 'AM' }));
+    expect(inHouse?.dates).toEqual([
+      { kind: 'scheduled', date: '2026/12/11', timeBand: 'AM', earlier: ['2026/12/04'] },
+    ]);
   });
 
   it('that returned to a date has not left it', () => {
     const [inHouse] = tell(work('2026/12/04'), work('2026/12/11'), work('2026/12/04'));
-    expect(inHouse?.dates.requested.earlier).toEqual(['2026/12/11']);
+    expect(inHouse?.dates).toMatchObject([{ date: '2026/12/04', earlier: ['2026/12/11'] }]);
   });
 
   it('whose date was taken back shows what it was', () => {
     const [inHouse] = tell(work('2026/12/04'), work('null'));
-    expect(inHouse?.dates.requested).toEqual({ date: undefined, timeBand: undefined, earlier: ['2026/12/04'] });
+    expect(inHouse?.dates).toEqual([{ kind: 'requested', earlier: ['2026/12/04'] }]);
   });
 
   it('without any date is not shown', () => {

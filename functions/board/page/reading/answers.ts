@@ -9,6 +9,7 @@ import type { ENDPOINT, ENDPOINT_SECRET } from '../../../../shared/api/answers/e
 import type { ORDER, ORDER_WITH_DETAILS } from '../../../../shared/api/answers/order.ts';
 import type { SITE_WORK_PAGE, SLIPS } from '../../../../shared/api/answers/plans.ts';
 import type { WATCH_STATUS } from '../../../../shared/api/answers/status.ts';
+import type { Detail } from '../../../../shared/domain/provider/detail.ts';
 import type { Order as ProviderOrder } from '../../../../shared/domain/provider/order.ts';
 
 /** What the API answers. */
@@ -17,7 +18,12 @@ import type { Order as ProviderOrder } from '../../../../shared/domain/provider/
 type WithOrder<T> = Omit<T, 'order'> & { readonly order: ProviderOrder };
 
 export type Order = WithOrder<z.output<typeof ORDER>>;
-export type OrderWithDetails = WithOrder<z.output<typeof ORDER_WITH_DETAILS>>;
+type Answered = WithOrder<z.output<typeof ORDER_WITH_DETAILS>>;
+type OrderDetail = NonNullable<Answered['details']>[number];
+/** A detail's fields are the provider's as well. */
+export type OrderWithDetails = Omit<Answered, 'details'> & {
+  readonly details?: readonly (Omit<OrderDetail, 'detail'> & { readonly detail: Detail })[];
+};
 export type Endpoint = z.output<typeof ENDPOINT>;
 export type EndpointSecret = z.output<typeof ENDPOINT_SECRET>;
 export type Delivery = z.output<typeof DELIVERY>;

@@ -42,23 +42,27 @@ function fits(order: Order, { service, phase, connection, slipped, due, listed }
 
 export const slippedDays = (order: Order): number => order.planned?.slippedDays ?? 0;
 
-export const plannedDay = (order: Order): number | undefined => dayOf(order.planned?.current);
+export const plannedDay = once((order: Order) => dayOf(order.planned?.current));
 
 /** Of full and half width, of upper and lower case, people type what is at hand. */
 const normalise = (text: string) => text.normalize('NFKC').toLowerCase();
 
-const texts = new WeakMap<Order, string>();
-
 /** What a search looks through. */
-function textOf(order: Order): string {
-  const known = texts.get(order);
-  if (known !== undefined) return known;
+const textOf = once((order: Order): string => {
   const { orderId, service, order: fields, status, orderType } = order;
   const { ja, en } = status.label;
   const parts = [orderId, service, fields.contractId, fields.orderRequestNum, fields.serviceName, ja, en];
-  const text = normalise([...parts, orderType.label.ja, orderType.label.en].join(' '));
-  texts.set(order, text);
-  return text;
+  return normalise([...parts, orderType.label.ja, orderType.label.en].join(' '));
+});
+
+/** Computes it once for each order, however often a list of thousands is sorted and searched. */
+function once<T>(compute: (order: Order) => T): (order: Order) => T {
+  const known = new WeakMap<Order, { readonly value: T }>();
+  return order => {
+    const found = known.get(order) ?? { value: compute(order) };
+    known.set(order, found);
+    return found.value;
+  };
 }
 
 const LAST = Number.POSITIVE_INFINITY;

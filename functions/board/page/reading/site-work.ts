@@ -1,14 +1,23 @@
-import type { MilestoneName } from '../../../../shared/domain/provider/milestones.ts';
-import type { OrderWithDetails } from './answers.ts';
+import type { Detail } from '../../../../shared/domain/provider/detail.ts';
+import {
+  MILESTONES,
+  type Milestone,
+  type MilestoneName,
+  milestoneOf,
+} from '../../../../shared/domain/provider/milestones.ts';
+import { dateThatCounts } from '../../../../shared/domain/provider/site-work.ts';
 import { type FeedEvent, isMilestoneEvent } from './feed-event.ts';
 
-export const KINDS = ['requested', 'scheduled', 'done'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'requested' | 'scheduled' | 'done';
 
-/** A date as the provider wrote it. */
+/** Dates as the provider wrote them. */
 export interface WorkDate {
-  readonly date?: string | undefined;
-  readonly timeBand?: string | undefined;
+  readonly kind: Kind;
+  /** Left out where there is none any more. */
+  readonly date?: string;
+  readonly timeBand?: string;
+  /** Those that no longer hold, the oldest first. */
+  readonly earlier: readonly string[];
 }
 
 /** One kind of site work of one detail, with what it was planned for before. */
@@ -16,37 +25,62 @@ export interface SiteWork {
   readonly detailId: string;
   readonly milestone: MilestoneName;
   readonly status?: string;
-  readonly dates: Readonly<Record<Kind, WorkDate & { readonly earlier: readonly string[] }>>;
+  readonly dates: readonly WorkDate[];
 }
 
-type Timeline = NonNullable<OrderWithDetails['timeline']>;
+interface NamedDetail {
+  readonly detailId: string;
+  readonly detail: Detail;
+}
 
 /** @param history the newest first, as the API gives it */
-export function siteWorkOf(timeline: Timeline, history: readonly FeedEvent[]): SiteWork[] {
+export function siteWorkOf(details: readonly NamedDetail[], history: readonly FeedEvent[]): SiteWork[] {
   const moves = history.filter(isMilestoneEvent).map(({ data }) => ({ detailId: data.detailId, ...data.milestone }));
-  const works = new Map<string, Pick<SiteWork, 'detailId' | 'milestone'>>();
-  for (const { detailId, milestone } of timeline) works.set(`${detailId} ${milestone}`, { detailId, milestone });
-  for (const { detailId, name } of moves) works.set(`${detailId} ${name}`, { detailId, milestone: name });
-
-  const all = [...works.values()].map(({ detailId, milestone }): SiteWork => {
-    const own = moves.filter(move => move.detailId === detailId && move.name === milestone);
-    const status = own[0]?.after.status ?? undefined;
-    const dateOf = (kind: Kind) => {
-      const now = timeline.find(
-        entry => entry.detailId === detailId && entry.milestone === milestone && entry.kind === kind,
-      );
-      const before = own.map(({ before: past }) => (kind === 'done' ? past.done : past[kind].date)).reverse();
-      const earlier = [...new Set(before)].filter(date => date !== now?.date);
-      return {
-        date: now?.date,
-        timeBand: now?.timeBand,
-        earlier: earlier.filter(date => date !== undefined && date !== null),
-      };
-    };
-    const dates = { requested: dateOf('requested'), scheduled: dateOf('scheduled'), done: dateOf('done') };
-    return { detailId, milestone, ...(status !== undefined && { status }), dates };
-  });
-  return all.filter(({ dates }) =>
-    KINDS.some(kind => dates[kind].date !== undefined || dates[kind].earlier.length > 0),
+  const all = details.flatMap(({ detailId, detail }) =>
+    MILESTONES.map((milestone): SiteWork => {
+      const now = milestoneOf(detail, milestone);
+      const own = moves.filter(move => move.detailId === detailId && move.name === milestone);
+      const past = own.map(({ before }) => before).reverse();
+      const { status } = now;
+      return { detailId, milestone, ...(status !== null && { status }), dates: datesOf(now, past) };
+    }),
   );
+  return all.filter(({ dates }) => dates.length > 0);
+}
+
+function datesOf(now: Milestone, past: readonly Milestone[]): WorkDate[] {
+  // For some work the requested date is the only one that the provider has: see dateThatCounts.
+  const isConfirmed = now.scheduled.date === undefined && dateThatCounts({ ...now, done: null })?.kind === 'scheduled';
+  const timeBand = isConfirmed ? now.scheduled.timeBand : now.requested.timeBand;
+  const dates = [
+    toDate(
+      isConfirmed ? 'scheduled' : 'requested',
+      now.requested.date,
+      past.map(({ requested }) => requested.date),
+      timeBand,
+    ),
+    toDate(
+      'scheduled',
+      now.scheduled.date,
+      past.map(({ scheduled }) => scheduled.date),
+      now.scheduled.timeBand,
+    ),
+    toDate(
+      'done',
+      now.done ?? undefined,
+      past.map(({ done }) => done ?? undefined),
+    ),
+  ];
+  return dates.filter(({ date, earlier }) => date !== undefined || earlier.length > 0);
+}
+
+function toDate(
+  kind: Kind,
+  date: string | undefined,
+  past: readonly (string | undefined)[],
+  timeBand?: string,
+): WorkDate {
+  const earlier = [...new Set(past)].filter(each => each !== undefined && each !== date) as string[];
+  const band = date === undefined ? undefined : timeBand;
+  return { kind, ...(date !== undefined && { date }), ...(band !== undefined && { timeBand: band }), earlier };
 }

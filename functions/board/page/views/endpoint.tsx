@@ -59,7 +59,7 @@ function EndpointSheet({ endpointId }: { endpointId: string }) {
   );
 }
 
-function Figures({ endpoint: { health, eventTypes, services, connections } }: { endpoint: Endpoint }) {
+function Figures({ endpoint: { health, format, eventTypes, services, connections } }: { endpoint: Endpoint }) {
   return (
     <dl class="figures">
       <div class={health.waiting > 0 && health.state !== 'healthy' ? 'late' : ''}>
@@ -76,7 +76,10 @@ function Figures({ endpoint: { health, eventTypes, services, connections } }: { 
       </div>
       <div class="texts">
         <dt>{t('届くもの', 'What it gets')}</dt>
-        <dd>{[...eventTypes, ...(services ?? []), ...(connections ?? [])].join(', ')}</dd>
+        <dd>
+          {[...eventTypes, ...(services ?? []), ...(connections ?? [])].join(', ')}
+          {format !== 'standard' && ` (${format})`}
+        </dd>
       </div>
     </dl>
   );

@@ -1,11 +1,10 @@
-import { detailValue, isPersonal } from '../../../../shared/domain/provider/detail.ts';
+import { type Detail, detailValue, isPersonal } from '../../../../shared/domain/provider/detail.ts';
 import { OnDemand } from '../parts/on-demand.tsx';
 import type { OrderWithDetails } from '../reading/answers.ts';
 import { fieldLabel } from '../words/field-labels.ts';
 import { t } from '../words/language.ts';
 
 type Details = NonNullable<OrderWithDetails['details']>;
-type Detail = Parameters<typeof detailValue>[0];
 
 /** Names and addresses, shown when somebody asks for them. */
 export function People({ details }: { details: Details }) {
@@ -16,7 +15,7 @@ export function People({ details }: { details: Details }) {
         hide={t('名前と住所を隠す', 'Hide names and addresses')}
       >
         {details.map(({ detailId, detail }) => (
-          <PersonalFields key={detailId} detail={detail as Detail} />
+          <PersonalFields key={detailId} detail={detail} />
         ))}
       </OnDemand>
     </div>

@@ -1,5 +1,5 @@
 import { MILESTONE_LABELS } from '../../../../shared/domain/provider/site-work.ts';
-import { KINDS, type Kind, type SiteWork } from '../reading/site-work.ts';
+import type { Kind, SiteWork, WorkDate } from '../reading/site-work.ts';
 import { say, t } from '../words/language.ts';
 import { dateText } from '../words/order-words.ts';
 
@@ -12,14 +12,17 @@ export function SiteWorkTimeline({ works }: { works: readonly SiteWork[] }) {
   return (
     <ul class="works">
       {works.map(work => (
-        <li key={`${work.detailId} ${work.milestone}`} class={work.dates.done.date === undefined ? '' : 'done'}>
+        <li
+          key={`${work.detailId} ${work.milestone}`}
+          class={work.dates.some(({ kind, date }) => kind === 'done' && date !== undefined) ? 'done' : ''}
+        >
           <h3>
             {say(MILESTONE_LABELS[work.milestone])}{' '}
             {work.status !== undefined && <small lang="ja">{work.status}</small>}
           </h3>
           <dl>
-            {KINDS.map(kind => (
-              <WorkDates key={kind} kind={kind} work={work} />
+            {work.dates.map(dates => (
+              <WorkDates key={dates.kind} dates={dates} />
             ))}
           </dl>
         </li>
@@ -28,9 +31,7 @@ export function SiteWorkTimeline({ works }: { works: readonly SiteWork[] }) {
   );
 }
 
-function WorkDates({ kind, work }: { kind: Kind; work: SiteWork }) {
-  const { date, timeBand, earlier } = work.dates[kind];
-  if (date === undefined && earlier.length === 0) return null;
+function WorkDates({ dates: { kind, date, timeBand, earlier } }: { dates: WorkDate }) {
   return (
     <div>
       <dt>{kindText(kind)}</dt>

@@ -55,7 +55,7 @@ async function readOrder(orderId: string, signal: AbortSignal): Promise<Found> {
 function OrderSheet({ order, history }: Found) {
   const { contractId, orderRequestNum, serviceName } = order.order;
   const days = order.planned?.slippedDays ?? 0;
-  const works = siteWorkOf(order.timeline ?? [], history);
+  const works = siteWorkOf(order.details ?? [], history);
   return (
     <article class="stack">
       <div class="title">

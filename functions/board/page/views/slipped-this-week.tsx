@@ -3,6 +3,7 @@ import { Progress } from '../parts/progress.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { orderAddress } from '../reading/address.ts';
 import { eventCount, readFeedSince } from '../reading/feed.ts';
+import { isMilestoneEvent } from '../reading/feed-event.ts';
 import { useResource } from '../reading/resource.ts';
 import { type Slip, slipsOf } from '../reading/slips.ts';
 import { eventTitle } from '../words/event-words.ts';
@@ -58,7 +59,7 @@ function SlipRow({ slip: { event, from, to, days } }: { slip: Slip }) {
         <small>{orderId}</small>
       </span>
       <span>
-        {eventTitle(event)}
+        {subjectOf(event)}
         <small>{timeText(event.timestamp)}</small>
       </span>
       <span class="date first">
@@ -77,12 +78,16 @@ function SlipRow({ slip: { event, from, to, days } }: { slip: Slip }) {
   );
 }
 
+/** What moved. */
+const subjectOf = (event: Slip['event']) =>
+  isMilestoneEvent(event) ? eventTitle(event) : t('提供予定日', 'Planned date');
+
 const contractOf = (orderId: string | undefined) => orderId?.split('~').at(-1);
 
 function slipSheet(slips: readonly Slip[]) {
   const head = [
     t('注文 ID', 'Order ID'),
-    t('出来事', 'Event'),
+    t('動いたもの', 'What moved'),
     t('日時', 'Time'),
     t('前', 'Before'),
     t('後', 'After'),
@@ -90,7 +95,7 @@ function slipSheet(slips: readonly Slip[]) {
   ];
   const rows = slips.map(({ event, from, to, days }) => [
     event.data.orderId,
-    eventTitle(event),
+    subjectOf(event),
     event.timestamp,
     from,
     to,

@@ -37,7 +37,7 @@ export function WeekView() {
       <div class="title">
         <h1>{isThisWeek ? t('今週と来週', 'This week and next') : rangeText(monday, today)}</h1>
         <p class="quiet" role="status">
-          {value && t(`現地の工事 ${count(value.length)} 件`, `${count(value.length)} pieces of site work`)}
+          {value && t(`現地の工事 ${count(value.length)} 件`, `Site work: ${count(value.length)}`)}
         </p>
         <button type="button" class="plain" onClick={() => go(monday - WEEK)}>
           {t('← 前の週', '← Week before')}
