@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const DELIVER = 'shared/domain/deliver';
-const LOST = /never attempted|was cancelled|waits for ever|overdue|nobody drains|never arrived/;
+const LOST = /never attempted|was cancelled|waits for ever|overdue|nobody drains|never arrived|never published/;
 
 export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
