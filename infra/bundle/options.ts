@@ -22,5 +22,6 @@ export const BUNDLE = {
     '@aws-sdk/credential-provider-node': './infra/bundle/lambda-credentials.ts',
     undici: './infra/bundle/undici.mjs',
     '@aws-sdk/endpoint-cache': './infra/bundle/no-endpoint-cache.ts',
+    '@holiday-jp/holiday_jp/lib/holidays.js': './infra/bundle/holidays.json',
   },
 } as const;

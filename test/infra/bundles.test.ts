@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import holidays from '@holiday-jp/holiday_jp/lib/holidays.js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import bundledHolidays from '../../infra/bundle/holidays.json' with { type: 'json' };
 import { Closing } from '../../infra/local/closing.ts';
 import { startSecrets } from '../../infra/local/engines/secrets.ts';
 import { AWS, TABLE_NAME } from '../../infra/local/function-environment.ts';
@@ -127,4 +129,8 @@ describe('the bundle', () => {
   it.each(Object.keys(FUNCTIONS) as FunctionName[])('of %s searches for no credentials', async name => {
     expect(Buffer.from(await bundle(name)).toString()).not.toMatch(/AWS_CONTAINER_CREDENTIALS_|AWS_WEB_IDENTITY_/);
   });
+});
+
+it('a bundle knows the holidays that the package knows: if not, run node infra/bundle/write-holidays.ts', () => {
+  expect(Object.keys(bundledHolidays)).toEqual(Object.keys(holidays));
 });
