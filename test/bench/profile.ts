@@ -6,6 +6,8 @@ export type Profile = Readonly<Record<string, number>>;
 
 const ROOT = fileURLToPath(import.meta.resolve('../../'));
 const SAMPLE_US = 200;
+/** The profiler itself is none of the subject's work. */
+const UNCOUNTED = ['(idle)', 'node:inspector'];
 /** Such a share is told, and so many of them at most. */
 const LEAST = 0.02;
 const MOST = 7;
@@ -25,14 +27,12 @@ export async function profiled(work: () => Promise<unknown>): Promise<Profile> {
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
   const times = new Map<string, number>();
   for (const [i, id] of samples.entries()) {
-    const place = places.get(id) ?? IDLE;
-    if (place !== IDLE) times.set(place, (times.get(place) ?? 0) + (timeDeltas[i] ?? 0));
+    const place = places.get(id) ?? '';
+    if (!UNCOUNTED.includes(place)) times.set(place, (times.get(place) ?? 0) + (timeDeltas[i] ?? 0));
   }
   const busy = times.values().reduce((sum, time) => sum + time, 0);
   return Object.fromEntries([...times].map(([place, time]) => [place, time / busy]));
 }
-
-const IDLE = '(idle)';
 
 function placeOf({ url, functionName }: { readonly url: string; readonly functionName: string }): string {
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];

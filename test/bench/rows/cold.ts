@@ -11,7 +11,7 @@ import { bundle } from '../../support/bundle.ts';
 import { METHOD_ARN } from '../../support/identity.ts';
 import type { Subjects } from '../child.ts';
 import { startBenchEngines } from '../engines.ts';
-import { cpuOf, interleave, ratioOf, type Sample } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf, type Sample } from '../measure.ts';
 import type { Result, Row } from '../row.ts';
 
 const DEFAULT = 'default';
@@ -96,20 +96,18 @@ export const row: Row = {
     try {
       const sizes = await writeBundles(directory);
       const names = [DEFAULT, EMPTY, ...NAMES, ...NAMES.map(name => `import of ${name}`)];
-      const samples = await interleave(import.meta.url, names, undefined, {
-        ...engines.environment,
-        [BUNDLES]: directory,
-      });
+      const environment = { ...engines.environment, [BUNDLES]: directory };
+      const samples = await interleave(import.meta.url, names, undefined, environment);
       const of = (name: string) => samples[name] ?? [];
-      return NAMES.flatMap(name => [
-        sizeResult(name, sizes.get(name) ?? Number.NaN),
+      const resultOf = (name: (typeof NAMES)[number]) =>
         coldResult(name, {
           measured: of(name),
           imports: of(`import of ${name}`),
           floor: of(DEFAULT),
           empty: of(EMPTY),
-        }),
-      ]);
+        });
+      const results = await explain(import.meta.url, NAMES, resultOf, environment);
+      return [...NAMES.map(name => sizeResult(name, sizes.get(name) ?? Number.NaN)), ...results];
     } finally {
       await rm(directory, { recursive: true });
       await engines.close();

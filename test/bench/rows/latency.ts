@@ -6,6 +6,8 @@ import type { Row } from '../row.ts';
 const ORDERS = 1_000;
 const WARM_UP = 20;
 const CHANGES = 200;
+const WHY =
+  'poll, fan-out, deliver, three engines and the provider share the machine, and a webhook comes after some ten requests, one after the other: three of the poll, four of fan-out, three of deliver, with a queue between each two.';
 
 export const row: Row = {
   name: 'latency',
@@ -31,6 +33,7 @@ export const row: Row = {
         unit: 'ms',
         spread,
         goal,
+        why: WHY,
         beside: {},
       });
       return [of(0.5, 40), of(0.99, 150)];

@@ -11,7 +11,7 @@ const EVENTS_A_SECOND = 5;
 const WARM_UP_SECONDS = 4;
 /** As long as a receiver that hangs is waited for, and some more: by then its circuit is open. */
 const SECONDS = 17;
-const REPETITIONS = 5;
+const REPETITIONS = 3;
 const TAIL = 0.99;
 
 export const row: Row = {

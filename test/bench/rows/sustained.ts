@@ -6,6 +6,8 @@ import type { Row } from '../row.ts';
 const ORDERS = 10_000;
 const CHANGES_A_SECOND = 100;
 const SECONDS = 60;
+const WHY =
+  'a second of changes waits for the next poll, at the least; the rest is what the one process of functions and engines does not get done: see burst.';
 
 export const row: Row = {
   name: 'sustained',
@@ -30,6 +32,7 @@ export const row: Row = {
           unit: 'waiting',
           spread: [Math.min(...backlogs), Math.max(...backlogs)],
           goal: 200,
+          why: WHY,
           beside: { 'the last after': `${((arrivedAt - lastAt) / 1000).toFixed(1)} s` },
         },
       ];
