@@ -4,6 +4,7 @@ import { LIST_SITE_WORK } from '../../shared/api/plans.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { contractOf, type Detail, detailIdOfKey, plainValue } from '../../shared/domain/provider/detail.ts';
 import { parseJson } from '../../shared/domain/provider/json.ts';
+import { japanDayAt } from '../../shared/domain/provider/service-hours.ts';
 import { personalOf, type WorkDay, workDaysOf } from '../../shared/domain/provider/work-days.ts';
 import { compareDates } from '../../shared/domain/watch/first-dates.ts';
 import { lastCompleteAt } from '../../shared/domain/watch/poll-state.ts';
@@ -31,7 +32,6 @@ const DAYS = 14;
 /** What one call looks through is parsed whole. */
 const MAX_DAYS = 92;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const JAPAN_MS = 9 * 60 * 60 * 1000;
 
 /** A place in the list: see `placeOf`. */
 const CURSOR_FORM = 1;
@@ -69,7 +69,7 @@ interface Range {
 
 /** Days, both included. */
 function rangeOf({ from, to }: Pick<z.output<typeof LIST_SITE_WORK>, 'from' | 'to'>, now: number): Range {
-  const today = Math.floor((now + JAPAN_MS) / DAY_MS);
+  const today = japanDayAt(now);
   const first = from ?? Math.min(today, to ?? today);
   const last = to ?? first + DAYS - 1;
   if (first > last) throw badRequest([{ field: 'from', message: 'must not be after to' }]);

@@ -5,6 +5,7 @@ import type { CalendarStore } from '../../shared/domain/calendars/ports.ts';
 import { OPERATOR } from '../../shared/domain/clients/operator.ts';
 import type { FindClients } from '../../shared/domain/clients/ports.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
+import { japanDayAt } from '../../shared/domain/provider/service-hours.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 import { validated } from '../../shared/runtime/validated.ts';
 import type { RouteTable } from '../api/route-table.ts';
@@ -33,17 +34,13 @@ const DISCREET = {
 /** Writing down more takes longer than the gateway waits, and more memory than the function has. */
 export const MAX_ENTRIES = 40_000;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const JAPAN_OFFSET_MS = 9 * 60 * 60 * 1000;
-
 /** What anybody who has a calendar's address may read there, for as long as it is not revoked. */
 export function serveRoutes(deps: ServeDeps): RouteTable {
   return {
     'GET /calendars/{calendarId}/{file}': async event => {
       const { calendarId = '', file = '' } = event.pathParameters ?? {};
       const calendar = await findByAddress(calendarId, file, deps);
-      const today = Math.floor((deps.clock() + JAPAN_OFFSET_MS) / DAY_MS);
-      const view = { isFull: await isFull(calendar, deps), today };
+      const view = { isFull: await isFull(calendar, deps), today: japanDayAt(deps.clock()) };
       const entries = entriesOf(calendar, await readWork(calendar, deps), view);
       if (entries.length > MAX_ENTRIES) throw new Problem(413, tooMany(entries.length), { slug: 'answer-too-large' });
       const { headers, ...answer } = validated(event, toICalendar(calendar.name, entries));

@@ -1,5 +1,5 @@
 import { contractOf, type Detail, isWithdrawn, plainValue } from '../provider/detail.ts';
-import { type Milestone, type MilestoneName, milestoneOf, parseDay } from '../provider/milestones.ts';
+import { type Milestone, type MilestoneName, milestoneDay, milestoneOf } from '../provider/milestones.ts';
 import type { Planned } from '../provider/plan.ts';
 import type { Service } from '../provider/services.ts';
 import { type DatedWork, dateThatCounts, isNeeded, MILESTONE_LABELS, SITE_WORK } from '../provider/site-work.ts';
@@ -23,8 +23,6 @@ export interface SiteWorkView {
   readonly service: Service | undefined;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** An entry for each piece of the detail's site work that has, or had, a date. */
 export function siteWorkOf(stored: StoredDetail, view: SiteWorkView): Entry[] {
   return SITE_WORK.flatMap(name => entryOf(name, stored, view) ?? []);
@@ -35,7 +33,7 @@ function entryOf(name: MilestoneName, stored: StoredDetail, view: SiteWorkView):
   const milestone = milestoneOf(detail, name);
   const work = dateThatCounts(milestone);
   // Where the date was taken away, what calendars have of it has to go: the first one is what is left to name.
-  const day = dayOf(work?.date ?? planned[name]?.first);
+  const day = milestoneDay(work?.date ?? planned[name]?.first);
   if (day === undefined) return undefined;
   const isOff = work?.kind !== 'done' && (work === undefined || isWithdrawn(detail) || !isNeeded(milestone));
   const time = parseTimeBand(work?.timeBand ?? '');
@@ -74,8 +72,8 @@ function describe(
   { milestone, work }: { milestone: Milestone; work: DatedWork | undefined },
 ): string {
   const words = WORDS[language];
-  const day = dayOf(work?.date);
-  const first = dayOf(planned[name]?.first);
+  const day = milestoneDay(work?.date);
+  const first = milestoneDay(planned[name]?.first);
   const slip = day === undefined || first === undefined ? 0 : day - first;
   const date = day === undefined ? [] : [dayText(day), tidy(work?.timeBand ?? '')];
   const isMoved = first !== undefined && day !== first;
@@ -88,9 +86,4 @@ function describe(
     [words.webEntry, tidy(plainValue(detail, 'webEntryId') ?? '')],
     ...(isFull ? peopleOf(detail, name, words) : []),
   ]);
-}
-
-function dayOf(date: string | undefined): number | undefined {
-  const midnight = parseDay(date);
-  return midnight === undefined ? undefined : midnight / DAY_MS;
 }

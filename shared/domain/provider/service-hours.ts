@@ -43,6 +43,11 @@ function isBusinessDay(local: number, calendar: BusinessCalendar): boolean {
   return !isWeekend && !calendar.isHoliday(day.toISOString().slice(0, 10));
 }
 
+/** The day in Japan at `at` (unix ms), counted from 1970. */
+export function japanDayAt(at: number): number {
+  return Math.floor((at + JST_OFFSET_MS) / DAY_MS);
+}
+
 /** Replaces `YYYY`, `MM`, `DD`, `HH`, `mm` and `ss` in `format` by those of `at` (unix ms) in Japan time. */
 export function formatJapanTime(at: number, format: string): string {
   const iso = new Date(at + JST_OFFSET_MS).toISOString();

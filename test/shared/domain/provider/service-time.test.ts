@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addServiceTime, isServed } from '../../../../shared/domain/provider/service-hours.ts';
+import { addServiceTime, isServed, japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -37,4 +37,10 @@ describe('time that counts service hours only', () => {
   it('ends also with a calendar that is never open', () => {
     expect(addServiceTime(0, HOUR_MS, { isHoliday: () => true })).toBeGreaterThan(HOUR_MS);
   });
+});
+
+it('the day in Japan begins at midnight there, nine hours before it does in UTC', () => {
+  const day = Date.parse('2026-11-24') / (24 * HOUR_MS);
+  expect(japanDayAt(japan('2026-11-23T23:59:59'))).toBe(day - 1);
+  expect(japanDayAt(japan('2026-11-24T00:00:00'))).toBe(day);
 });
