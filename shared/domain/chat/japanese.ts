@@ -43,6 +43,7 @@ export const JAPANESE: Words = {
     `NTTコムへの照会が失敗しています${inBrackets(`${since}から${failures}回`, reason ?? '')}`,
   recovered: 'NTTコムへの照会が回復しました',
   disabled: (host, reason) => `通知先を停止しました:${host}(${REASONS[reason] ?? reason})`,
+  details: '工事情報',
   test: 'order-relay のテスト送信です',
   title: count => `order-relay:${count}件のお知らせ`,
   seenAt: time => `${time} 確認(日本時間)`,

@@ -25,7 +25,7 @@ const MAX_NAMES = 3;
 export function sentenceOf(event: Event, language: Language): string {
   const told = JSON.parse(event.body) as Told;
   const words = WORDS[language];
-  return words.about(whatOf(told, words), subjectOf(told.data));
+  return words.about(whatOf(told, words), subjectOf(told.data, words));
 }
 
 function whatOf({ type, timestamp, data }: Told, words: Words): string {

@@ -33,6 +33,8 @@ export interface Words {
   readonly unavailable: (reason: string | undefined, failures: number, since: string) => string;
   readonly recovered: string;
   readonly disabled: (host: string, reason: string) => string;
+  /** What is asked of the provider beside the orders of services. */
+  readonly details: string;
   readonly test: string;
   /** Over several sentences. */
   readonly title: (count: number) => string;

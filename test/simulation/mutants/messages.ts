@@ -19,13 +19,6 @@ export const MESSAGE_MUTANTS: readonly Mutant[] = [
     expected: /never sent/,
   },
   {
-    name: 'what is left out of a message stays among its members',
-    scenario: 'delivery',
-    file: `${DELIVER}/bundle.ts`,
-    change: ['if (isSame) return [first, ...told];', 'if (isSame || members !== undefined) return [first, ...told];'],
-    expected: /never sent/,
-  },
-  {
     name: 'a message tells what its endpoint gave up since',
     scenario: 'delivery',
     file: `${DELIVER}/messages.ts`,

@@ -85,6 +85,12 @@ describe('what a colleague would write', () => {
     );
   });
 
+  it('names what is asked of the provider when it gives no answers', () => {
+    const outage = { connection: 'osaka', service: 'details' };
+    expect(say('upstream.recovered', outage)).toBe('NTTコムへの照会が回復しました 工事情報@osaka');
+    expect(say('upstream.recovered', outage, 'en')).toBe('NTT Com answers again: site work details@osaka');
+  });
+
   it('of an endpoint tells its host alone', () => {
     const data = { url: 'https://hooks.example.com/services/T0/B0/secret', reason: 'only failures for five days' };
     expect(say('endpoint.disabled', data)).toBe('通知先を停止しました:hooks.example.com(5日間すべて失敗)');
@@ -123,17 +129,17 @@ describe('what a colleague would write', () => {
         "一覧から消えました(最後はアクセス回線工事完了)N12345678 uno",
         "No longer listed (last Access line work done) N12345678 uno",
         "工事情報が登録されました N12345678 uno",
-        "Details of the work are there N12345678 uno",
+        "Site work details registered N12345678 uno",
         "工事情報の変更:productName N12345678 uno",
-        "Details changed: productName N12345678 uno",
+        "Site work details changed: productName N12345678 uno",
         "弊社現調 12/10 → 12/14(4日遅れ)N12345678 uno",
         "Provider survey 12/10 → 12/14 (4 days late) N12345678 uno",
         "工事情報の取下げ N12345678 uno",
-        "Details withdrawn N12345678 uno",
+        "Site work withdrawn N12345678 uno",
         "NTTコムへの照会が失敗しています(11/23 11:50から3回、timeout)uno",
         "NTT Com gives no answers (3 failures since 11/23 11:50, timeout) uno",
         "NTTコムへの照会が回復しました uno",
-        "NTT Com answers again uno",
+        "NTT Com answers again: uno",
         "通知先を停止しました:hooks.example.com(5日間すべて失敗)",
         "Notifications stopped: hooks.example.com (only failures for five days)",
         "order-relay のテスト送信です",

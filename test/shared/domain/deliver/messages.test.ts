@@ -39,6 +39,13 @@ class ChatLab extends DeliveryLab {
   }
 }
 
+/** An event of this connection. */
+const of = (id: string, connection: string): Event => {
+  const { body } = event(id);
+  const { data, ...rest } = JSON.parse(body);
+  return { id: `evt_${id}`, body: JSON.stringify({ ...rest, data: { ...data, connection } }) };
+};
+
 const ids = (published: readonly Event[]) => published.map(({ id }) => id);
 
 describe('what waits for a chat', () => {
@@ -145,11 +152,6 @@ describe('a message to a chat', () => {
   it('tells nothing of a connection that its endpoint gave up (invariant 29)', async () => {
     const lab = new ChatLab(CHANNEL);
     lab.answer = () => ({ status: 500 });
-    const of = (id: string, connection: string): Event => {
-      const { body } = event(id);
-      const { data, ...rest } = JSON.parse(body);
-      return { id: `evt_${id}`, body: JSON.stringify({ ...rest, data: { ...data, connection } }) };
-    };
     await lab.publish(of('0', 'osaka'), of('1', 'default'), of('2', 'osaka'), of('3', 'default'));
     await lab.drain();
     await lab.endpoints.putEndpoint({ ...CHANNEL, connections: ['default'] });
@@ -161,6 +163,19 @@ describe('a message to a chat', () => {
     ]);
     const statuses = Object.fromEntries(lab.ledger.deliveries.map(({ eventId, status }) => [eventId, status]));
     expect(statuses).toEqual({ evt_0: 'cancelled', evt_1: 'delivered', evt_2: 'cancelled', evt_3: 'delivered' });
+  });
+
+  it('counts as told only for what it told, when its owner has it sent again without what was given up', async () => {
+    const lab = new ChatLab(CHANNEL);
+    lab.answer = () => ({ status: 500 });
+    await lab.publish(of('0', 'default'), of('1', 'osaka'));
+    await lab.drain();
+    await lab.endpoints.putEndpoint({ ...CHANNEL, connections: ['default'] });
+    lab.answer = () => ({ status: 200 });
+    expect(await lab.retry(CHANNEL.id, of('0', 'default'))).toMatchObject({ status: 'delivered' });
+    expect(lab.messages[1]).toEqual(['evt_0']);
+    await lab.pass(10);
+    expect(lab.statuses).toEqual(['delivered', 'cancelled']);
   });
 
   it('is sent again as a whole when its owner asks for one of its events', async () => {
