@@ -1,10 +1,11 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Header } from './header.tsx';
+import { MissingScope } from './parts/failure-note.tsx';
 import { followFeed } from './reading/feed.ts';
 import { forgetOrders } from './reading/orders.ts';
 import { place } from './reading/place.ts';
-import { isSignedIn, session } from './reading/session.ts';
+import { isSignedIn, may, session } from './reading/session.ts';
 import { SignInAgain, SignInPage } from './sign-in.tsx';
 import { viewAt } from './views/all.tsx';
 import { language, t } from './words/language.ts';
@@ -21,7 +22,7 @@ export function Board() {
 function SignedIn() {
   useEffect(() => {
     const aborter = new AbortController();
-    void followFeed(aborter.signal);
+    if (may('orders:read')) void followFeed(aborter.signal);
     return () => {
       aborter.abort();
       forgetOrders();
@@ -41,7 +42,8 @@ function SignedIn() {
       </button>
       <Header />
       <main id="main" tabIndex={-1}>
-        <view.View key={address} path={path} />
+        {may(view.scope) ? <view.View key={address} path={path} /> : <MissingScope scope={view.scope} />}
+        <p class="quiet zone">{t('日時は日本時間です。', 'All times are Japan’s.')}</p>
       </main>
       <SignInAgain />
     </>

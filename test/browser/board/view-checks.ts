@@ -22,6 +22,10 @@ export function viewChecks(browser: Browser, { runner, slipped }: BoardWorld): C
           await settle(page);
           assert.deepEqual(await axeFindings(page), [], `${hash}, ${colorScheme}`);
         }
+        await page.goto(`${runner.url}/v1/board${await endpointHash(page)}`);
+        await page.getByRole('button', { name: 'シークレットを更新…' }).click();
+        assert.deepEqual(await axeFindings(page), [], `a dialog, ${colorScheme}`);
+        await page.keyboard.press('Escape');
         await page.getByRole('button', { name: 'サインアウト' }).click();
         assert.deepEqual(await axeFindings(page), [], `signed out, ${colorScheme}`);
         await page.close();

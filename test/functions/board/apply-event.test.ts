@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../../functions/board/page/reading/answers.ts';
-import { applyEvent } from '../../../functions/board/page/reading/apply-event.ts';
+import { applyEvent, mergeOrder } from '../../../functions/board/page/reading/apply-event.ts';
 import type { FeedEvent } from '../../../functions/board/page/reading/feed-event.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
 
@@ -59,6 +59,20 @@ describe('an order that follows the feed', () => {
     for (const orderStatus of [2, 3, 4]) await poll({ ...PLANNED, orderStatus });
     const now = await readOrders();
     expect(follow(now, (await readFeed()).reverse())).toEqual(now);
+  });
+
+  it('that was told of before it was read knows what was promised first', async () => {
+    await poll(PLANNED);
+    const early = await readOrders();
+    await poll({ ...PLANNED, offerPlanDate: '2026-12-08' });
+    await poll({ ...PLANNED, offerPlanDate: '2026-12-08', orderStatus: 2 });
+    const [told] = follow([], (await readFeed()).slice(-1));
+    const [read] = early;
+    if (told === undefined || read === undefined) throw new Error('There is no order.');
+    expect(told.planned).toMatchObject({ first: '2026-12-08', slippedDays: 0 });
+    expect(mergeOrder(told, read)).toEqual((await readOrders())[0]);
+    expect(mergeOrder(read, told)).toBe(told);
+    expect(mergeOrder(undefined, read)).toBe(read);
   });
 
   it('is not changed by events of other things', () => {

@@ -11,7 +11,7 @@ export function applyEvent(known: Order | undefined, event: FeedEvent): Order | 
   const { data, timestamp } = event;
   const { orderId, connection, service, order, status, orderType, sequence } = data;
   if (known !== undefined && known.sequence >= sequence) return known;
-  const first = known?.planned?.first ?? planOf(order);
+  const first = data.firstPlanned ?? known?.planned?.first ?? planOf(order);
   return {
     orderId,
     connection,
@@ -24,5 +24,17 @@ export function applyEvent(known: Order | undefined, event: FeedEvent): Order | 
     firstSeenAt: known?.firstSeenAt ?? timestamp,
     updatedAt: timestamp,
     ...(event.type === 'order.removed' && { removedAt: timestamp }),
+  };
+}
+
+/** An order that was read, after what the feed may have told of it meanwhile. */
+export function mergeOrder(told: Order | undefined, read: Order): Order {
+  if (told === undefined || told.sequence <= read.sequence) return read;
+  const first = read.planned?.first;
+  // Who knows an order by its last event alone does not know what was promised first.
+  return {
+    ...told,
+    firstSeenAt: read.firstSeenAt,
+    ...(first !== undefined && { planned: comparePlans(first, told.order) }),
   };
 }

@@ -22,6 +22,8 @@ export interface Change {
 interface OrderData extends Pick<Order, 'orderId' | 'connection' | 'service' | 'order' | 'status' | 'orderType'> {
   readonly sequence: number;
   readonly changes?: readonly Change[];
+  /** Of a rescheduled order. */
+  readonly firstPlanned?: string;
 }
 
 type OrderEventType = Extract<EventType, `order.${string}`>;

@@ -14,8 +14,14 @@ const POLL_MS = 5_000;
 const MAX_POLL_MS = 60_000;
 const MAX_PAGE = 1000;
 
-/** How many events came since the page was opened: what is shown is read anew when it grows. */
-export const eventCount = signal(0);
+const countsOfType = signal<ReadonlyMap<EventType, number>>(new Map());
+
+/** How many events of a family came since the page was opened: what they are about is read anew when it grows. */
+export function eventCount(family: '' | 'order.' | 'order_detail.' = ''): number {
+  const counts = [...countsOfType.value];
+  return counts.reduce((sum, [type, count]) => (type.startsWith(family) ? sum + count : sum), 0);
+}
+
 /** The same, of each order, its details included. */
 export const eventsOfOrder = signal<ReadonlyMap<string, number>>(new Map());
 /** When the feed was last read to its end, unix ms; undefined while it cannot be. */
@@ -70,12 +76,21 @@ export async function readFeedSince(since: string, type: EventType, signal: Abor
 const farAhead = () => new Date(Date.now() + 366 * 24 * 60 * 60 * 1000).toISOString();
 
 function tell(events: readonly FeedEvent[]): void {
-  const counts = new Map(eventsOfOrder.value);
-  for (const { data } of events)
-    if (data.orderId !== undefined) counts.set(data.orderId, (counts.get(data.orderId) ?? 0) + 1);
   applyEvents(events);
-  eventsOfOrder.value = counts;
-  eventCount.value += events.length;
+  eventsOfOrder.value = addTo(
+    eventsOfOrder.value,
+    events.map(({ data }) => data.orderId).filter(id => id !== undefined),
+  );
+  countsOfType.value = addTo(
+    countsOfType.value,
+    events.map(({ type }) => type),
+  );
+}
+
+function addTo<Key>(counts: ReadonlyMap<Key, number>, keys: readonly Key[]): Map<Key, number> {
+  const next = new Map(counts);
+  for (const key of keys) next.set(key, (next.get(key) ?? 0) + 1);
+  return next;
 }
 
 /** Goes on at once when the page is seen again, and not while it is hidden. */

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Order, WatchStatus } from './answers.ts';
-import { applyEvent } from './apply-event.ts';
+import { applyEvent, mergeOrder } from './apply-event.ts';
 import { ask, askPages } from './ask.ts';
 import { type Failure, toFailure } from './failure.ts';
 import type { FeedEvent } from './feed-event.ts';
@@ -28,6 +28,7 @@ export function readOrdersAgain(): void {
 
 export function forgetOrders(): void {
   reading?.abort();
+  connections = undefined;
   orders.value = new Map();
   ordersState.value = 'unread';
 }
@@ -48,18 +49,20 @@ async function readAll(): Promise<void> {
   }
 }
 
-/** Those that the client may see. */
-export async function listConnections(signal: AbortSignal): Promise<string[]> {
+let connections: readonly string[] | undefined;
+
+/** Those that the client may see, asked once. */
+export async function listConnections(signal: AbortSignal): Promise<readonly string[]> {
+  if (connections !== undefined) return connections;
   const { data } = await ask<WatchStatus>('status', { signal });
-  return [...new Set(data.map(({ connection }) => connection))];
+  connections = [...new Set(data.map(({ connection }) => connection))];
+  return connections;
 }
 
 function put(page: readonly Order[]): void {
   const next = new Map(orders.value);
   for (const order of page) {
-    const known = next.get(order.orderId);
-    // The feed may have told more of it since the page was read.
-    if (known === undefined || known.sequence <= order.sequence) next.set(order.orderId, order);
+    next.set(order.orderId, mergeOrder(next.get(order.orderId), order));
   }
   orders.value = next;
 }

@@ -13,6 +13,10 @@ export function setFilter(changes: Readonly<Record<string, string | undefined>>)
   const { path, filter } = place.value;
   const all = Object.entries({ ...filter, ...changes }).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const next = { path, filter: Object.fromEntries(all) };
-  history.replaceState(null, '', writePlace(next));
   place.value = next;
+  try {
+    history.replaceState(null, '', writePlace(next));
+  } catch {
+    // Some browsers let an address change a hundred times in half a minute: a later letter writes it.
+  }
 }

@@ -63,7 +63,6 @@ export async function currentSession(): Promise<Session> {
 export const may = (scope: Scope): boolean => session.value?.scopes.includes(scope) ?? false;
 
 function restore(): Session | undefined {
-  const text = recall(sessionStorage, NAME);
-  const kept = text === undefined ? undefined : (JSON.parse(text) as Session);
-  return kept !== undefined && kept.endsAt - MARGIN_MS > Date.now() ? kept : undefined;
+  const kept = JSON.parse(recall(sessionStorage, NAME) ?? 'null') as Session | null;
+  return kept !== null && kept.endsAt - MARGIN_MS > Date.now() ? kept : undefined;
 }

@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import type { Scope } from '../../../../shared/api/routes.ts';
 import { t } from '../words/language.ts';
 import { DeliveryView } from './delivery.tsx';
 import { EndpointView } from './endpoint.tsx';
@@ -13,27 +14,31 @@ export interface View {
   /** The first part of its address. */
   readonly name: string;
   readonly title: () => string;
+  /** Without it the view has nothing to show. */
+  readonly scope: Scope;
   readonly View: FunctionComponent<{ readonly path: readonly string[] }>;
 }
 
 export const VIEWS: readonly View[] = [
-  { name: 'week', title: () => t('今週', 'Week'), View: WeekView },
+  { name: 'week', title: () => t('今週', 'Week'), scope: 'orders:read', View: WeekView },
   {
     name: 'orders',
     title: () => t('注文', 'Orders'),
+    scope: 'orders:read',
     View: ({ path: [, orderId] }) => (orderId === undefined ? <OrdersView /> : <OrderView orderId={orderId} />),
   },
   {
     name: 'endpoints',
     title: () => t('配信先', 'Endpoints'),
+    scope: 'webhooks:read',
     View: ({ path: [, endpointId, eventId] }) => {
       if (endpointId === undefined) return <EndpointsView />;
       if (eventId === undefined) return <EndpointView endpointId={endpointId} />;
       return <DeliveryView endpointId={endpointId} eventId={eventId} />;
     },
   },
-  { name: 'slips', title: () => t('遅れ', 'Slips'), View: SlipsView },
-  { name: 'status', title: () => t('状態', 'Status'), View: StatusView },
+  { name: 'slips', title: () => t('遅れ', 'Slips'), scope: 'orders:read', View: SlipsView },
+  { name: 'status', title: () => t('状態', 'Status'), scope: 'orders:read', View: StatusView },
 ];
 
 /** The first view for an address that is none's. */

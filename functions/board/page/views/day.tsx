@@ -61,7 +61,7 @@ function Work({ work }: { work: SiteWorkEntry }) {
           {Object.entries(personal).map(([field, value]) => (
             <div key={field}>
               <dt>{fieldLabel(field)}</dt>
-              <dd>{String(value)}</dd>
+              <dd lang="ja">{String(value)}</dd>
             </div>
           ))}
         </dl>

@@ -26,7 +26,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
   const { value, failure, isLoading, reload } = useResource(
     key,
     signal => readDeliveries(endpointId, { status, type }, { pages, signal }),
-    eventCount.value,
+    eventCount(),
   );
   const all = t('すべて', 'All');
   return (

@@ -1,5 +1,5 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote, MissingScope } from '../parts/failure-note.tsx';
+import { FailureNote } from '../parts/failure-note.tsx';
 import { OnDemand } from '../parts/on-demand.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../parts/use-action.ts';
@@ -18,11 +18,7 @@ interface DeliveryProps {
   readonly eventId: string;
 }
 
-export function DeliveryView(props: DeliveryProps) {
-  return may('webhooks:read') ? <DeliverySheet {...props} /> : <MissingScope scope="webhooks:read" />;
-}
-
-function DeliverySheet({ endpointId, eventId }: DeliveryProps) {
+export function DeliveryView({ endpointId, eventId }: DeliveryProps) {
   const path = `webhook-endpoints/${endpointId}/deliveries/${eventId}`;
   const { value, failure, reload } = useResource(path, signal => ask<DeliveryWithPayload>(path, { signal }));
   const retry = useAction(async () => {

@@ -1,5 +1,5 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote, MissingScope } from '../parts/failure-note.tsx';
+import { FailureNote } from '../parts/failure-note.tsx';
 import { Progress } from '../parts/progress.tsx';
 import type { Endpoint } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
@@ -13,14 +13,10 @@ import { Deliveries } from './deliveries.tsx';
 import { EndpointActions } from './endpoint-actions.tsx';
 
 export function EndpointView({ endpointId }: { endpointId: string }) {
-  return may('webhooks:read') ? <EndpointSheet endpointId={endpointId} /> : <MissingScope scope="webhooks:read" />;
-}
-
-function EndpointSheet({ endpointId }: { endpointId: string }) {
   const { value, failure, reload } = useResource(
     endpointId,
     signal => ask<Endpoint>(`webhook-endpoints/${endpointId}`, { signal }),
-    eventCount.value,
+    eventCount(),
   );
   return (
     <>

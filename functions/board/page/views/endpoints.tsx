@@ -1,22 +1,17 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote, MissingScope } from '../parts/failure-note.tsx';
+import { FailureNote } from '../parts/failure-note.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import type { Endpoint } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
 import { eventCount } from '../reading/feed.ts';
 import { useResource } from '../reading/resource.ts';
-import { may } from '../reading/session.ts';
 import { endpointCondition } from '../words/endpoint-words.ts';
 import { count, t } from '../words/language.ts';
 import { timeText } from '../words/order-words.ts';
 
 export function EndpointsView() {
-  return may('webhooks:read') ? <EndpointList /> : <MissingScope scope="webhooks:read" />;
-}
-
-function EndpointList() {
-  const { value, failure, reload } = useResource('endpoints', readEndpoints, eventCount.value);
+  const { value, failure, reload } = useResource('endpoints', readEndpoints, eventCount());
   return (
     <>
       <div class="title">

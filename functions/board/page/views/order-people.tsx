@@ -32,7 +32,7 @@ function PersonalFields({ detail }: { detail: Detail }) {
       {values.map(([name, value]) => (
         <div key={name}>
           <dt>{fieldLabel(name)}</dt>
-          <dd>{value}</dd>
+          <dd lang="ja">{value}</dd>
         </div>
       ))}
     </dl>

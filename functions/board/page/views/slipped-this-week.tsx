@@ -21,7 +21,7 @@ export function SlippedThisWeek() {
       const feeds = await Promise.all(TYPES.map(type => readFeedSince(`${monday}T00:00:00+09:00`, type, signal)));
       return slipsOf(feeds.flat());
     },
-    eventCount.value,
+    eventCount(),
   );
   return (
     <section>

@@ -37,7 +37,7 @@ function Report() {
   const { value, failure, isLoading, reload } = useResource(
     'slips',
     signal => readReport(months, signal),
-    eventCount.value,
+    eventCount('order.'),
   );
   return (
     <section>

@@ -25,7 +25,7 @@ export function WeekView() {
   const { value, failure, isLoading, reload } = useResource(
     `${monday} ${isFull}`,
     signal => readWork(monday, isFull, signal),
-    eventCount.value,
+    eventCount('order_detail.'),
   );
   useEffect(readOrders, []);
   const all = orders.value;
