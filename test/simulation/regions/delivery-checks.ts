@@ -51,6 +51,13 @@ function owedSince(endpoint: Endpoint, { promises, mayBeLost }: Healed): string 
 const waitsForLater = (row: Delivery, { clock }: SimulatedRegion) =>
   row.status === 'waiting' && attemptableAt(row) > clock();
 
+/** Whose next attempt is hours later: what is behind it, in its order, is looked at each quarter of an hour until then. */
+export const endpointsWithBusyBacklogs = (region: SimulatedRegion): string[] =>
+  region.tables.endpoints.all
+    .filter(({ ordering }) => ordering === 'per_order')
+    .map(({ id }) => id)
+    .filter(id => region.tables.ledger.deliveries.some(row => row.endpointId === id && waitsForLater(row, region)));
+
 const nameOf = ({ eventId, endpointId }: Pick<Delivery, 'eventId' | 'endpointId'>) => `${eventId} to ${endpointId}`;
 
 function rowsAmiss({ posts }: Healed, first: SimulatedRegion): string[] {
