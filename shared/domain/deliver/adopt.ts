@@ -57,9 +57,9 @@ export async function adoptWork(heartbeats: readonly Heartbeat[], deps: AdoptDep
     await inParts(await deps.endpoints.listEndpoints(), endpoint => upholdVerdict(endpoint, gone, deps));
   let adopted = 0;
   for (const other of heartbeats) {
-    if (heirOf(other.region, { region, regionNames, heartbeats, now, goneMs }) !== region) continue;
-    if (gone.includes(other.region)) adopted += await takeOver(other, endsAt, deps);
-    else
+    const isHeir = heirOf(other.region, { region, regionNames, heartbeats, now, goneMs }) === region;
+    if (gone.includes(other.region)) adopted += await (isHeir ? takeOver : relistToo)(other, endsAt, deps);
+    else if (isHeir)
       adopted += (await adoptBacklogs(other.region, other.isDraining ? FOR_EVER : now - goneMs, endsAt, deps)).adopted;
   }
   return adopted;
@@ -89,12 +89,29 @@ async function takeOver(gone: Heartbeat, endsAt: number, deps: AdoptDeps): Promi
   );
   const total = adopted + forgotten + swept.found;
   if (swept.left === undefined || clock() >= endsAt) return total;
-  const isLost = startedAt - gone.at >= goneMs * LOST_PARTS;
-  const relisted = isLost ? await relist(gone, swept.left, endsAt, deps) : swept.left.relisted;
+  const relisted = isLost(gone, startedAt, deps) ? await relist(gone, swept.left, endsAt, deps) : swept.left.relisted;
   const backlogsAt = clock() < endsAt ? startedAt : swept.left.backlogsAt;
   await sweeps.putSweep(name, { ...swept.left, ...(relisted && { relisted }), backlogsAt });
   return total;
 }
+
+/** A lane, an event or a slot of the region's last hour may be here and not with its heir. Adopts nothing. */
+async function relistToo(gone: Heartbeat, endsAt: number, deps: AdoptDeps): Promise<Adopted> {
+  const { sweeps, region, goneMs, clock } = deps;
+  const startedAt = clock();
+  if (!isLost(gone, startedAt, deps)) return 0;
+  const name = adoptionName(gone.region, region);
+  const known = (await sweeps.readSweep(name)) ?? { revision: 0, cursor: {}, backlogsAt: 0 };
+  if (startedAt - known.backlogsAt < goneMs) return 0;
+  const late = await deps.feedLog.findStart(gone.at - goneMs * LOST_PARTS, gone.region);
+  const relisted = await relist(gone, { ...known, cursor: late }, endsAt, deps);
+  const backlogsAt = clock() < endsAt ? startedAt : known.backlogsAt;
+  await sweeps.putSweep(name, { ...known, relisted, backlogsAt });
+  return 0;
+}
+
+/** For good, as far as one can tell. */
+const isLost = ({ at }: Heartbeat, now: number, { goneMs }: AdoptDeps) => now - at >= goneMs * LOST_PARTS;
 
 /** Where its own sweep ended, but for what is of its last hour; or where an earlier one by this region did. */
 async function startOf({ region, at }: Heartbeat, known: Sweep | undefined, deps: AdoptDeps): Promise<FeedCursor> {

@@ -41,7 +41,7 @@ export const ADOPTION_MUTANTS: readonly Mutant[] = [
     name: "what no reader of a lost region's lane gets to is not listed again",
     scenario: 'adoption',
     file: ADOPT,
-    change: ['const isLost = startedAt - gone.at >= goneMs * LOST_PARTS;', 'const isLost = startedAt < gone.at;'],
+    change: ['now - at >= goneMs * LOST_PARTS;', 'now < at && goneMs > 0;'],
     expected: /has missed|never arrived/,
   },
 ];

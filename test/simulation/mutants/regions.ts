@@ -100,10 +100,7 @@ export const REGIONS_MUTANTS: readonly Mutant[] = [
     name: 'nobody takes over what a gone region left undone',
     scenario: 'regions',
     file: `${DELIVER}/adopt.ts`,
-    change: [
-      '{ region, regionNames, heartbeats, now, goneMs }) !== region) continue;',
-      '{ region, regionNames, heartbeats, now, goneMs }) !== 0) continue;',
-    ],
+    change: ['heartbeats, now, goneMs }) === region;', "heartbeats, now, goneMs }) === '';"],
     expected: LOST,
   },
   {
