@@ -6,7 +6,7 @@ import { isMet, type Result } from './row.ts';
 
 const run = promisify(execFile);
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
-const REPETITIONS = 7;
+const REPETITIONS = 5;
 
 export interface Sample {
   /** CPU time of one call, in µs: user and system, of all threads of the process. */

@@ -8,7 +8,7 @@ import { HANG } from '../sink.ts';
 
 const HEALTHY = 19;
 const EVENTS_A_SECOND = 5;
-const WARM_UP_SECONDS = 4;
+const WARM_UP_SECONDS = 3;
 /** As long as a receiver that hangs is waited for, and some more: by then its circuit is open. */
 const SECONDS = 17;
 const REPETITIONS = 3;
