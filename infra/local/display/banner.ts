@@ -40,7 +40,7 @@ function rowsOf(facts: Facts): Row[] {
   const apis = Object.entries(regions ?? { API: url }).map(([name, each]): Row => [name, `${each}/v1`]);
   return [
     ...apis,
-    ['board', `${url}/v1/board (sign in as local, secret local-secret)`],
+    ['board', `${url}/v1/board (sign in: local / local-secret)`],
     ['provider', upstreamUrl ?? 'simulated: an order changes every few seconds'],
     ['polling', `each of nine services every ${Number(pollSeconds.toFixed(1))} s`],
     ...(regions === undefined ? [] : [takeOverRow(pollSeconds, takeOverSeconds)]),

@@ -199,6 +199,11 @@ describe('the banner', () => {
     expect(text).toContain('within 27 s');
   });
 
+  it('tells where the board is, and how to sign in to it', () => {
+    const text = banner(FACTS, { paint: plain, columns: 200 });
+    expect(text).toContain(`${FACTS.url}/v1/board (sign in: local / local-secret)\n`);
+  });
+
   it('says whose time dates are in, and what the mark means', () => {
     const text = (facts: Parameters<typeof banner>[0]) => banner(facts, { paint: plain, columns: 200 });
     expect(text(FACTS)).toContain('✓ is a signature that it verified');

@@ -2,8 +2,14 @@ import type { Failure } from '../reading/failure.ts';
 import { say, t } from '../words/language.ts';
 import { explainFailure } from './explain-failure.ts';
 
+interface FailureNoteProps {
+  readonly failure: Failure;
+  readonly retry?: () => void;
+  readonly isBusy?: boolean;
+}
+
 /** What failed, what to do, and a button that does it again. */
-export function FailureNote({ failure, retry }: { failure: Failure; retry?: () => void }) {
+export function FailureNote({ failure, retry, isBusy = false }: FailureNoteProps) {
   const { what, remedy } = explainFailure(failure);
   return (
     <div class="note failed" role="alert">
@@ -16,7 +22,7 @@ export function FailureNote({ failure, retry }: { failure: Failure; retry?: () =
         </p>
       )}
       {retry && (
-        <button type="button" onClick={retry}>
+        <button type="button" onClick={retry} disabled={isBusy}>
           {t('もう一度', 'Try again')}
         </button>
       )}

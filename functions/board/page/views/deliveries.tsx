@@ -2,8 +2,7 @@ import { useState } from 'preact/hooks';
 import { EVENT_TYPES } from '../../../../shared/domain/events/event.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import type { Delivery, Page } from '../reading/answers.ts';
@@ -23,11 +22,12 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
   const { status, type } = place.value.filter;
   const [pages, setPages] = useState(1);
   const key = [endpointId, status, type, pages].join(' ');
-  const { value, failure, isLoading, reload } = useResource(
+  const reading = useResource(
     key,
     signal => readDeliveries(endpointId, { status, type }, { pages, signal }),
     eventCount(),
   );
+  const { value, isLoading } = reading;
   const all = t('すべて', 'All');
   return (
     <section>
@@ -54,8 +54,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
           choices={EVENT_TYPES.map(each => [each, typeTitle(each)])}
         />
       </search>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && isLoading && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value?.data.length === 0 && <p class="note">{t('該当する配信はありません。', 'There is no such delivery.')}</p>}
       {value && value.data.length > 0 && (
         <VirtualList

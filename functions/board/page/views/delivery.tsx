@@ -1,7 +1,7 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
 import { FailureNote } from '../parts/failure-note.tsx';
 import { OnDemand } from '../parts/on-demand.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { orderAddress } from '../reading/address.ts';
 import type { Delivery, DeliveryWithPayload } from '../reading/answers.ts';
@@ -20,7 +20,8 @@ interface DeliveryProps {
 
 export function DeliveryView({ endpointId, eventId }: DeliveryProps) {
   const path = `webhook-endpoints/${endpointId}/deliveries/${eventId}`;
-  const { value, failure, reload } = useResource(path, signal => ask<DeliveryWithPayload>(path, { signal }));
+  const reading = useResource(path, signal => ask<DeliveryWithPayload>(path, { signal }));
+  const { value, reload } = reading;
   const retry = useAction(async () => {
     const delivery = await ask<Delivery>(`${path}/retry`, { method: 'POST' });
     reload();
@@ -31,8 +32,7 @@ export function DeliveryView({ endpointId, eventId }: DeliveryProps) {
       <a class="back" href={`#/endpoints/${endpointId}`}>
         {t('← 配信先へ戻る', '← Back to the endpoint')}
       </a>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && !failure && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value && (
         <article class="stack">
           <div class="title">

@@ -1,6 +1,5 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import type { Endpoint } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
 import { eventCount } from '../reading/feed.ts';
@@ -13,18 +12,18 @@ import { Deliveries } from './deliveries.tsx';
 import { EndpointActions } from './endpoint-actions.tsx';
 
 export function EndpointView({ endpointId }: { endpointId: string }) {
-  const { value, failure, reload } = useResource(
+  const reading = useResource(
     endpointId,
     signal => ask<Endpoint>(`webhook-endpoints/${endpointId}`, { signal }),
     eventCount(),
   );
+  const { value, reload } = reading;
   return (
     <>
       <a class="back" href="#/endpoints">
         {t('← 配信先の一覧', '← All endpoints')}
       </a>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && !failure && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value && (
         <article class="stack">
           <div class="title">

@@ -1,6 +1,5 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import type { Endpoint } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
@@ -11,7 +10,8 @@ import { count, t } from '../words/language.ts';
 import { timeText } from '../words/order-words.ts';
 
 export function EndpointsView() {
-  const { value, failure, reload } = useResource('endpoints', readEndpoints, eventCount());
+  const reading = useResource('endpoints', readEndpoints, eventCount());
+  const { value } = reading;
   return (
     <>
       <div class="title">
@@ -19,8 +19,7 @@ export function EndpointsView() {
         <p class="quiet">{value && t(`${count(value.length)} 件`, `${count(value.length)} registered`)}</p>
         <SaveCsv name="endpoints" sheet={() => endpointSheet(value ?? [])} isDisabled={!value?.length} />
       </div>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && !failure && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value?.length === 0 && (
         <p class="note">
           {t('配信先はまだ登録されていません。', 'No endpoint is registered yet.')}{' '}

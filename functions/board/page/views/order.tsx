@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
 import type { OrderWithDetails, Page } from '../reading/answers.ts';
@@ -29,7 +28,8 @@ interface Found {
 /** @param orderId as the address has it: the API takes it in either form */
 export function OrderView({ orderId }: { orderId: string }) {
   const version = eventsOfOrder.value.get(orderId) ?? 0;
-  const { value, failure, reload } = useResource(orderId, signal => readOrder(orderId, signal), version);
+  const reading = useResource(orderId, signal => readOrder(orderId, signal), version);
+  const { value } = reading;
   useEffect(() => {
     if (value) document.title = `${String(value.order.order.contractId)} · order-relay`;
   }, [value]);
@@ -38,8 +38,8 @@ export function OrderView({ orderId }: { orderId: string }) {
       <a class="back" href="#/orders">
         {t('← 注文の一覧', '← All orders')}
       </a>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {value ? <OrderSheet {...value} /> : !failure && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
+      {value && <OrderSheet {...value} />}
     </>
   );
 }

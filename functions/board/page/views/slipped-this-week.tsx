@@ -1,5 +1,4 @@
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { orderAddress } from '../reading/address.ts';
 import { eventCount, readFeedSince } from '../reading/feed.ts';
@@ -15,7 +14,7 @@ const TYPES = ['order.rescheduled', 'order_detail.milestone_changed'] as const;
 
 export function SlippedThisWeek() {
   const monday = isoDay(mondayOf(dayAt(Date.now())));
-  const { value, failure, isLoading, reload } = useResource(
+  const reading = useResource(
     monday,
     async signal => {
       const feeds = await Promise.all(TYPES.map(type => readFeedSince(`${monday}T00:00:00+09:00`, type, signal)));
@@ -23,6 +22,7 @@ export function SlippedThisWeek() {
     },
     eventCount(),
   );
+  const { value } = reading;
   return (
     <section>
       <div class="title">
@@ -32,8 +32,7 @@ export function SlippedThisWeek() {
         </p>
         <SaveCsv name={`slipped-${monday}`} sheet={() => slipSheet(value ?? [])} isDisabled={!value?.length} />
       </div>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && isLoading && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value?.length === 0 && (
         <p class="quiet">{t('今週、後ろへ動いた予定はありません。', 'No date moved later this week.')}</p>
       )}

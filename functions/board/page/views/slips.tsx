@@ -1,7 +1,6 @@
 import { SERVICES } from '../../../../shared/domain/provider/services.ts';
 import { Choice } from '../parts/choice.tsx';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import type { SlipReport } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
@@ -34,11 +33,8 @@ export function SlipsView() {
 function Report() {
   const months = lastMonths(isoDay(dayAt(Date.now())), MONTHS);
   const { service } = place.value.filter;
-  const { value, failure, isLoading, reload } = useResource(
-    'slips',
-    signal => readReport(months, signal),
-    eventCount('order.'),
-  );
+  const reading = useResource('slips', signal => readReport(months, signal), eventCount('order.'));
+  const { value } = reading;
   return (
     <section>
       <div class="title">
@@ -54,8 +50,7 @@ function Report() {
           choices={SERVICES.map(each => [each, each])}
         />
       </search>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && isLoading && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value && <SlipChart months={monthsOf(value, months, service)} />}
     </section>
   );

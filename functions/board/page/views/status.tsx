@@ -1,6 +1,5 @@
 import { ConditionMark } from '../parts/condition-mark.tsx';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import type { WatchStatus } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
@@ -17,7 +16,8 @@ const MINUTE_MS = 60_000;
 
 export function StatusView() {
   const minute = Math.floor((followedAt.value ?? 0) / MINUTE_MS);
-  const { value, failure, reload } = useResource('status', signal => ask<WatchStatus>('status', { signal }), minute);
+  const reading = useResource('status', signal => ask<WatchStatus>('status', { signal }), minute);
+  const { value } = reading;
   const connections = [...new Set(value?.data.map(({ connection }) => connection))];
   return (
     <>
@@ -28,8 +28,7 @@ export function StatusView() {
         </p>
         <SaveCsv name="status" sheet={() => statusSheet(value?.data ?? [])} isDisabled={!value} />
       </div>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && !failure && <Progress text={t('読み込み中…', 'Loading …')} />}
+      <ReadingNote of={reading} />
       {value && (
         <div class="stack">
           <section>

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { FailureNote } from '../parts/failure-note.tsx';
-import { Progress } from '../parts/progress.tsx';
+import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import type { SiteWorkEntry } from '../reading/answers.ts';
 import { askPages } from '../reading/ask.ts';
@@ -16,17 +15,20 @@ import { DayColumn } from './day.tsx';
 import { workSheet } from './work-sheet.ts';
 
 const WEEK = 7;
+/** Of an API that has no details whole, also where the customer did not apply for them. */
+const NOT_YET = 503;
 
 /** Who comes where, this week and next. */
 export function WeekView() {
   const today = dayAt(Date.now());
   const monday = mondayOf(dayOf(place.value.filter.from) ?? today);
   const [isFull, setFull] = useState(false);
-  const { value, failure, isLoading, reload } = useResource(
+  const reading = useResource(
     `${monday} ${isFull}`,
     signal => readWork(monday, isFull, signal),
     eventCount('order_detail.'),
   );
+  const { value, failure } = reading;
   useEffect(readOrders, []);
   const all = orders.value;
   const days = useMemo(() => planDays(monday, value ?? [], all.values()), [monday, value, all]);
@@ -63,14 +65,25 @@ export function WeekView() {
           isDisabled={!value?.length}
         />
       </div>
-      {failure && <FailureNote failure={failure} retry={reload} />}
-      {!value && isLoading && <Progress text={t('読み込み中…', 'Loading …')} />}
+      {failure?.status === NOT_YET ? <NoDetails /> : <ReadingNote of={reading} />}
       <div class="weeks">
         {days.map(plan => (
           <DayColumn key={plan.day} plan={plan} today={today} />
         ))}
       </div>
     </>
+  );
+}
+
+function NoDetails() {
+  return (
+    <p class="note">
+      <span>
+        {t('現地の工事はまだ取得できていません。理由は', 'There is no site work yet. ')}
+        <a href="#/status">{t('「状態」', 'Status')}</a>
+        {t('で分かります。', ' tells why.')}
+      </span>
+    </p>
   );
 }
 
