@@ -1,6 +1,6 @@
 /**
- * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints a
- * Sample as JSON, on a line of its own: functions log. With a third argument, `profile`, it prints a Profile instead.
+ * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints
+ * `result ` and a Sample as JSON, on a line of its own: functions log. With a third argument, `profile`, it is a Profile.
  */
 
 /** A subject prepares its input, then gives what is measured. */
@@ -27,7 +27,7 @@ const callAll = async () => {
 };
 const measured = what === 'profile' ? await (await import('./profile.ts')).profiled(callAll) : await sampled();
 await close?.();
-process.stdout.write(`\n${JSON.stringify(measured)}\n`);
+process.stdout.write(`\nresult ${JSON.stringify(measured)}\n`);
 
 async function sampled() {
   const before = process.cpuUsage();

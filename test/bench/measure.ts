@@ -7,6 +7,8 @@ import { isMet, type Result } from './row.ts';
 const run = promisify(execFile);
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
 const REPETITIONS = 5;
+/** See child.ts. */
+const RESULT = 'result ';
 
 export interface Sample {
   /** CPU time of one call, in µs: user and system, of all threads of the process. */
@@ -55,9 +57,9 @@ export async function explain<Name extends string>(
 /** What child.ts prints. */
 async function runChild<T>(args: readonly string[], env: NodeJS.ProcessEnv): Promise<T> {
   const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, ...args], { maxBuffer: 1 << 20, env });
-  const printed = stdout.split('\n').findLast(line => line.startsWith('{'));
+  const printed = stdout.split('\n').find(line => line.startsWith(RESULT));
   if (printed === undefined) throw new Error(`${args.join(' ')} ended without a result.`);
-  return JSON.parse(printed);
+  return JSON.parse(printed.slice(RESULT.length));
 }
 
 export function median(values: readonly number[]): number {

@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Of the time that the main thread was busy, which share went to what: a package, a file of ours, a part of Node. */
@@ -37,10 +38,14 @@ export async function profiled(work: () => Promise<unknown>): Promise<Profile> {
 function placeOf({ url, functionName }: { readonly url: string; readonly functionName: string }): string {
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return name;
-  if (url.startsWith('file:')) return fileURLToPath(url).replace(ROOT, '');
+  if (url.startsWith('file:')) return fileOf(fileURLToPath(url));
+  if (url.startsWith('/')) return fileOf(url);
   if (url.startsWith('node:')) return url.replace('node:internal/', 'node:');
   return functionName === '(program)' ? 'native code' : functionName;
 }
+
+/** Of a file that is none of the project's, a bundle, only the name. */
+const fileOf = (path: string) => (path.startsWith(ROOT) ? path.slice(ROOT.length) : basename(path));
 
 /** The largest shares, in words. */
 export function describeProfile(profile: Profile): string {
