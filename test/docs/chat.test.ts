@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootPath } from '../../infra/config/reference.ts';
 import { WEBHOOK_EXAMPLES } from '../../shared/api/operations/webhook-examples.ts';
 import { sentenceOf } from '../../shared/domain/chat/sentence.ts';
+import { readTold } from '../../shared/domain/chat/told.ts';
 import { EVENT_TYPES } from '../../shared/domain/events/event.ts';
 import { RunnerProcess } from '../infra/local/runner-process.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -46,6 +47,6 @@ describe('docs/chat.md', () => {
     const row = PAGE.split('\n').find(line => line.startsWith(`| \`${type}\` |`)) ?? '';
     const body = JSON.stringify(WEBHOOK_EXAMPLES[type]);
     for (const language of ['ja', 'en'] as const)
-      expect(row).toContain(`| ${sentenceOf({ id: 'evt_1', body }, language)} |`);
+      expect(row).toContain(`| ${sentenceOf(readTold({ id: 'evt_1', body }), language)} |`);
   });
 });

@@ -34,6 +34,8 @@ export const ENGLISH: Words = {
   detailUpdated: fields => `Site work details changed: ${fieldsOf(fields)}`,
   workMoved: (work, move) => `${work} ${arrow(move)}${inBrackets(shifted(move.days))}`,
   workDone: (work, day) => `${work} done ${day}`,
+  workUndone: (work, appointment = 'open') => `${work} not done after all (planned ${appointment})`,
+  workRequested: (work, move) => `${work} requested for ${arrow(move)}`,
   workStatus: (work, move) => `${work} ${arrow(move)}`,
   withdrawn: 'Site work withdrawn',
   unavailable: (reason, failures, since) =>

@@ -37,6 +37,8 @@ export const JAPANESE: Words = {
   detailUpdated: fields => `工事情報の変更:${fieldsOf(fields)}`,
   workMoved: (work, move) => `${work} ${arrow(move)}${inBrackets(shifted(move.days))}`,
   workDone: (work, day) => `${work} 完了 ${day}`,
+  workUndone: (work, appointment = '未定') => `${work} 完了取消(予定 ${appointment})`,
+  workRequested: (work, move) => `${work} 希望日 ${arrow(move)}`,
   workStatus: (work, move) => `${work} ${arrow(move)}`,
   withdrawn: '工事情報の取下げ',
   unavailable: (reason, failures, since) =>

@@ -2,7 +2,7 @@ import type { Language } from '../deliver/format.ts';
 import type { Event } from '../events/event.ts';
 import { shortTime } from './dates.ts';
 import { sentenceOf, WORDS } from './sentence.ts';
-import type { Told } from './told.ts';
+import { readTold, type Told } from './told.ts';
 
 /** What a chat is told, before it is put into the form of its service. */
 export interface Message {
@@ -17,18 +17,18 @@ export interface Message {
 /** @param boardUrl where the board is; '' where there is none */
 export function messageOf(events: readonly Event[], language: Language, boardUrl: string): Message {
   const words = WORDS[language];
-  const told = events.map(({ body }) => JSON.parse(body) as Told);
+  const told = events.map(readTold);
   const newest = told.map(({ timestamp }) => timestamp).reduce((a, b) => (a > b ? a : b));
   return {
     ...(events.length > 1 && { title: words.title(events.length) }),
-    sentences: events.map(event => sentenceOf(event, language)),
+    sentences: told.map(each => sentenceOf(each, language)),
     footer: words.seenAt(shortTime(newest)),
     ...(boardUrl !== '' && { link: { label: words.openBoard, url: boardUrl + placeOf(told) } }),
   };
 }
 
-/** The order, where all events are about one. */
+/** The order, where all events are about one; its id is already as an address has it. */
 function placeOf(told: readonly Told[]): string {
   const [orderId, ...others] = new Set(told.map(({ data }) => data.orderId));
-  return orderId === undefined || others.length > 0 ? '' : `#/orders/${encodeURIComponent(orderId)}`;
+  return orderId === undefined || others.length > 0 ? '' : `#/orders/${orderId}`;
 }

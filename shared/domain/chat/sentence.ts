@@ -1,9 +1,8 @@
 import type { Language } from '../deliver/format.ts';
-import type { Event } from '../events/event.ts';
 import { statusOf } from '../provider/codes.ts';
 import { isPersonal } from '../provider/detail.ts';
 import { type JsonValue, textOf } from '../provider/json.ts';
-import type { Milestone } from '../provider/milestones.ts';
+import type { Appointment, Milestone } from '../provider/milestones.ts';
 import { fieldOf, type Order } from '../provider/order.ts';
 import { parseOrderId } from '../provider/order-id.ts';
 import type { Service } from '../provider/services.ts';
@@ -22,8 +21,7 @@ export const WORDS: Readonly<Record<Language, Words>> = { ja: JAPANESE, en: ENGL
 const MAX_NAMES = 3;
 
 /** One sentence about the event, as a colleague would write it: without names, addresses and telephone numbers. */
-export function sentenceOf(event: Event, language: Language): string {
-  const told = JSON.parse(event.body) as Told;
+export function sentenceOf(told: Told, language: Language): string {
   const words = WORDS[language];
   return words.about(whatOf(told, words), subjectOf(told.data, words));
 }
@@ -105,27 +103,38 @@ function fieldsOf(changes: readonly ToldChange[], mayName: (change: ToldChange) 
   return { names: shown, others: changes.length - shown.length };
 }
 
+/** What moved, by what matters most to who waits. */
 function workOf({ milestone }: ToldData, at: number, words: Words): string {
   if (milestone === undefined) return '';
   const { name, before, after } = milestone;
   const work = words.label(MILESTONE_LABELS[name]);
   if (after.done !== null && after.done !== before.done) return words.workDone(work, plain(shortDay(after.done, at)));
-  const isWithdrawn = before.scheduled.date !== undefined && after.scheduled.date === undefined;
-  const [from, to] = [dateIn(before), isWithdrawn ? undefined : dateIn(after)];
-  const move = { from: appointmentText(before, from, at), to: appointmentText(after, to, at) };
-  if (move.from !== move.to) return words.workMoved(work, withDays(move, from, to));
+  const [wasScheduled, isScheduled] = [before, after].map(({ scheduled }) => scheduled.date !== undefined);
+  // The requested date that remains is no new schedule.
+  const isWithdrawn = wasScheduled && !isScheduled;
+  const move = { from: appointmentText(before, at), to: isWithdrawn ? undefined : appointmentText(after, at) };
+  if (before.done !== null && after.done === null) return words.workUndone(work, move.to);
+  // A wish is no promise: a schedule on another day is not late.
+  const isOfOneKind = wasScheduled === isScheduled;
+  if (move.from !== move.to)
+    return words.workMoved(work, isOfOneKind ? withDays(move, dateIn(before), dateIn(after)) : move);
+  const wishes = { from: dayAndBand(before.requested, at), to: dayAndBand(after.requested, at) };
+  if (wishes.from !== wishes.to) return words.workRequested(work, wishes);
   const statuses = { from: statusIn(before), to: statusIn(after) };
-  return words.workStatus(work, statuses);
+  return statuses.from === statuses.to ? words.workMoved(work, move) : words.workStatus(work, statuses);
 }
 
 const dateIn = ({ scheduled, requested }: Milestone) => scheduled.date ?? requested.date;
 const statusIn = ({ status }: Milestone) => (status === null ? undefined : plain(status));
 
-/** Day and time band. */
-function appointmentText({ scheduled, requested }: Milestone, date: string | undefined, at: number) {
-  if (date === undefined) return undefined;
-  const band = scheduled.timeBand ?? requested.timeBand;
-  return [plain(shortDay(date, at)), ...(band === undefined ? [] : [plain(band)])].join(' ');
+/** The scheduled day and time band, the requested ones in place of those that are not there. */
+function appointmentText({ scheduled, requested }: Milestone, at: number): string | undefined {
+  return dayAndBand({ ...requested, ...scheduled }, at);
+}
+
+function dayAndBand({ date, timeBand }: Appointment, at: number): string | undefined {
+  const day = date === undefined ? [] : [plain(shortDay(date, at))];
+  return [...day, ...(timeBand === undefined ? [] : [plain(timeBand)])].join(' ') || undefined;
 }
 
 /** A URL's path may be a secret. */

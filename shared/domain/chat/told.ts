@@ -1,6 +1,6 @@
-import type { EventType } from '../events/event.ts';
+import type { Event, EventType } from '../events/event.ts';
 import type { Label } from '../provider/codes.ts';
-import type { JsonValue } from '../provider/json.ts';
+import { type JsonValue, parseJson } from '../provider/json.ts';
 import type { Milestone, MilestoneName } from '../provider/milestones.ts';
 import type { Order } from '../provider/order.ts';
 import type { Service } from '../provider/services.ts';
@@ -35,4 +35,9 @@ export interface ToldChange {
   readonly field: string;
   readonly from?: JsonValue;
   readonly to?: JsonValue;
+}
+
+/** Numbers stay as the provider wrote them: a contract's may have more digits than a double holds. */
+export function readTold(event: Event): Told {
+  return parseJson(event.body) as Told;
 }

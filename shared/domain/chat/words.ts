@@ -28,6 +28,9 @@ export interface Words {
   readonly detailUpdated: (fields: Fields) => string;
   readonly workMoved: (work: string, move: Move) => string;
   readonly workDone: (work: string, day: string) => string;
+  /** That it was done is taken back; `appointment` is what is planned now. */
+  readonly workUndone: (work: string, appointment: string | undefined) => string;
+  readonly workRequested: (work: string, move: Move) => string;
   readonly workStatus: (work: string, move: Move) => string;
   readonly withdrawn: string;
   readonly unavailable: (reason: string | undefined, failures: number, since: string) => string;

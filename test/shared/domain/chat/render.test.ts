@@ -149,6 +149,11 @@ describe('the link to the board', () => {
     expect(linkOf(EXAMPLES.slice(-1))?.url).toBe(BOARD);
   });
 
+  it('has the order as its id has it, in which characters may be encoded', () => {
+    const body = JSON.stringify({ ...JSON.parse(EXAMPLES[0]?.body ?? ''), data: { orderId: 'uno~1~%E6%96%B0' } });
+    expect(linkOf([{ id: 'evt_1', body }])?.url).toBe(`${BOARD}#/orders/uno~1~%E6%96%B0`);
+  });
+
   it('is not there where no board is configured', () => {
     expect(linkOf(EXAMPLES, '')).toBeUndefined();
   });

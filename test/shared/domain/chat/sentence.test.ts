@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK_EXAMPLES } from '../../../../shared/api/operations/webhook-examples.ts';
 import { sentenceOf } from '../../../../shared/domain/chat/sentence.ts';
+import { readTold } from '../../../../shared/domain/chat/told.ts';
 import type { Language } from '../../../../shared/domain/deliver/format.ts';
 import { EVENT_TYPES, type Event } from '../../../../shared/domain/events/event.ts';
 import { DETAIL_FIELDS, isPersonal } from '../../../../shared/domain/provider/detail.ts';
 import { describeDetailChange } from '../../../../shared/domain/watch/detail-events.ts';
 
+const sentence = (event: Event, language: Language) => sentenceOf(readTold(event), language);
 const say = (type: string, data: object, language: Language = 'ja') =>
-  sentenceOf({ id: 'evt_1', body: JSON.stringify({ type, timestamp: '2026-11-23T03:00:00.000Z', data }) }, language);
+  sentence({ id: 'evt_1', body: JSON.stringify({ type, timestamp: '2026-11-23T03:00:00.000Z', data }) }, language);
 const ORDER = {
   orderId: 'uno~123456789012~N12345678',
   connection: 'default',
@@ -21,6 +23,8 @@ const work = (before: object, after: object, name = 'in_house_work') => {
   const milestone = { name, before: { ...none, ...before }, after: { ...none, ...after } };
   return { ...DETAIL, milestone };
 };
+const wish = (timeBand: string) => ({ requested: { timeBand } });
+const scheduled = (date: string, wished: string) => ({ status: '日程調整済', scheduled: { date }, ...on(wished) });
 const on = (date: string, timeBand?: string) => ({ requested: { date, ...(timeBand && { timeBand }) } });
 
 describe('what a colleague would write', () => {
@@ -42,6 +46,24 @@ describe('what a colleague would write', () => {
       work({ scheduled: { date: '2026/12/14' }, ...on('2026/12/10') }, on('2026/12/10'), 'provider_survey'),
       '弊社現調 12/14 → 未定 ',
     ],
+    ['of which the time band alone is known', work(wish('AM'), wish('PM')), '宅内工事 AM → PM '],
+    ['that got a date beside its time band', work(wish('AM'), on('2026/12/11', 'AM')), '宅内工事 AM → 12/11 AM '],
+    [
+      'that was not done after all',
+      work({ done: '2026/12/10', ...on('2026/12/11') }, on('2026/12/14', 'AM')),
+      '宅内工事 完了取消(予定 12/14 AM)',
+    ],
+    [
+      'that is wished for another day than the scheduled one, which stays',
+      work(scheduled('2026/12/08', '2026/12/01'), scheduled('2026/12/08', '2026/12/05'), 'continuity'),
+      '導通 希望日 12/01 → 12/05 ',
+    ],
+    [
+      'that is scheduled for a later day than was wished, which is not late',
+      work(on('2026/12/01'), scheduled('2026/12/08', '2026/12/01'), 'continuity'),
+      '導通 12/01 → 12/08 ',
+    ],
+    ['of which only the form of a date is another', work(on('2026/12/4'), on('2026/12/04')), '宅内工事 12/04 '],
     ['with a date that is none', work(on('調整中'), on('2026/12/11')), '宅内工事 調整中 → 12/11 '],
     ['in another year', work(on('2026/12/11'), on('2027/12/11')), '宅内工事 12/11 → 2027/12/11(365日遅れ)'],
   ])('of site work %s', (_, data, sentence) => {
@@ -91,6 +113,15 @@ describe('what a colleague would write', () => {
     expect(say('upstream.recovered', outage, 'en')).toBe('NTT Com answers again: site work details@osaka');
   });
 
+  it('has the digits of numbers as the provider wrote them', () => {
+    const body = `{"type":"order.status_changed","timestamp":"2026-11-23T03:00:00.000Z","data":{"orderId":"uno~1~2",
+      "service":"uno","order":{"contractId":12345678901234567890},
+      "changes":[{"field":"orderStatus","from":3,"to":98765432109876543210}]}}`;
+    expect(sentence({ id: 'evt_1', body }, 'en')).toBe(
+      'Access line work done → 98765432109876543210 12345678901234567890 uno',
+    );
+  });
+
   it('of an endpoint tells its host alone', () => {
     const data = { url: 'https://hooks.example.com/services/T0/B0/secret', reason: 'only failures for five days' };
     expect(say('endpoint.disabled', data)).toBe('通知先を停止しました:hooks.example.com(5日間すべて失敗)');
@@ -113,7 +144,7 @@ describe('what a colleague would write', () => {
   it('is there for every event type, in both languages', () => {
     const all = EVENT_TYPES.flatMap(type =>
       (['ja', 'en'] as const).map(language =>
-        sentenceOf({ id: 'evt_1', body: JSON.stringify(WEBHOOK_EXAMPLES[type]) }, language),
+        sentence({ id: 'evt_1', body: JSON.stringify(WEBHOOK_EXAMPLES[type]) }, language),
       ),
     );
     expect(all).toMatchInlineSnapshot(`
@@ -162,7 +193,7 @@ describe('what a colleague would write', () => {
         const observed = { at: Date.parse('2026-11-23T03:00:00Z'), region: 'jp' };
         const change = { id: 'W1~~', sequence: 0, before: withNames(before), after: withNames(after), observed };
         for (const event of describeDetailChange(change as Parameters<typeof describeDetailChange>[0], context))
-          expect(sentenceOf(event as Event, language)).not.toContain('山田');
+          expect(sentence(event as Event, language)).not.toContain('山田');
       }),
     );
   });
