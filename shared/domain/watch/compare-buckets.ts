@@ -1,3 +1,4 @@
+import { hasSameFields } from '../provider/answer.ts';
 import type { ListedOrder } from '../provider/list-answer.ts';
 import { normalForm, type Order } from '../provider/order.ts';
 import { bucketOfKey, orderKey, parseOrderId, type Subject } from '../provider/order-id.ts';
@@ -186,9 +187,4 @@ function differencesOf(
 /** The normal form decides, and costs more than to see that nothing differs at all. */
 function isSameOrder(known: Order, { value, normal }: ListedOrder): boolean {
   return hasSameFields(known, value) || normalForm(known) === normal;
-}
-
-function hasSameFields(one: Order, other: Order): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every(name => one[name] === other[name]);
 }

@@ -1,4 +1,4 @@
-import { decodeAnswer, type Listed } from '../provider/answer.ts';
+import { decodeAnswer, hasSameFields, type Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
 import { BUCKETS } from '../provider/order-id.ts';
@@ -178,9 +178,10 @@ class DetailPoll {
     const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
     const known = new Map(states.map(state => [state.key, state]));
     const { idOf, normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
-    const changed = [...listed.values()].filter(({ key, normal }) => {
+    const changed = [...listed.values()].filter(({ key, value, normal }) => {
       const state = known.get(key);
-      if (state === undefined || normalForm(state.value) !== normal) return true;
+      if (state === undefined) return true;
+      if (!hasSameFields(state.value, value) && normalForm(state.value) !== normal) return true;
       return this.#news.words.has(idOf(key)) || (!trusted && isAnothers(state, this.#deps.region, this.#poll.at));
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
