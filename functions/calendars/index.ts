@@ -4,6 +4,7 @@ import { DynamoCalendars } from '../../shared/adapters/dynamodb/calendars.ts';
 import { DynamoClients } from '../../shared/adapters/dynamodb/clients.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
@@ -25,6 +26,7 @@ export const handler = middy(
     clients: new DynamoClients(table),
     orders: new OrderQueries(table),
     details: new DetailQueries(table),
+    polls: new DynamoPollStore(table),
     connections: env.CONNECTIONS,
     tokensFrom: env.TOKENS_FROM,
     readRoot: createSecretReader({ prefix: env.SECRET_PREFIX, clock }).readRoot,

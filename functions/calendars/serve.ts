@@ -10,12 +10,13 @@ import { Problem } from '../../shared/runtime/problem.ts';
 import { validated } from '../../shared/runtime/validated.ts';
 import type { RouteTable } from '../api/route-table.ts';
 import { toICalendar } from './icalendar.ts';
+import { mustBeWhole, type PollQueries, readPolls } from './read-polls.ts';
 import { readWork, type WorkQueries } from './read-work.ts';
 
 /** To those whose calendar is more than one answer can hold. */
 export const ADVICE = 'Make a calendar of fewer services, or of one contract.';
 
-export interface ServeDeps extends WorkQueries {
+export interface ServeDeps extends WorkQueries, PollQueries {
   readonly calendars: Pick<CalendarStore, 'findCalendar'>;
   readonly clients: FindClients;
   /** `issuer`: see ManageDeps. */
@@ -40,6 +41,7 @@ export function serveRoutes(deps: ServeDeps): RouteTable {
     'GET /calendars/{calendarId}/{file}': async event => {
       const { calendarId = '', file = '' } = event.pathParameters ?? {};
       const calendar = await findByAddress(calendarId, file, deps);
+      mustBeWhole(await readPolls(calendar, deps));
       const view = { isFull: await isFull(calendar, deps), today: japanDayAt(deps.clock()) };
       const entries = entriesOf(calendar, await readWork(calendar, deps), view);
       if (entries.length > MAX_ENTRIES) throw new Problem(413, tooMany(entries.length), { slug: 'answer-too-large' });

@@ -7,7 +7,7 @@ export const spec = {
   environment: ['RELAY_NAME', 'TABLE_NAME', 'SECRET_PREFIX', 'CONNECTIONS', 'CORS_ORIGINS', 'TOKENS_FROM'],
   table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
   partitions: {
-    read: ['CALENDARS', 'ORDERS#*', 'DETAILS#*', 'CLIENTS', 'DELETED_CLIENTS'],
+    read: ['CALENDARS', 'ORDERS#*', 'DETAILS#*', 'POLL#*', 'CLIENTS', 'DELETED_CLIENTS'],
     write: ['CALENDARS'],
   },
   indexes: ['contract'],

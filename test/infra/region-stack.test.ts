@@ -52,7 +52,7 @@ function allowedOnTable(name: FunctionName, table: string): Statement[] {
       onPartitions(
         table,
         ['GetItem', 'BatchGetItem', 'Query'],
-        ['CALENDARS', 'ORDERS#*', 'DETAILS#*', 'CLIENTS', 'DELETED_CLIENTS'],
+        ['CALENDARS', 'ORDERS#*', 'DETAILS#*', 'POLL#*', 'CLIENTS', 'DELETED_CLIENTS'],
       ),
       onPartitions(table, ['PutItem', 'DeleteItem'], ['CALENDARS']),
     ];

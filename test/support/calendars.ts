@@ -4,6 +4,7 @@ import { ADVICE } from '../../functions/calendars/serve.ts';
 import { DynamoCalendars } from '../../shared/adapters/dynamodb/calendars.ts';
 import { DetailQueries } from '../../shared/adapters/dynamodb/detail-queries.ts';
 import { OrderQueries } from '../../shared/adapters/dynamodb/order-queries.ts';
+import { DynamoPollStore } from '../../shared/adapters/dynamodb/poll-store.ts';
 import { compressAnswers } from '../../shared/runtime/compress-answers.ts';
 import { httpAnswers } from '../../shared/runtime/http-answers.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
@@ -24,6 +25,7 @@ export function startCalendars(api: Api, deps: Partial<CalendarDeps> = {}) {
       clients: api.clients,
       orders: new OrderQueries(table),
       details: new DetailQueries(table),
+      polls: new DynamoPollStore(table),
       connections: CONNECTIONS,
       tokensFrom: 'relay',
       readRoot: async () => ROOT,

@@ -78,7 +78,10 @@ export const CALENDARS = {
           example: FILE,
         },
       },
-      problems: { 404: 'There is no such calendar, or this is not its address, or it was revoked.' },
+      problems: {
+        404: 'There is no such calendar, or this is not its address, or it was revoked.',
+        503: 'What it shows is not stored whole yet: programs keep what they have.',
+      },
       isConditional: true,
     },
   },

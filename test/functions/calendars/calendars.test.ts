@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_ENTRIES } from '../../../functions/calendars/serve.ts';
+import { DynamoPollStore } from '../../../shared/adapters/dynamodb/poll-store.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, ROOT, startApi, UNO } from '../../support/api.ts';
 import { pollApiDetails } from '../../support/api-details.ts';
@@ -57,6 +58,7 @@ describe('an address of a calendar', () => {
   });
 
   it('is answered so that programs take it for a calendar, and nobody keeps or passes it on', async () => {
+    await store();
     const { status, headers } = await calendars.get(await calendars.create());
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -171,6 +173,7 @@ describe('a calendar', () => {
     expect((await summaries({ language: 'en' })).sort()).toEqual(all);
     expect(await summaries({ language: 'en', contractId: 'N2' })).toEqual(all.slice(2));
     expect((await summaries({ language: 'en', contractId: 'N1' })).sort()).toEqual(all.slice(0, 2));
+    await pollApiDetails(api, [], { connection: 'osaka' });
     expect(await summaries({ services: ['mss'] })).toEqual([]);
     expect(await summaries({ connections: ['osaka'] })).toEqual([]);
   });
@@ -192,7 +195,31 @@ describe('a calendar', () => {
     expect([await remove(ofAll), await remove(ofOsaka)]).toEqual([404, 204]);
   });
 
+  it('is 503 while what it shows is stored in part, and never short: programs delete what is missing', async () => {
+    const url = await calendars.create({ services: ['uno'] });
+    const whole = async () => {
+      const { status, headers } = await calendars.get(url);
+      return status === 503 ? `after ${headers['retry-after']} s` : status;
+    };
+    expect(await whole()).toBe('after 60 s');
+    await store();
+    expect(await whole()).toBe(200);
+    const polls = new DynamoPollStore(api.table);
+    await polls.putLease(UNO, { revision: 0, owner: 'jp', until: 0, token: 'a', openedAt: api.now });
+    expect(await whole()).toBe('after 60 s');
+    // A poll that died.
+    api.now += 60 * MINUTE_MS;
+    await storeOrders(ORDER);
+    expect(await whole()).toBe(200);
+  });
+
+  it('shows orders to whose details no answer ever came', async () => {
+    await storeOrders(ORDER);
+    expect(await eventsAt(await calendars.create())).toMatchObject([{ summary: '提供予定 新規 N1 uno' }]);
+  });
+
   it('of more entries than can be written down in time is refused, and says how to ask for less', async () => {
+    await pollApiDetails(api, []);
     const order = { service: 'uno', connection: 'default' } as const;
     const state = { value: ORDER, sequence: 0, firstSeenAt: 0, updatedAt: 0, position: 0, events: [] };
     const many = startCalendars(api, {
