@@ -7,6 +7,7 @@ import { forgetOrders } from './reading/orders.ts';
 import { place } from './reading/place.ts';
 import { isSignedIn, may, session } from './reading/session.ts';
 import { SignInAgain, SignInPage } from './sign-in.tsx';
+import { useScrollPlace } from './use-scroll-place.ts';
 import { viewAt } from './views/all.tsx';
 import { language, t } from './words/language.ts';
 
@@ -30,11 +31,8 @@ function SignedIn() {
   }, []);
   const { path } = place.value;
   const view = viewAt(path);
-  // Whoever goes to another view begins at its top, with the keyboard too.
   const address = path.join('/');
-  useEffect(() => {
-    scrollTo(0, 0);
-  }, [address]);
+  useScrollPlace(address);
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>

@@ -58,6 +58,26 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
       const steps = page.locator('.steps [aria-current=step]');
       assert.equal(await steps.innerText(), '現地調査完了');
     },
+    'going back leads to the list as it was': async () => {
+      await page.getByRole('link', { name: /注文の一覧/ }).click();
+      await page.locator('.rows li:only-child').waitFor();
+      assert.equal(await page.getByRole('searchbox').inputValue(), contract);
+      await page.getByRole('searchbox').fill('');
+      const further = await page.locator('.rows a').nth(40).getAttribute('href');
+      const link = page.locator(`.rows a[href="${further}"]`);
+      await link.scrollIntoViewIfNeeded();
+      const scrolled = await page.evaluate('scrollY');
+      await link.click();
+      await page.locator('article.stack').waitFor();
+      await page.goBack();
+      await link.waitFor();
+      assert.ok(Number(scrolled) > 0);
+      assert.equal(await page.evaluate('scrollY'), scrolled);
+      await page.getByRole('searchbox').fill(contract);
+      await page.getByRole('link', { name: new RegExp(contract) }).click();
+      await page.getByRole('heading', { name: contract }).waitFor();
+      await settle(page);
+    },
     'site work has its earlier dates struck through, and names on demand': async () => {
       const work = page.locator('.works li', { hasText: '宅内工事' });
       assert.equal(await work.locator('s').count(), 1);

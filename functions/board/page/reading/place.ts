@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { type Place, readPlace, writePlace } from './address.ts';
 
 /** Where in the board one is: what stands behind `#` in the address. */
@@ -7,6 +7,16 @@ export const place = signal<Place>(readPlace(location.hash));
 addEventListener('hashchange', () => {
   place.value = readPlace(location.hash);
 });
+
+const lists = new Map<string, string>();
+
+effect(() => {
+  const [name = '', ...entry] = place.value.path;
+  if (entry.length === 0) lists.set(name, writePlace(place.value));
+});
+
+/** The address of a list, with the filters that it had last. */
+export const listAddress = (name: string): string => lists.get(name) ?? `#/${name}`;
 
 /** Changes the filters of the present view, in its address; going back leaves the view. */
 export function setFilter(changes: Readonly<Record<string, string | undefined>>): void {

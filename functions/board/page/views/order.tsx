@@ -6,6 +6,7 @@ import type { OrderWithDetails, Page } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
 import { eventsOfOrder } from '../reading/feed.ts';
 import type { FeedEvent } from '../reading/feed-event.ts';
+import { listAddress } from '../reading/place.ts';
 import { useResource } from '../reading/resource.ts';
 import { may } from '../reading/session.ts';
 import { siteWorkOf } from '../reading/site-work.ts';
@@ -35,7 +36,7 @@ export function OrderView({ orderId }: { orderId: string }) {
   }, [value]);
   return (
     <>
-      <a class="back" href="#/orders">
+      <a class="back" href={listAddress('orders')}>
         {t('← 注文の一覧', '← All orders')}
       </a>
       <ReadingNote of={reading} />
