@@ -10,6 +10,7 @@ import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { plannedMilestonesOf } from '../../shared/domain/watch/first-dates.ts';
 import { plannedOf } from '../../shared/domain/watch/first-plan.ts';
 import type { EntryState } from '../../shared/domain/watch/poll-state.ts';
+import type { ReadStates } from './state-tag.ts';
 
 export interface WorkQueries {
   readonly orders: Pick<OrderQueries, 'listOrders'>;
@@ -18,21 +19,24 @@ export interface WorkQueries {
   readonly connections: readonly string[];
 }
 
+export interface ReadWork extends StoredWork {
+  /** By subject, where all of each was read; undefined where it was one contract. */
+  readonly states: readonly ReadStates[] | undefined;
+}
+
 /** What is stored of the calendar's connections, services and contract. */
 export async function readWork(
   { services = SERVICES, connections, contractId }: Pick<Calendar, 'services' | 'connections' | 'contractId'>,
   queries: WorkQueries,
-): Promise<StoredWork> {
+): Promise<ReadWork> {
   const own = queries.connections.filter(each => connections?.includes(each) ?? true);
   const readOrders = (subjects: readonly Subject[]) =>
     Array.fromAsync(queries.orders.listOrders(subjects, contractId === undefined ? {} : { contractId }));
   const readDetails = async (connection: string) => {
     const { details } = queries;
-    const states =
-      contractId === undefined
-        ? await details.listDetails(connection)
-        : await details.listOfContract(connection, contractId);
-    return states.map(state => toDetail(connection, state));
+    return contractId === undefined
+      ? await details.listDetails(connection)
+      : await details.listOfContract(connection, contractId);
   };
   const subjectsOf = (connection: string) => services.map(service => ({ connection, service }));
   // All services at once; a contract is looked up in all of them.
@@ -40,7 +44,18 @@ export async function readWork(
     contractId === undefined ? subjectsOf(connection).map(each => [each]) : [subjectsOf(connection)],
   );
   const [orders, details] = await Promise.all([Promise.all(reads.map(readOrders)), Promise.all(own.map(readDetails))]);
-  return { orders: orders.flat().map(toOrder), details: details.flat() };
+  const ofOrders = reads.flatMap(([subject], i) =>
+    subject === undefined ? [] : [{ subject, orders: (orders[i] ?? []).map(({ state }) => state) }],
+  );
+  const ofDetails = own.map((connection, i) => ({
+    subject: { connection, service: 'details' } as const,
+    details: details[i] ?? [],
+  }));
+  return {
+    orders: orders.flat().map(toOrder),
+    details: ofDetails.flatMap(({ subject, details }) => details.map(state => toDetail(subject.connection, state))),
+    states: contractId === undefined ? [...ofOrders, ...ofDetails] : undefined,
+  };
 }
 
 function toOrder({ subject, state }: FoundOrder): StoredOrder {

@@ -6,12 +6,14 @@ import { OPERATOR } from '../../shared/domain/clients/operator.ts';
 import type { FindClients } from '../../shared/domain/clients/ports.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { japanDayAt } from '../../shared/domain/provider/service-hours.ts';
+import { Content } from '../../shared/runtime/content.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
-import { validated } from '../../shared/runtime/validated.ts';
+import { unlessHeld, validated } from '../../shared/runtime/validated.ts';
 import type { RouteTable } from '../api/route-table.ts';
 import { toICalendar } from './icalendar.ts';
 import { mustBeWhole, type PollQueries, readPolls } from './read-polls.ts';
 import { readWork, type WorkQueries } from './read-work.ts';
+import { isAsPolled, stateTag } from './state-tag.ts';
 
 /** To those whose calendar is more than one answer can hold. */
 export const ADVICE = 'Make a calendar of fewer services, or of one contract.';
@@ -41,11 +43,18 @@ export function serveRoutes(deps: ServeDeps): RouteTable {
     'GET /calendars/{calendarId}/{file}': async event => {
       const { calendarId = '', file = '' } = event.pathParameters ?? {};
       const calendar = await findByAddress(calendarId, file, deps);
-      mustBeWhole(await readPolls(calendar, deps));
+      const polls = await readPolls(calendar, deps);
+      mustBeWhole(polls);
       const view = { isFull: await isFull(calendar, deps), today: japanDayAt(deps.clock()) };
-      const entries = entriesOf(calendar, await readWork(calendar, deps), view);
+      const tag = stateTag(calendar, view, polls);
+      const unchanged = tag === undefined ? undefined : unlessHeld(event, tag);
+      if (unchanged !== undefined) return { ...unchanged, headers: { ...unchanged.headers, ...DISCREET } };
+      const work = await readWork(calendar, deps);
+      const entries = entriesOf(calendar, work, view);
       if (entries.length > MAX_ENTRIES) throw new Problem(413, tooMany(entries.length), { slug: 'answer-too-large' });
-      const { headers, ...answer } = validated(event, toICalendar(calendar.name, entries));
+      const isCurrent = work.states !== undefined && isAsPolled(work.states, polls);
+      const content = new Content(toICalendar(calendar.name, entries), isCurrent ? tag : undefined);
+      const { headers, ...answer } = validated(event, content);
       const type = answer.statusCode === 200 && { 'content-type': 'text/calendar; charset=utf-8' };
       return { ...answer, headers: { ...headers, ...DISCREET, ...type } };
     },

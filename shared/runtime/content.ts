@@ -12,9 +12,11 @@ export class Content {
   #gzip: Promise<string> | undefined;
   #gzipLength = 0;
 
-  constructor(body: string | Buffer) {
+  /** @param tag of an answer that is known by something else than its bytes; without it, it is made of these */
+  constructor(body: string | Buffer, tag?: string) {
     this.#bytes = typeof body === 'string' ? Buffer.from(body) : body;
     this.byteLength = this.#bytes.length;
+    this.#tag = tag;
   }
 
   /** A strong entity tag, quoted, of the uncompressed form; `gzipTag` makes that of the compressed one. */

@@ -9,6 +9,8 @@ export interface Validators {
   readonly changedAt?: number;
 }
 
+const CACHE_CONTROL = 'private, no-cache';
+
 /** A 200 with its validators, or 304 where the client has it. */
 export function validated(
   event: APIGatewayProxyEvent,
@@ -19,14 +21,21 @@ export function validated(
   const headers = {
     etag: content.tag,
     ...(lastModified !== undefined && { 'last-modified': new Date(lastModified).toUTCString() }),
-    'cache-control': 'private, no-cache',
+    'cache-control': CACHE_CONTROL,
   };
+  const unchanged = unlessHeld(event, content.tag);
+  if (unchanged !== undefined) return { ...unchanged, headers: { ...headers, ...unchanged.headers } };
   const known = headerOf(event, 'if-none-match');
-  const held = heldTag(known, content.tag);
-  if (held !== undefined) return { statusCode: 304, headers: { ...headers, etag: held }, body: '' };
   if (known === undefined && !isModified(headerOf(event, 'if-modified-since'), changedAt))
     return { statusCode: 304, headers, body: '' };
   return { statusCode: 200, headers: { 'content-type': 'application/json', ...headers }, body: '', content };
+}
+
+/** 304 where the client has what the tag is of; undefined where it has to be answered. */
+export function unlessHeld(event: APIGatewayProxyEvent, tag: string): Answer | undefined {
+  const held = heldTag(headerOf(event, 'if-none-match'), tag);
+  if (held === undefined) return undefined;
+  return { statusCode: 304, headers: { etag: held, 'cache-control': CACHE_CONTROL }, body: '' };
 }
 
 /** The tag, as the client has it, of the form it holds: compressed or not, both are current. */

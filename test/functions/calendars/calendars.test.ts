@@ -71,17 +71,6 @@ describe('an address of a calendar', () => {
     });
   });
 
-  it('answers 304 to who has what it shows, until that changes, whatever the time is', async () => {
-    await store();
-    const url = await calendars.create();
-    const { etag = '' } = (await calendars.get(url)).headers;
-    api.now += 60 * MINUTE_MS;
-    const same = await calendars.get(url, { 'if-none-match': etag });
-    expect([same.status, same.text, same.headers['content-type']]).toEqual([304, '', undefined]);
-    await store({ accsLineScheduleYmd: '2026/12/11' });
-    expect((await calendars.get(url, { 'if-none-match': etag })).status).toBe(200);
-  });
-
   it('answers HEAD, and compresses for who takes it', async () => {
     await Promise.all([storeOrders(ORDER), store()]);
     const url = await calendars.create();
