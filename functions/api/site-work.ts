@@ -73,7 +73,8 @@ function rangeOf({ from, to }: Pick<z.output<typeof LIST_SITE_WORK>, 'from' | 't
   const first = from ?? Math.min(today, to ?? today);
   const last = to ?? first + DAYS - 1;
   if (first > last) throw badRequest([{ field: 'from', message: 'must not be after to' }]);
-  if (last - first >= MAX_DAYS) throw badRequest([{ field: 'to', message: `must be at most ${MAX_DAYS} days on` }]);
+  if (last - first >= MAX_DAYS)
+    throw badRequest([{ field: 'to', message: `must be less than ${MAX_DAYS} days after from` }]);
   return { from: first, to: last };
 }
 

@@ -144,6 +144,13 @@ describe('site work by day', () => {
     expect([status, body.errors[0].field]).toEqual([400, field]);
   });
 
+  it('is of 92 days at most, and who asks for more is told how many', async () => {
+    await observe({});
+    expect((await list({ from: '2026-11-01', to: '2027-01-31' })).status).toBe(200);
+    const { errors } = (await list({ from: '2026-11-01', to: '2027-02-01' })).body;
+    expect(errors).toEqual([{ field: 'to', message: 'must be less than 92 days after from' }]);
+  });
+
   it('stored by an earlier version is told without its first date', async () => {
     await observe({ W1: { accsLineScheduleYmd: '2026/11/24' } });
     const [item] = await api.table.queryAll({
