@@ -1,3 +1,4 @@
+import { apiUrl } from './address.ts';
 import { Failure, type Problem } from './failure.ts';
 
 export interface Request {
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 35_000;
 /** One call of the API beside this page; `path` is below the stage. Throws Failure, and what `signal` is aborted with. */
 export async function send<T>(path: string, request: Request = {}): Promise<{ json: T }> {
   const { method = 'GET', query = {}, body, token, signal } = request;
-  const url = new URL(path, new URL('./', document.baseURI));
+  const url = apiUrl(path, new URL('./', document.baseURI).href);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const answer = await fetch(url, {

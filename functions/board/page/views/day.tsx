@@ -1,5 +1,5 @@
 import { MILESTONE_LABELS } from '../../../../shared/domain/provider/site-work.ts';
-import { orderAddress } from '../reading/address.ts';
+import { contractAddress, orderAddress } from '../reading/address.ts';
 import type { SiteWorkEntry } from '../reading/answers.ts';
 import { ordersOfContract } from '../reading/orders.ts';
 import type { DayPlan } from '../reading/week.ts';
@@ -74,5 +74,5 @@ function Work({ work }: { work: SiteWorkEntry }) {
 function ContractLink({ contractId }: { contractId: string }) {
   const found = ordersOfContract.value.get(contractId) ?? [];
   const [only] = found.length === 1 ? found : [];
-  return <a href={only ? orderAddress(only.orderId) : `#/orders?search=${contractId}&listed=all`}>{contractId}</a>;
+  return <a href={only ? orderAddress(only.orderId) : contractAddress(contractId)}>{contractId}</a>;
 }
