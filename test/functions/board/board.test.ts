@@ -75,7 +75,10 @@ describe('the board', () => {
     ]);
   });
 
-  it.each(['nothing.js', '..%2fspec.ts', '../spec.ts', 'main.tsx', '__proto__'])('has no file %j', async file => {
-    expect((await call('GET /board/{file}', { path: { file } })).status).toBe(404);
-  });
+  it.each(['nothing.js', '..%2fspec.ts', '../spec.ts', 'main.tsx', 'index.html', '__proto__'])(
+    'has no file %j',
+    async file => {
+      expect((await call('GET /board/{file}', { path: { file } })).status).toBe(404);
+    },
+  );
 });
