@@ -30,10 +30,13 @@ describe('a list saved as CSV', () => {
     ).toBe('\uFEFFa,b\r\n"x,y","say ""hi"""\r\n"two\nlines",\r\n');
   });
 
-  it.each(['=1+1', '+81', '-2', '@SUM(A1)', '\tx', '\rx'])('takes the formula out of %j', text => {
-    const [, [cell] = []] = parseCsv(toCsv(['a'], [[text]]).slice(1));
-    expect(cell).toBe(`'${text}`);
-  });
+  it.each(['=1+1', '+81', '-2', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1+1', '＋81', '－2', '＠SUM(A1)'])(
+    'takes the formula out of %j',
+    text => {
+      const [, [cell] = []] = parseCsv(toCsv(['a'], [[text]]).slice(1));
+      expect(cell).toBe(`'${text}`);
+    },
+  );
 
   it('leaves numbers as they are, negative ones too', () => {
     expect(toCsv(['days'], [[-3], [14]])).toBe('\uFEFFdays\r\n-3\r\n14\r\n');

@@ -2,8 +2,8 @@ export type Cell = string | number | undefined;
 
 /** Without it Excel takes UTF-8 for the system's own encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';
-/** A text that begins so would be a formula to Excel and its like. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A text that begins so would be a formula to Excel and its like; in Japanese of full width too. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** RFC 4180; no text is taken for a formula. */
