@@ -43,6 +43,18 @@ export function viewChecks(browser: Browser, { runner, slipped }: BoardWorld): C
         await page.close();
       }
     },
+    'no text of a row lies over another one, at 360 pixels': async () => {
+      const { page } = await openBoard(browser, runner.url, '#/week', { width: 360, lang: 'en' });
+      // Seen from another year, each date has its own.
+      await page.clock.setFixedTime('2020-01-01T00:00:00Z');
+      for (const hash of ['#/orders', '#/slips', '#/endpoints', await endpointHash(page)]) {
+        await page.goto(`${runner.url}/v1/board${hash}`);
+        await settle(page);
+        await page.locator('.rows .row').first().waitFor();
+        assert.deepEqual(await page.evaluate(OVERLAPS), [], hash);
+      }
+      await page.close();
+    },
     'an order is found and read by the keyboard alone': async () => {
       const { page } = await openBoard(browser, runner.url, '#/orders');
       await settle(page);
@@ -75,6 +87,24 @@ export function viewChecks(browser: Browser, { runner, slipped }: BoardWorld): C
     },
   };
 }
+
+/** The rows in which what two cells show overlaps, by more than the rounding of pixels. */
+const OVERLAPS = `(() => {
+  const boxOf = cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const text = range.getBoundingClientRect();
+    const box = cell.getBoundingClientRect();
+    // A long text in a block of its own is cut off there.
+    const right = cell.querySelector('small, strong') ? box.right : text.right;
+    return { left: text.left, right, top: text.top, bottom: text.bottom };
+  };
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return [...document.querySelectorAll('.rows .row')].filter(row => {
+    const boxes = [...row.children].filter(cell => cell.innerText !== '').map(boxOf);
+    return boxes.some((a, i) => boxes.slice(i + 1).some(b => meet(a, b)));
+  }).map(row => row.innerText);
+})()`;
 
 const focused = async (page: Page) => String(await page.evaluate('document.activeElement.textContent'));
 const isInList = async (page: Page) => Boolean(await page.evaluate("document.activeElement.closest('.rows')"));

@@ -106,7 +106,7 @@ function DeliveryRow({ endpointId, delivery, tabIndex }: { endpointId: string; d
       </span>
       <span>
         {timeText(timestamp)}
-        <small>{t(`試行 ${attemptCount} 回`, `${attemptCount} attempts`)}</small>
+        <small>{t(`試行 ${attemptCount} 回`, attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`)}</small>
       </span>
       <span>
         <small>{nextAttemptAt && t(`次回 ${timeText(nextAttemptAt)}`, `Next ${timeText(nextAttemptAt)}`)}</small>
