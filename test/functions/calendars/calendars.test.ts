@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_ENTRIES } from '../../../functions/calendars/serve.ts';
-import { DynamoPollStore } from '../../../shared/adapters/dynamodb/poll-store.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, ROOT, startApi, UNO } from '../../support/api.ts';
 import { pollApiDetails } from '../../support/api-details.ts';
 import { type Calendars, startCalendars } from '../../support/calendars.ts';
-import { client } from '../../support/client.ts';
 import { readCalendar } from '../../support/icalendar.ts';
 
 const SCOPES = ['orders:read', 'order-details:read'];
@@ -184,29 +182,6 @@ describe('a calendar', () => {
     expect([await remove(ofAll), await remove(ofOsaka)]).toEqual([404, 204]);
   });
 
-  it('is 503 while what it shows is stored in part, and never short: programs delete what is missing', async () => {
-    const url = await calendars.create({ services: ['uno'] });
-    const whole = async () => {
-      const { status, headers } = await calendars.get(url);
-      return status === 503 ? `after ${headers['retry-after']} s` : status;
-    };
-    expect(await whole()).toBe('after 60 s');
-    await store();
-    expect(await whole()).toBe(200);
-    const polls = new DynamoPollStore(api.table);
-    await polls.putLease(UNO, { revision: 0, owner: 'jp', until: 0, token: 'a', openedAt: api.now });
-    expect(await whole()).toBe('after 60 s');
-    // A poll that died.
-    api.now += 60 * MINUTE_MS;
-    await storeOrders(ORDER);
-    expect(await whole()).toBe(200);
-  });
-
-  it('shows orders to whose details no answer ever came', async () => {
-    await storeOrders(ORDER);
-    expect(await eventsAt(await calendars.create())).toMatchObject([{ summary: '提供予定 新規 N1 uno' }]);
-  });
-
   it('of more entries than can be written down in time is refused, and says how to ask for less', async () => {
     await pollApiDetails(api, []);
     const order = { service: 'uno', connection: 'default' } as const;
@@ -257,46 +232,5 @@ describe('a calendar', () => {
     const ended = { clientId: 'gone', secretVersion: '1-jp', body: { name: 'x' } };
     expect((await calendars.call('POST /calendars', ended)).status).toBe(401);
     expect(await calendars.calendars.listCalendars()).toEqual([]);
-  });
-});
-
-describe('a calendar in full', () => {
-  const showsPeople = async (url: string) =>
-    (await calendars.get(url)).text.replaceAll('\r\n ', '').includes('工事 太郎');
-
-  it('shows names and addresses of people, and no other does', async () => {
-    await store();
-    await api.clients.addClient(client('planner', { scopes: SCOPES }));
-    const plain = await calendars.create({}, { clientId: 'planner' });
-    const full = await calendars.create({ detail: 'full' }, { clientId: 'planner' });
-    expect([await showsPeople(plain), await showsPeople(full)]).toEqual([false, true]);
-  });
-
-  it('shows no person any more once the client that made it is deleted, or may not read details (invariant 23)', async () => {
-    await store();
-    await api.clients.addClient(client('planner', { scopes: SCOPES }));
-    await api.clients.addClient(client('reader'));
-    const full = await calendars.create({ detail: 'full' }, { clientId: 'planner' });
-    const lost = await calendars.create({ detail: 'full' }, { clientId: 'reader' });
-    expect([await showsPeople(full), await showsPeople(lost)]).toEqual([true, false]);
-    const { etag = '' } = (await calendars.get(full)).headers;
-    await api.clients.deleteClient('planner', { deletedAt: '', deletedBy: 'operator' });
-    const after = await calendars.get(full, { 'if-none-match': etag });
-    expect([after.status, await showsPeople(full)]).toEqual([200, false]);
-    expect(await eventsAt(full)).toHaveLength(1);
-  });
-
-  it('is shown in full while the operator made it', async () => {
-    await store();
-    expect(await showsPeople(await calendars.create({ detail: 'full' }, { clientId: 'operator' }))).toBe(true);
-  });
-
-  it("is refused where clients are another issuer's, and shown to none of an earlier time", async () => {
-    await store();
-    const full = await calendars.create({ detail: 'full' }, { clientId: 'operator' });
-    const issuer = startCalendars(api, { tokensFrom: 'issuer' });
-    const { status, body } = await issuer.call('POST /calendars', { body: { name: 'x', detail: 'full' } });
-    expect([status, body.errors[0].field]).toEqual([400, 'detail']);
-    expect((await issuer.get(full)).text.replaceAll('\r\n ', '')).not.toContain('工事 太郎');
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoPollStore } from '../../../shared/adapters/dynamodb/poll-store.ts';
 import { inPartition } from '../../../shared/adapters/dynamodb/table.ts';
 import { emptyDetail } from '../../simulator/world/detail.ts';
 import { type Api, listOf, startApi, UNO } from '../../support/api.ts';
@@ -72,5 +73,31 @@ describe('a calendar that did not change', () => {
     await put(after);
     const { status, text } = await calendars.get(url, { 'if-none-match': lagging.headers.etag ?? '' });
     expect([status, readCalendar(text)]).toMatchObject([200, [{ start: '2026-12-11T09:00:00' }]]);
+  });
+});
+
+describe('a calendar of which not all is known', () => {
+  it('is 503 while what it shows is stored in part, and never short: programs delete what is missing', async () => {
+    const url = await calendars.create({ services: ['uno'] });
+    const whole = async () => {
+      const { status, headers } = await calendars.get(url);
+      return status === 503 ? `after ${headers['retry-after']} s` : status;
+    };
+    expect(await whole()).toBe('after 60 s');
+    await storeWork('2026/12/04');
+    expect(await whole()).toBe(200);
+    const polls = new DynamoPollStore(api.table);
+    await polls.putLease(UNO, { revision: 0, owner: 'jp', until: 0, token: 'a', openedAt: api.now });
+    expect(await whole()).toBe('after 60 s');
+    // A poll that died.
+    api.now += 60 * MINUTE_MS;
+    await api.poll(UNO, listOf([ORDER]));
+    expect(await whole()).toBe(200);
+  });
+
+  it('shows orders to whose details no answer ever came', async () => {
+    await api.poll(UNO, listOf([ORDER]));
+    const { text } = await calendars.get(await calendars.create());
+    expect(readCalendar(text)).toMatchObject([{ summary: '提供予定 新規 N1 uno' }]);
   });
 });
