@@ -65,7 +65,7 @@ function whatOf({ type, timestamp, data }: Told, words: Words): string {
 const planIn = (order: Order, at: number) => dayText(fieldOf(order, 'offerPlanDate'), at);
 
 function dayText(value: JsonValue | undefined, at: number): string | undefined {
-  return value === undefined || value === '' ? undefined : plain(shortDay(textOf(value), at));
+  return value === undefined ? undefined : plain(shortDay(textOf(value), at)) || undefined;
 }
 
 function statusMove({ orderId = '', order = {}, changes: [change] = [] }: ToldData, words: Words): Move {
@@ -125,7 +125,7 @@ function workOf({ milestone }: ToldData, at: number, words: Words): string {
 }
 
 const dateIn = ({ scheduled, requested }: Milestone) => scheduled.date ?? requested.date;
-const statusIn = ({ status }: Milestone) => (status === null ? undefined : plain(status));
+const statusIn = ({ status }: Milestone) => plain(status ?? '') || undefined;
 
 /** The scheduled day and time band, the requested ones in place of those that are not there. */
 function appointmentText({ scheduled, requested }: Milestone, at: number): string | undefined {
@@ -133,8 +133,8 @@ function appointmentText({ scheduled, requested }: Milestone, at: number): strin
 }
 
 function dayAndBand({ date, timeBand }: Appointment, at: number): string | undefined {
-  const day = date === undefined ? [] : [plain(shortDay(date, at))];
-  return [...day, ...(timeBand === undefined ? [] : [plain(timeBand)])].join(' ') || undefined;
+  const parts = [shortDay(date ?? '', at), timeBand ?? ''].map(plain);
+  return parts.filter(part => part !== '').join(' ') || undefined;
 }
 
 /** A URL's path may be a secret. */

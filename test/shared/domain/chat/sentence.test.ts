@@ -113,6 +113,13 @@ describe('what a colleague would write', () => {
     expect(say('upstream.recovered', outage, 'en')).toBe('NTT Com answers again: site work details@osaka');
   });
 
+  it('of what the provider leaves blank says that it is open', () => {
+    const changes = [{ field: 'offerPlanDate', from: '2026-12-31', to: ' ' }];
+    expect(say('order.rescheduled', { ...ORDER, changes })).toBe('提供予定日 12/31 → 未定 N12345678 uno');
+    const blank = work({ ...on('\u3000', 'AM'), status: '手配中' }, { ...on('\u3000', '\u3000'), status: '手配中' });
+    expect(say('order_detail.milestone_changed', blank)).toBe('宅内工事 AM → 未定 N12345678 uno');
+  });
+
   it('has the digits of numbers as the provider wrote them', () => {
     const body = `{"type":"order.status_changed","timestamp":"2026-11-23T03:00:00.000Z","data":{"orderId":"uno~1~2",
       "service":"uno","order":{"contractId":12345678901234567890},
