@@ -33,7 +33,13 @@ export function SignInAgain() {
     else dialog.current?.close();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} aria-labelledby="again" onCancel={event => event.preventDefault()}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="again"
+      onCancel={event => event.preventDefault()}
+      // A second Escape closes it all the same, and nothing could be read any more.
+      onClose={() => isExpired.value && dialog.current?.showModal()}
+    >
       {isOpen && (
         <>
           <h2 id="again">{t('もう一度サインインしてください', 'Sign in again')}</h2>
