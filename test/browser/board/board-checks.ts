@@ -144,6 +144,7 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
       await page.reload();
       const dialog = page.getByRole('dialog', { name: 'もう一度サインインしてください' });
       await dialog.waitFor();
+      for (let i = 0; i < 3; i++) await page.keyboard.press('Escape');
       await dialog.locator('input[name=password]').fill('local-secret');
       await dialog.getByRole('button', { name: 'サインイン', exact: true }).click();
       await page.locator('.rows li').first().waitFor();
@@ -156,6 +157,17 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
       await page.reload();
       await page.getByRole('heading', { name: 'Orders' }).waitFor();
       await page.getByRole('button', { name: '日本語' }).click();
+    },
+    'the language of an address is remembered, until another is chosen': async () => {
+      await page.goto(`${runner.url}/v1/board?lang=en#/orders`);
+      await page.goto(`${runner.url}/v1/board#/orders`);
+      await page.getByRole('heading', { name: 'Orders' }).waitFor();
+      await page.goto(`${runner.url}/v1/board?lang=en#/orders`);
+      await page.getByRole('button', { name: '日本語' }).click();
+      await page.reload();
+      await page.getByRole('heading', { name: '注文' }).waitFor();
+      await page.goto(`${runner.url}/v1/board#/orders`);
+      await page.getByRole('heading', { name: '注文' }).waitFor();
     },
     'a client that may read orders only is told what the other views need': async () => {
       const { page: viewer } = await openBoard(browser, runner.url, '#/endpoints', { client: 'viewer' });

@@ -6,18 +6,28 @@ export type Language = 'ja' | 'en';
 
 const NAME = 'order-relay.language';
 
-/** Japanese, unless English was chosen here before or the address asks for it (`?lang=en`). */
+/** Japanese, unless English was chosen here before or the address asks for it (`?lang=en`), which counts as chosen. */
 export const language = signal<Language>(chosen());
 
 function chosen(): Language {
-  const asked = new URLSearchParams(location.search).get('lang') ?? recall(localStorage, NAME);
-  return asked === 'en' ? 'en' : 'ja';
+  const asked = new URLSearchParams(location.search).get('lang');
+  const found = (asked ?? recall(localStorage, NAME)) === 'en' ? 'en' : 'ja';
+  if (asked !== null) keep(found);
+  return found;
 }
 
 export function chooseLanguage(next: Language): void {
   language.value = next;
-  if (next === 'ja') forget(localStorage, NAME);
-  else remember(localStorage, NAME, next);
+  keep(next);
+  const url = new URL(location.href);
+  if (!url.searchParams.has('lang')) return;
+  url.searchParams.set('lang', next);
+  history.replaceState(null, '', url);
+}
+
+function keep(chosen: Language): void {
+  if (chosen === 'ja') forget(localStorage, NAME);
+  else remember(localStorage, NAME, chosen);
 }
 
 /** In the chosen language. */
