@@ -1,5 +1,6 @@
 import type { Page } from './answers.ts';
 import { Failure } from './failure.ts';
+import { readPages } from './pages.ts';
 import { type Request, send } from './send.ts';
 import { currentSession, expire } from './session.ts';
 
@@ -29,16 +30,9 @@ export async function ask<T>(path: string, request: Asked = {}): Promise<T> {
 
 const MAX_PAGE = 1000;
 
-/** Page by page, as long as the API names another. */
-export async function* askPages<T>(path: string, request: Asked = {}): AsyncGenerator<readonly T[]> {
-  let cursor: string | undefined;
-  do {
-    const query = { limit: MAX_PAGE, ...request.query, cursor };
-    const page: Page<T> = await ask(path, { ...request, query });
-    yield page.data;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-}
+/** A list, page by page. */
+export const askPages = <T>(path: string, request: Asked = {}): AsyncGenerator<readonly T[]> =>
+  readPages(cursor => ask<Page<T>>(path, { ...request, query: { limit: MAX_PAGE, ...request.query, cursor } }));
 
 /** Ends early when `signal` is aborted; whoever waited finds out by its next call. */
 export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
