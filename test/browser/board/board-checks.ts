@@ -177,6 +177,21 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
       assert.equal(await viewer.getByRole('button', { name: '名前と住所を表示' }).count(), 0);
       await viewer.close();
     },
+    'what the provider writes is text, and turns nothing around it': async () => {
+      const contractId = '<i>N1</i>';
+      const hostile = { contractId, serviceName: '<img src=x onerror=alert(1)> \u202Eabc' };
+      for (const plannedIn of [30, 44]) {
+        provider.put('accs', { ...sampleOrder('accs', 50, plannedIn), ...hostile });
+        await page.goto(`${runner.url}/v1/board#/orders?search=${encodeURIComponent(contractId)}`);
+        await page
+          .locator('.rows li', { hasText: plannedIn === 30 ? contractId : '14日遅れ' })
+          .waitFor({ timeout: 60_000 });
+      }
+      assert.equal(await page.locator('.rows bdi').innerText(), hostile.serviceName);
+      await page.goto(`${runner.url}/v1/board#/slips`);
+      await page.locator('.slips strong', { hasText: contractId }).waitFor();
+      assert.equal(await page.locator('main img, main i').count(), 0);
+    },
     ...viewChecks(browser, world),
     'no other host is asked for anything': async () => {
       assert.deepEqual([...new Set(asked.map(({ origin }) => origin))], [new URL(runner.url).origin]);

@@ -15,7 +15,7 @@ export function OrderRow({ order, tabIndex }: { order: Order; tabIndex: 0 | -1 }
       <span>
         <strong>{String(contractId)}</strong>
         <small>
-          {String(serviceName ?? order.service)} · {String(orderRequestNum)}
+          <bdi>{String(serviceName ?? order.service)}</bdi> · {String(orderRequestNum)}
         </small>
       </span>
       <span>

@@ -63,7 +63,7 @@ function OrderSheet({ order, history }: Found) {
         <h1>{String(contractId)}</h1>
         <StatusMark order={order} />
         <p class="quiet">
-          {String(serviceName ?? order.service)} · {t('注文', 'Order')} {String(orderRequestNum)} ·{' '}
+          <bdi>{String(serviceName ?? order.service)}</bdi> · {t('注文', 'Order')} {String(orderRequestNum)} ·{' '}
           {say(order.orderType.label)}
           {order.connection !== 'default' && ` · ${order.connection}`}
         </p>

@@ -81,7 +81,8 @@ function SlipRow({ slip: { event, from, to, days } }: { slip: Slip }) {
 const subjectOf = (event: Slip['event']) =>
   isMilestoneEvent(event) ? eventTitle(event) : t('提供予定日', 'Planned date');
 
-const contractOf = (orderId: string | undefined) => orderId?.split('~').at(-1);
+const contractOf = (orderId: string | undefined) =>
+  orderId === undefined ? undefined : decodeURIComponent(orderId.slice(orderId.lastIndexOf('~') + 1));
 
 function slipSheet(slips: readonly Slip[]) {
   const head = [
