@@ -10,16 +10,6 @@ import { count, t } from '../words/language.ts';
 /** First how many were missed, and then, if somebody says so, they are sent. */
 export function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const [day, setDay] = useState(isoDay(dayAt(Date.now()) - 6));
-  const recover = (dryRun: boolean) => () =>
-    ask<Recovery>(`webhook-endpoints/${endpoint.id}/recover`, {
-      method: 'POST',
-      body: { since: `${day}T00:00:00+09:00`, dryRun },
-    });
-  const look = useAction(recover(true));
-  const send = useAction(recover(false));
-  const missed = look.result?.missed;
-  const failure = look.failure ?? send.failure;
-  const atLeast = look.result?.next === undefined ? '' : '+';
   return (
     <Dialog title={t('届かなかった分を送り直す', 'Recover what was missed')} onClose={onClose}>
       <p>
@@ -37,12 +27,31 @@ export function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClo
           onInput={event => setDay(event.currentTarget.value)}
         />
       </label>
+      <Recovering key={day} endpointId={endpoint.id} day={day} />
+    </Dialog>
+  );
+}
+
+/** Of one day: what was counted for another is neither shown nor sent. */
+function Recovering({ endpointId, day }: { endpointId: string; day: string }) {
+  const recover = (dryRun: boolean) => () =>
+    ask<Recovery>(`webhook-endpoints/${endpointId}/recover`, {
+      method: 'POST',
+      body: { since: `${day}T00:00:00+09:00`, dryRun },
+    });
+  const look = useAction(recover(true));
+  const send = useAction(recover(false));
+  const missed = look.result?.missed;
+  const failure = look.failure ?? send.failure;
+  const atLeast = look.result?.next === undefined ? '' : '+';
+  return (
+    <>
       <div class="actions">
-        <button type="button" class="main" onClick={look.run} disabled={look.isBusy}>
+        <button type="button" class="main" onClick={look.run} aria-disabled={look.isBusy}>
           {look.isBusy ? t('数えています…', 'Counting …') : t('まず数える', 'Count first')}
         </button>
         {missed !== undefined && missed > 0 && send.result === undefined && (
-          <button type="button" onClick={send.run} disabled={send.isBusy}>
+          <button type="button" onClick={send.run} aria-disabled={send.isBusy}>
             {t(`${count(missed)}${atLeast} 件を送る`, `Send ${count(missed)}${atLeast}`)}
           </button>
         )}
@@ -56,6 +65,6 @@ export function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClo
         {send.result && t('送信を始めました。下の一覧に表れます。', 'They are being sent, and show in the list below.')}
       </p>
       {failure && <FailureNote failure={failure} />}
-    </Dialog>
+    </>
   );
 }
