@@ -64,6 +64,7 @@ function SignInForm({ clientId = '' }: { clientId?: string }) {
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (isBusy) return;
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
     setFailure(undefined);
@@ -93,7 +94,7 @@ function SignInForm({ clientId = '' }: { clientId?: string }) {
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
       {failure && <FailureNote failure={failure} />}
-      <button type="submit" class="main" disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={isBusy}>
         {isBusy ? t('確認中…', 'Checking …') : t('サインイン', 'Sign in')}
       </button>
     </form>

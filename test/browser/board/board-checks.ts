@@ -123,14 +123,17 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
     },
     'a test is sent, and what was missed is counted before it is sent': async () => {
       await page.getByRole('link', { name: /配信先へ戻る/ }).click();
-      await page.getByRole('button', { name: 'テスト送信' }).click();
+      await page.getByRole('button', { name: 'テスト送信' }).press('Enter');
       await page.getByText('届きました。').waitFor();
+      assert.equal(await page.evaluate('document.activeElement.textContent'), 'テスト送信');
       await page.getByRole('button', { name: /送り直す/ }).click();
       await page.getByRole('button', { name: 'まず数える' }).click();
       await page
         .getByRole('dialog')
         .getByText(/未送信です|送り残しはありません/)
         .waitFor();
+      await page.getByRole('dialog').locator('input[type=date]').fill('2026-01-01');
+      await page.getByText(/未送信です|送り残しはありません/).waitFor({ state: 'detached' });
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     },

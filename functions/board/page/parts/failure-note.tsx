@@ -22,7 +22,7 @@ export function FailureNote({ failure, retry, isBusy = false }: FailureNoteProps
         </p>
       )}
       {retry && (
-        <button type="button" onClick={retry} disabled={isBusy}>
+        <button type="button" onClick={() => isBusy || retry()} aria-disabled={isBusy}>
           {t('もう一度', 'Try again')}
         </button>
       )}

@@ -10,7 +10,10 @@ export interface Action<T> {
 
 type State<T> = Pick<Action<T>, 'isBusy' | 'result' | 'failure'>;
 
-/** Something that a button does once at a time, with what came of it. */
+/**
+ * Something that a button does once at a time, with what came of it. Meanwhile it is `aria-disabled`: a button that is
+ * `disabled` loses the focus, and whoever works by the keyboard begins at the page's top again.
+ */
 export function useAction<T>(make: () => Promise<T>): Action<T> {
   const [state, setState] = useState<State<T>>({ isBusy: false });
   const run = async () => {

@@ -66,7 +66,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
         />
       )}
       {value?.cursor !== undefined && (
-        <button type="button" onClick={() => setPages(pages + 1)} disabled={isLoading}>
+        <button type="button" onClick={() => isLoading || setPages(pages + 1)} aria-disabled={isLoading}>
           {t('続きを読む', 'Load more')}
         </button>
       )}

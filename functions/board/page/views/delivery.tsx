@@ -48,7 +48,7 @@ export function DeliveryView({ endpointId, eventId }: DeliveryProps) {
               )}
             </p>
             {may('webhooks:write') && (
-              <button type="button" class="main" onClick={retry.run} disabled={retry.isBusy}>
+              <button type="button" class="main" onClick={retry.run} aria-disabled={retry.isBusy}>
                 {retry.isBusy ? t('送信中…', 'Sending …') : t('いま再送する', 'Retry now')}
               </button>
             )}

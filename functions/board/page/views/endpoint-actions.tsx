@@ -28,7 +28,7 @@ export function EndpointActions({ endpoint, onChange }: ActionsProps) {
   };
   return (
     <div class="actions">
-      <button type="button" onClick={test.run} disabled={test.isBusy}>
+      <button type="button" onClick={test.run} aria-disabled={test.isBusy}>
         {t('テスト送信', 'Send a test')}
       </button>
       <button type="button" onClick={() => setOpen('recover')}>
@@ -37,7 +37,7 @@ export function EndpointActions({ endpoint, onChange }: ActionsProps) {
       <button type="button" onClick={() => setOpen('rotate')}>
         {t('シークレットを更新…', 'Rotate the secret …')}
       </button>
-      <button type="button" onClick={enable.run} disabled={enable.isBusy}>
+      <button type="button" onClick={enable.run} aria-disabled={enable.isBusy}>
         {isEnabled ? t('無効にする', 'Disable') : t('有効にする', 'Enable')}
       </button>
       {test.result && <TestNote result={test.result} />}

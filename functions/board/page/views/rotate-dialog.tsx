@@ -41,7 +41,7 @@ export function RotateDialog({ endpoint, onClose }: { endpoint: Endpoint; onClos
               ))}
             </select>
           </label>
-          <button type="button" class="main" onClick={rotate.run} disabled={rotate.isBusy}>
+          <button type="button" class="main" onClick={rotate.run} aria-disabled={rotate.isBusy}>
             {t('新しくする', 'Make a new one')}
           </button>
         </>
