@@ -195,6 +195,18 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
       await page.locator('.slips strong', { hasText: contractId }).waitFor();
       assert.equal(await page.locator('main img, main i').count(), 0);
     },
+    'what slipped this week follows the feed, without reading the week again': async () => {
+      await page.goto(`${runner.url}/v1/board#/slips`);
+      await page.locator('.slips li').first().waitFor();
+      const ofWeek = () =>
+        asked.filter(({ searchParams }) => searchParams.has('since') && searchParams.has('type')).length;
+      const before = ofWeek();
+      provider.put('mss', sampleOrder('mss', 1, 95));
+      await page
+        .locator('.slips li', { hasText: String(sampleOrder('mss', 1, 0).contractId) })
+        .waitFor({ timeout: 60_000 });
+      assert.equal(ofWeek(), before);
+    },
     ...viewChecks(browser, world),
     'no other host is asked for anything': async () => {
       assert.deepEqual([...new Set(asked.map(({ origin }) => origin))], [new URL(runner.url).origin]);

@@ -58,17 +58,32 @@ async function readOn(from: string | undefined, signal: AbortSignal): Promise<st
   }
 }
 
-/** What the feed got of this type since then, in its order. */
-export async function readFeedSince(since: string, type: EventType, signal: AbortSignal): Promise<FeedEvent[]> {
-  const found = new Map<string, FeedEvent>();
-  let cursor: string | undefined;
-  for (;;) {
-    const query = { type, limit: MAX_PAGE, ...(cursor === undefined ? { since } : { after: cursor }) };
-    const page: FeedPage = await ask('events', { query, signal });
-    for (const event of page.data) found.set(event.id, event);
-    // A page may be empty and not the last: at the end the cursor stays.
-    if (page.cursor === cursor) return [...found.values()];
-    cursor = page.cursor;
+/** What was read of the feed, and where it goes on. */
+export interface FeedSoFar {
+  readonly events: Map<string, FeedEvent>;
+  cursor?: string | undefined;
+}
+
+/** What the feed got of this type since then, in its order; of what `soFar` has, nothing is read again. */
+export async function readFeedSince(
+  soFar: FeedSoFar,
+  { since, type }: { readonly since: string; readonly type: EventType },
+  signal: AbortSignal,
+): Promise<FeedEvent[]> {
+  try {
+    for (;;) {
+      const { cursor } = soFar;
+      const query = { type, limit: MAX_PAGE, ...(cursor === undefined ? { since } : { after: cursor }) };
+      const page: FeedPage = await ask('events', { query, signal });
+      for (const event of page.data) soFar.events.set(event.id, event);
+      soFar.cursor = page.cursor;
+      // A page may be empty and not the last: at the end the cursor stays.
+      if (page.cursor === cursor) return [...soFar.events.values()];
+    }
+  } catch (error) {
+    // Its place may be what failed: the next time begins anew.
+    if (error instanceof Failure) soFar.cursor = undefined;
+    throw error;
   }
 }
 

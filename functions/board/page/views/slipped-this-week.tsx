@@ -1,7 +1,8 @@
+import { useMemo } from 'preact/hooks';
 import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { orderAddress } from '../reading/address.ts';
-import { eventCount, readFeedSince } from '../reading/feed.ts';
+import { eventCount, type FeedSoFar, readFeedSince } from '../reading/feed.ts';
 import { isMilestoneEvent } from '../reading/feed-event.ts';
 import { useResource } from '../reading/resource.ts';
 import { type Slip, slipsOf } from '../reading/slips.ts';
@@ -14,11 +15,13 @@ const TYPES = ['order.rescheduled', 'order_detail.milestone_changed'] as const;
 
 export function SlippedThisWeek() {
   const monday = isoDay(mondayOf(dayAt(Date.now())));
+  const feeds = useMemo(() => TYPES.map(type => ({ type, soFar: { events: new Map() } as FeedSoFar })), [monday]);
   const reading = useResource(
     monday,
     async signal => {
-      const feeds = await Promise.all(TYPES.map(type => readFeedSince(`${monday}T00:00:00+09:00`, type, signal)));
-      return slipsOf(feeds.flat());
+      const since = `${monday}T00:00:00+09:00`;
+      const told = await Promise.all(feeds.map(({ type, soFar }) => readFeedSince(soFar, { since, type }, signal)));
+      return slipsOf(told.flat());
     },
     eventCount(),
   );
