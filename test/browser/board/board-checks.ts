@@ -201,7 +201,7 @@ export async function boardChecks(browser: Browser, world: BoardWorld): Promise<
       const ofWeek = () =>
         asked.filter(({ searchParams }) => searchParams.has('since') && searchParams.has('type')).length;
       const before = ofWeek();
-      provider.put('mss', sampleOrder('mss', 1, 95));
+      provider.put('mss', sampleOrder('mss', 1, 10));
       await page
         .locator('.slips li', { hasText: String(sampleOrder('mss', 1, 0).contractId) })
         .waitFor({ timeout: 60_000 });
