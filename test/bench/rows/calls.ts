@@ -10,7 +10,9 @@ const SIZES = [1_000, 10_000, 100_000];
 const READS = ['GetItem', 'BatchGetItem', 'Query'];
 const WRITES = ['PutItem', 'DeleteItem'];
 
-const WHY =
+const WHY_READS =
+  "the rows and events of a batch are one request, and its endpoints another; the endpoint's circuit is read as a post begins and as it ends, which only what happens at once shares: five to nine times for ten deliveries.";
+const WHY_WRITES =
   'besides the row of each delivery, the first success of an endpoint in a minute is written into its circuit.';
 
 const sum = (commands: Readonly<Record<string, number>>, names: readonly string[]) =>
@@ -41,8 +43,14 @@ export const row: Row = {
         0.2,
         ({ changedPoll, changes }) => sum(changedPoll, ['SendMessageBatch']) / changes,
       ),
-      result('delivery: reads', 1, ({ deliveries, changes }) => sum(deliveries, READS) / changes),
-      { ...result('delivery: writes', 1, ({ deliveries, changes }) => sum(deliveries, WRITES) / changes), why: WHY },
+      {
+        ...result('delivery: reads', 1, ({ deliveries, changes }) => sum(deliveries, READS) / changes),
+        why: WHY_READS,
+      },
+      {
+        ...result('delivery: writes', 1, ({ deliveries, changes }) => sum(deliveries, WRITES) / changes),
+        why: WHY_WRITES,
+      },
       result('unchanged list', 1, ({ unchangedQuery }) => sum(unchangedQuery, READS)),
     ];
   },
