@@ -85,7 +85,8 @@ async function examine(
   deps: MessageDeps,
 ): Promise<Owed | AttemptResult> {
   // Put off or finished alone, it leaves its message: the others of one whose event is lost would wait for ever.
-  const alone = withoutBundle(row);
+  // A lead stays a message of its own, to which nothing is added under the same id.
+  const alone = row.members === undefined ? withoutBundle(row) : { ...withoutBundle(row), members: [] };
   if (!isResendable(Date.parse(row.eventTime), deps.clock()))
     return put({ ...withoutWait(alone), status: 'exhausted' }, deps);
   if (event === undefined) return hold(alone, ABSENT_MS, deps);

@@ -203,6 +203,24 @@ describe('a message to a chat', () => {
     expect(lab.messages.map(message => message.join())).toEqual(['evt_000', 'evt_000', 'evt_001,evt_002']);
   });
 
+  it('stays alone when it was sent alone and is put off, since its event cannot be found for a while', async () => {
+    const lab = new ChatLab(CHANNEL);
+    const [first, later] = events(2) as [Event, Event];
+    lab.answer = () => ({ status: 500 });
+    await lab.publish(first);
+    await lab.drain();
+    const { store } = lab.feed;
+    const { findEvent } = store;
+    store.findEvent = async () => undefined;
+    await lab.pass(6);
+    store.findEvent = findEvent;
+    lab.answer = () => ({ status: 200 });
+    lab.now += 20 * 60_000;
+    await lab.publish(later);
+    await lab.drain();
+    expect(lab.messages).toEqual([[first.id], [first.id], [later.id]]);
+  });
+
   it('tells only what its owner recovers, of one that was never sent', async () => {
     const lab = new ChatLab(CHANNEL);
     await lab.publish(...events(3));
