@@ -102,15 +102,21 @@ function eventsUnfounded({ asked }: Healed, told: readonly Told[]): string[] {
       const isShown = before.some(({ listing }) => listing.get(entry) === status);
       return isShown ? [] : [`no answer said what ${id} says: that ${entry} has status ${status}`];
     }
-    const without = before.filter(answer => answer.name === region && !answer.listing.has(entry));
-    const times = without.map(answer => answer.at);
-    const isMass =
-      isMassTo(region, asked, Math.min(...times)) && without.every(({ massMissing }) => massMissing.has(entry));
-    // One more may be missing from the second answer on that shows the mass: it goes with the others.
-    const showingMass = before.filter(answer => answer.name === region && answer.massMissing.size > 0).length;
-    const isConfirmed =
-      Math.max(...times) - Math.min(...times) >= INTERVAL_MS.order / 2 && (!isMass || showingMass >= MASS_ANSWERS);
-    return isConfirmed ? [] : [`no two answers to ${region} lacked ${entry}, and ${id} says that it is gone`];
+    const without = before.filter(answer => !answer.listing.has(entry));
+    if (!without.some(answer => answer.name === region))
+      return [`no answer to ${region} lacked ${entry}, as ${id} says`];
+    // It may pass on, by a number above all, what another region had told.
+    const isConfirmed = [...Map.groupBy(without, ({ name }) => name)].some(([name, own]) => {
+      const times = own.map(answer => answer.at);
+      const isMass =
+        isMassTo(name, asked, Math.min(...times)) && own.every(({ massMissing }) => massMissing.has(entry));
+      // One more may be missing from the second answer on that shows the mass: it goes with the others.
+      const showingMass = before.filter(answer => answer.name === name && answer.massMissing.size > 0).length;
+      return (
+        Math.max(...times) - Math.min(...times) >= INTERVAL_MS.order / 2 && (!isMass || showingMass >= MASS_ANSWERS)
+      );
+    });
+    return isConfirmed ? [] : [`no two answers to one region lacked ${entry}, and ${id} says that it is gone`];
   });
 }
 
