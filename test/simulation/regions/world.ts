@@ -252,7 +252,14 @@ class RegionsWorld {
   #noteWrite(region: number, key: string): void {
     if (key.startsWith('feed slot')) this.#badMoments.afterSlot(region);
     if (this.now < this.#course.stormMs + CALM_MS - QUIET_MS) return;
+    if (this.#isOfTakeOver(region, key)) return;
     this.#lateWrites.push(`${this.#regions[region]?.name} writes ${key}`);
+  }
+
+  /** Who takes a service over compares everything, and puts once more what the one before left behind. */
+  #isOfTakeOver(region: number, key: string): boolean {
+    const [before, last] = this.#asked.filter(({ kind }) => key.startsWith(`${kind} `)).slice(-2);
+    return before !== undefined && last?.region === region && before.region !== region;
   }
 
   async #post(own: Process, to: Endpoint, eventId: string): Promise<PostResult> {
