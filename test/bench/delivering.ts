@@ -22,7 +22,7 @@ export async function kill(child: ChildProcess): Promise<void> {
 }
 
 if (process.argv[1] === OWN_PATH) {
-  await startFunctions(() => undefined);
-  process.on('disconnect', () => process.exit());
+  const functions = await startFunctions(() => undefined);
+  process.on('disconnect', () => void functions.stop());
   process.send?.('ready');
 }

@@ -38,27 +38,32 @@ async function startEmulator(): Promise<Emulator | undefined> {
   }
 }
 
-const emulator = await startEmulator();
-if (emulator === undefined) process.exit(3);
-// For the SDK's clients in this process.
-for (const [name, value] of Object.entries(emulator.environment))
-  if (name.startsWith('AWS_')) process.env[name] = value;
+/** Resolves to how many steps were not passed. */
+async function follow(emulator: Emulator): Promise<number> {
+  // For the SDK's clients in this process.
+  for (const [name, value] of Object.entries(emulator.environment))
+    if (name.startsWith('AWS_')) process.env[name] = value;
 
-const stage = await Stage.set(emulator);
-const startedAt = performance.now();
-let passed = 0;
-try {
-  for (const { what, run } of steps) {
-    const stepAt = performance.now();
-    await run(stage);
-    passed++;
-    say(`ok: ${what} (${seconds(stepAt)})`);
+  const stage = await Stage.set(emulator);
+  const startedAt = performance.now();
+  let passed = 0;
+  try {
+    for (const { what, run } of steps) {
+      const stepAt = performance.now();
+      await run(stage);
+      passed++;
+      say(`ok: ${what} (${seconds(stepAt)})`);
+    }
+  } catch (error) {
+    say(`FAILED: ${steps[passed]?.what}: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    await stage.close();
   }
-} catch (error) {
-  say(`FAILED: ${steps[passed]?.what}: ${error instanceof Error ? error.message : error}`);
-} finally {
-  await stage.close();
+  const failed = steps.length - passed;
+  say(`${passed} passed, ${failed} failed (${seconds(startedAt)})`);
+  return failed;
 }
-const failed = steps.length - passed;
-say(`${passed} passed, ${failed} failed (${seconds(startedAt)})`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+const emulator = await startEmulator();
+if (emulator === undefined) process.exitCode = 3;
+else process.exitCode = (await follow(emulator)) === 0 ? 0 : 1;
