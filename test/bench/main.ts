@@ -30,8 +30,6 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 if (values.help) say(HELP);
 else await measure();
-// Engines go on listening for what processes that were killed had asked of them.
-process.exit();
 
 async function measure(): Promise<void> {
   const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));

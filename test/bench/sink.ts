@@ -5,6 +5,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { createAuthority } from '../support/certificates.ts';
 
 export interface SinkAddress {
@@ -38,41 +39,45 @@ export interface SinkTold {
 /** A request of this path gets no answer. */
 export const HANG = '/hang';
 
-const [ORIGINS = '0'] = process.argv.slice(2);
-let requests = 0;
-let connections = 0;
-const arrivals = new Map<string, Arrival>();
-const answer: RequestListener = (request, response) => {
-  const { url: path = '', headers } = request;
-  request.resume().once('end', () => {
-    requests++;
-    const id = String(headers['webhook-id']);
-    const name = `${path} ${id}`;
-    if (!arrivals.has(name)) arrivals.set(name, { path, id, at: Date.now() });
-    if (path !== HANG) response.end();
-  });
-};
-
-const { certificate, issue } = await createAuthority();
-const address: SinkAddress = {
-  http: `http://localhost:${await listen(createServer(answer))}`,
-  https: `https://localhost:${await listen(createTlsServer(await issue('localhost'), answer))}`,
-  certificate,
-  origins: await Promise.all(
-    Array.from({ length: Number(ORIGINS) }, async () => `http://localhost:${await listen(createServer(answer))}`),
-  ),
-};
-process.on('message', what => {
-  const told: SinkTold = {
-    counts: { requests, connections, webhooks: arrivals.size },
-    arrivals: what === 'arrivals' ? [...arrivals.values()] : [],
+/** `origins`: how many more listen, over HTTP. */
+async function receive(origins: number): Promise<void> {
+  let requests = 0;
+  let connections = 0;
+  const arrivals = new Map<string, Arrival>();
+  const answer: RequestListener = (request, response) => {
+    const { url: path = '', headers } = request;
+    request.resume().once('end', () => {
+      requests++;
+      const id = String(headers['webhook-id']);
+      const name = `${path} ${id}`;
+      if (!arrivals.has(name)) arrivals.set(name, { path, id, at: Date.now() });
+      if (path !== HANG) response.end();
+    });
   };
-  process.send?.(told);
-});
-process.send?.(address);
+
+  const listening = (server: Server) => listen(server.on('connection', () => connections++));
+  const { certificate, issue } = await createAuthority();
+  const address: SinkAddress = {
+    http: `http://localhost:${await listening(createServer(answer))}`,
+    https: `https://localhost:${await listening(createTlsServer(await issue('localhost'), answer))}`,
+    certificate,
+    origins: await Promise.all(
+      Array.from({ length: origins }, async () => `http://localhost:${await listening(createServer(answer))}`),
+    ),
+  };
+  process.on('message', what => {
+    const told: SinkTold = {
+      counts: { requests, connections, webhooks: arrivals.size },
+      arrivals: what === 'arrivals' ? [...arrivals.values()] : [],
+    };
+    process.send?.(told);
+  });
+  process.send?.(address);
+}
 
 async function listen(server: Server): Promise<number> {
-  server.on('connection', () => connections++);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await receive(Number(process.argv[2] ?? 0));
