@@ -1,4 +1,4 @@
-import { PARTS, type Part, RIGHTS } from './rights.ts';
+import { PARTS, type Part, RIGHTS } from './parts.ts';
 
 /** Managed policies may have so many characters, white space aside. */
 export const MAX_POLICY_CHARACTERS = 6144;

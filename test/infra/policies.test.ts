@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../infra/cli/permissions.ts';
 import type { Config } from '../../infra/config.ts';
+import { PARTS, type Part, RIGHTS } from '../../infra/rights/parts.ts';
 import { deployPolicy, MAX_POLICY_CHARACTERS, operatorPolicy, policyFiles } from '../../infra/rights/policies.ts';
-import { PARTS, type Part, RIGHTS } from '../../infra/rights/rights.ts';
 import { SHIPPED } from './shipped.ts';
 import { synthesize } from './synthesized.ts';
 
