@@ -21,7 +21,7 @@ export function pageOf(rows: readonly Row[], results: readonly Result[], machine
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node.slice(1)}, OpenSSL ${machine.openssl}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process. Times and throughputs are those of this machine; ratios should be much the same elsewhere.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node.slice(1)}, OpenSSL ${machine.openssl}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process. Times and throughputs are those of this machine; ratios are for comparing with those of other machines, which was not done yet.`,
     '',
     '| row | result | goal | | beside |',
     '|---|---|---|---|---|',
