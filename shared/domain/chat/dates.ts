@@ -1,4 +1,4 @@
-import { parseDay } from '../provider/milestones.ts';
+import { milestoneDay } from '../provider/milestones.ts';
 import { japanDay } from '../provider/plan.ts';
 import { formatJapanTime } from '../provider/service-hours.ts';
 
@@ -8,10 +8,7 @@ const NEAR_DAYS = 183;
 
 /** The provider's date as a day in Japan, counted from 1970; undefined for what is none. */
 export function dayOf(text: string): number | undefined {
-  const day = japanDay(text);
-  if (day !== undefined) return day;
-  const time = parseDay(text);
-  return time === undefined ? undefined : time / DAY_MS;
+  return japanDay(text) ?? milestoneDay(text);
 }
 
 /** `MM/DD` in Japan, with the year in front when it is half a year from `at` (unix ms); any other text as it is. */

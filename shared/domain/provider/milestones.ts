@@ -112,8 +112,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `YYYY/MM/DD` (text behind it is ignored) as a day counted from 1970; undefined for no such date. */
 export function milestoneDay(text: string | undefined): number | undefined {
-  const midnight = parseDay(text);
-  return midnight === undefined ? undefined : midnight / DAY_MS;
+  const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/.exec(text ?? '') ?? [];
+  const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const date = new Date(time);
+  // Date.UTC takes 31 February for 3 March, and the year 1 for 1901.
+  const isDay = date.getUTCMonth() === Number(month) - 1 && date.getUTCFullYear() === Number(year);
+  return isDay ? time / DAY_MS : undefined;
 }
 
 /**
@@ -122,17 +126,7 @@ export function milestoneDay(text: string | undefined): number | undefined {
  */
 export function slippedDays(before: Milestone, after: Milestone): number | undefined {
   if (before.scheduled.date !== undefined && after.scheduled.date === undefined) return undefined;
-  const [from, to] = [before, after].map(({ scheduled, requested }) => parseDay(scheduled.date ?? requested.date));
+  const [from, to] = [before, after].map(({ scheduled, requested }) => milestoneDay(scheduled.date ?? requested.date));
   if (from === undefined || to === undefined || to <= from) return undefined;
-  return Math.round((to - from) / DAY_MS);
-}
-
-/** `YYYY/MM/DD` (text behind it is ignored) as unix ms of midnight UTC; undefined for no such date. */
-export function parseDay(text: string | undefined): number | undefined {
-  const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?!\d)/.exec(text ?? '') ?? [];
-  const time = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const date = new Date(time);
-  // Date.UTC takes 31 February for 3 March, and the year 1 for 1901.
-  const isDay = date.getUTCMonth() === Number(month) - 1 && date.getUTCFullYear() === Number(year);
-  return isDay ? time : undefined;
+  return to - from;
 }

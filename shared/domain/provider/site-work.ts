@@ -1,5 +1,5 @@
 import type { Label } from './codes.ts';
-import { type Appointment, MILESTONES, type Milestone, type MilestoneName, parseDay } from './milestones.ts';
+import { type Appointment, MILESTONES, type Milestone, type MilestoneName, milestoneDay } from './milestones.ts';
 
 export const MILESTONE_LABELS: Readonly<Record<MilestoneName, Label>> = {
   support_request: { ja: '支援依頼', en: 'Support request' },
@@ -44,4 +44,4 @@ export function dateThatCounts({ requested, scheduled, done }: Milestone): Dated
 }
 
 const bandIn = ({ timeBand }: Appointment) => (timeBand === NOT_NEEDED ? undefined : timeBand);
-const readable = (date: string | undefined) => (parseDay(date) === undefined ? undefined : date);
+const readable = (date: string | undefined) => (milestoneDay(date) === undefined ? undefined : date);

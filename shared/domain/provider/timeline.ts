@@ -1,5 +1,5 @@
 import type { Detail } from './detail.ts';
-import { type Appointment, MILESTONES, type MilestoneName, milestoneOf, parseDay } from './milestones.ts';
+import { type Appointment, MILESTONES, type MilestoneName, milestoneDay, milestoneOf } from './milestones.ts';
 
 /** One date of a detail's site work. */
 export interface TimelineEntry extends Appointment {
@@ -28,6 +28,6 @@ export function timelineOf(details: readonly NamedDetail[]): TimelineEntry[] {
         .map(([kind, appointment]) => ({ detailId, milestone, kind, ...appointment }));
     }),
   );
-  const dayOf = ({ date }: TimelineEntry) => parseDay(date) ?? Number.POSITIVE_INFINITY;
+  const dayOf = ({ date }: TimelineEntry) => milestoneDay(date) ?? Number.POSITIVE_INFINITY;
   return entries.sort((a, b) => Math.sign(dayOf(a) - dayOf(b)) || 0);
 }

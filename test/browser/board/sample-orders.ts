@@ -1,3 +1,4 @@
+import { japanDayAt } from '../../../shared/domain/provider/service-hours.ts';
 import { SERVICES, type Service } from '../../../shared/domain/provider/services.ts';
 import { type DetailItem, emptyDetail } from '../../simulator/world/detail.ts';
 import type { Item } from '../../simulator/world/item.ts';
@@ -5,7 +6,6 @@ import type { Item } from '../../simulator/world/item.ts';
 /** Orders and site work around today, always the same but for the dates. */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const JAPAN_MS = 9 * 60 * 60 * 1000;
 
 const PRODUCTS: Readonly<Record<Service, string>> = {
   uno: 'Arcstar Universal One',
@@ -35,7 +35,7 @@ const TYPES: Readonly<Partial<Record<Service, string>>> = {
 
 /** `YYYY-MM-DD` of the day in Japan that is so many days after this week's Monday. */
 export function dayOfWeek(days: number, now: number = Date.now()): string {
-  const today = Math.floor((now + JAPAN_MS) / DAY_MS);
+  const today = japanDayAt(now);
   const monday = today - ((today + 3) % 7);
   return new Date((monday + days) * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,21 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  dayAt,
-  dayOf,
-  formatDay,
-  formatTime,
-  isoDay,
-  mondayOf,
-} from '../../../functions/board/page/words/japan-days.ts';
+import { dayOf, formatDay, formatTime, isoDay, mondayOf } from '../../../functions/board/page/words/japan-days.ts';
+import { japanDayAt } from '../../../shared/domain/provider/service-hours.ts';
 
 const day = (text: string) => dayOf(text) ?? Number.NaN;
 const TODAY = day('2026-11-30');
 
 describe('a day', () => {
   it('is Japan’s, wherever the browser is', () => {
-    expect(isoDay(dayAt(Date.parse('2026-11-29T14:59:59Z')))).toBe('2026-11-29');
-    expect(isoDay(dayAt(Date.parse('2026-11-29T15:00:00Z')))).toBe('2026-11-30');
+    expect(isoDay(japanDayAt(Date.parse('2026-11-29T14:59:59Z')))).toBe('2026-11-29');
+    expect(isoDay(japanDayAt(Date.parse('2026-11-29T15:00:00Z')))).toBe('2026-11-30');
     expect(isoDay(day('2026-12-03T20:00:00Z'))).toBe('2026-12-04');
     expect(isoDay(day('2026/12/04'))).toBe('2026-12-04');
   });

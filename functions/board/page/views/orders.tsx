@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 import { SERVICES } from '../../../../shared/domain/provider/services.ts';
 import { Choice } from '../parts/choice.tsx';
 import { FailureNote } from '../parts/failure-note.tsx';
@@ -9,7 +10,7 @@ import { Failure } from '../reading/failure.ts';
 import { orders, ordersState, readOrders, readOrdersAgain } from '../reading/orders.ts';
 import { place, setFilter } from '../reading/place.ts';
 import { type OrderFilter, selectOrders, slippedDays } from '../reading/select-orders.ts';
-import { dayAt, isoDay } from '../words/japan-days.ts';
+import { isoDay } from '../words/japan-days.ts';
 import { count, t } from '../words/language.ts';
 import { OrderRow } from './order-row.tsx';
 import { orderSheet } from './order-sheet.ts';
@@ -38,7 +39,7 @@ export function OrdersView() {
   const slipped = useMemo(() => found.filter(order => slippedDays(order) > 0).length, [found]);
   const connections = useMemo(() => [...new Set([...all.values()].map(({ connection }) => connection))], [all]);
   const state = ordersState.value;
-  const name = `orders-${isoDay(dayAt(Date.now()))}`;
+  const name = `orders-${isoDay(japanDayAt(Date.now()))}`;
   return (
     <>
       <div class="title">

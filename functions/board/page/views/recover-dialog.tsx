@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
+import { japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { FailureNote } from '../parts/failure-note.tsx';
 import { useAction } from '../parts/use-action.ts';
 import type { Endpoint, Recovery } from '../reading/answers.ts';
 import { ask } from '../reading/ask.ts';
-import { dayAt, isoDay } from '../words/japan-days.ts';
+import { isoDay } from '../words/japan-days.ts';
 import { count, t } from '../words/language.ts';
 
 /** First how many were missed, and then, if somebody says so, they are sent. */
 export function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
-  const [day, setDay] = useState(isoDay(dayAt(Date.now()) - 6));
+  const [day, setDay] = useState(isoDay(japanDayAt(Date.now()) - 6));
   return (
     <Dialog title={t('届かなかった分を送り直す', 'Recover what was missed')} onClose={onClose}>
       <p>
@@ -23,7 +24,7 @@ export function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClo
         <input
           type="date"
           value={day}
-          max={isoDay(dayAt(Date.now()))}
+          max={isoDay(japanDayAt(Date.now()))}
           onInput={event => setDay(event.currentTarget.value)}
         />
       </label>

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { orderAddress } from '../reading/address.ts';
@@ -7,14 +8,14 @@ import { isMilestoneEvent } from '../reading/feed-event.ts';
 import { useResource } from '../reading/resource.ts';
 import { type Slip, slipsOf } from '../reading/slips.ts';
 import { eventTitle } from '../words/event-words.ts';
-import { dayAt, isoDay, mondayOf } from '../words/japan-days.ts';
+import { isoDay, mondayOf } from '../words/japan-days.ts';
 import { count, t } from '../words/language.ts';
 import { dateText, slipText, timeText } from '../words/order-words.ts';
 
 const TYPES = ['order.rescheduled', 'order_detail.milestone_changed'] as const;
 
 export function SlippedThisWeek() {
-  const monday = isoDay(mondayOf(dayAt(Date.now())));
+  const monday = isoDay(mondayOf(japanDayAt(Date.now())));
   const feeds = useMemo(() => TYPES.map(type => ({ type, soFar: { events: new Map() } as FeedSoFar })), [monday]);
   const reading = useResource(
     monday,

@@ -1,3 +1,4 @@
+import { japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 import { SERVICES } from '../../../../shared/domain/provider/services.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ReadingNote } from '../parts/reading-note.tsx';
@@ -9,7 +10,7 @@ import { listConnections } from '../reading/orders.ts';
 import { place } from '../reading/place.ts';
 import { useResource } from '../reading/resource.ts';
 import { lastMonths, monthsOf } from '../reading/slips.ts';
-import { dayAt, isoDay } from '../words/japan-days.ts';
+import { isoDay } from '../words/japan-days.ts';
 import { t } from '../words/language.ts';
 import { SlipChart } from './slip-chart.tsx';
 import { SlippedThisWeek } from './slipped-this-week.tsx';
@@ -31,7 +32,7 @@ export function SlipsView() {
 }
 
 function Report() {
-  const months = lastMonths(isoDay(dayAt(Date.now())), MONTHS);
+  const months = lastMonths(isoDay(japanDayAt(Date.now())), MONTHS);
   const { service } = place.value.filter;
   const reading = useResource('slips', signal => readReport(months, signal), eventCount('order.'));
   const { value } = reading;

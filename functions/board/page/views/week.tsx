@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 import { ReadingNote } from '../parts/reading-note.tsx';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import type { SiteWorkEntry } from '../reading/answers.ts';
@@ -9,7 +10,7 @@ import { place, setFilter } from '../reading/place.ts';
 import { useResource } from '../reading/resource.ts';
 import { may } from '../reading/session.ts';
 import { DAYS_SHOWN, planDays } from '../reading/week.ts';
-import { type Day, dayAt, dayOf, formatDay, isoDay, mondayOf } from '../words/japan-days.ts';
+import { type Day, dayOf, formatDay, isoDay, mondayOf } from '../words/japan-days.ts';
 import { count, language, t } from '../words/language.ts';
 import { DayColumn } from './day.tsx';
 import { workSheet } from './work-sheet.ts';
@@ -20,7 +21,7 @@ const NOT_YET = 503;
 
 /** Who comes where, this week and next. */
 export function WeekView() {
-  const today = dayAt(Date.now());
+  const today = japanDayAt(Date.now());
   const monday = mondayOf(dayOf(place.value.filter.from) ?? today);
   const [isFull, setFull] = useState(false);
   const reading = useResource(

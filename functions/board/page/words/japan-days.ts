@@ -1,15 +1,12 @@
 import { japanDay } from '../../../../shared/domain/provider/plan.ts';
+import { formatJapanTime, japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
 
 /** A day of Japan's calendar, counted from 1970. */
 export type Day = number;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const JAPAN_MS = 9 * 60 * 60 * 1000;
 /** 1970 began on a Thursday. */
 const DAYS_TO_MONDAY = 3;
-
-/** @param now unix ms */
-export const dayAt = (now: number): Day => Math.floor((now + JAPAN_MS) / DAY_MS);
 
 /** Of a date or time as the provider writes it; undefined for what is none. */
 export function dayOf(value: unknown): Day | undefined {
@@ -38,6 +35,6 @@ export function formatDay(day: Day, language: 'ja' | 'en', today: Day): string {
 export function formatTime(time: string | number, language: 'ja' | 'en', now: number): string {
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return String(time);
-  const day = formatDay(dayAt(at.getTime()), language, dayAt(now));
-  return `${day} ${new Date(at.getTime() + JAPAN_MS).toISOString().slice(11, 16)}`;
+  const day = formatDay(japanDayAt(at.getTime()), language, japanDayAt(now));
+  return `${day} ${formatJapanTime(at.getTime(), 'HH:mm')}`;
 }

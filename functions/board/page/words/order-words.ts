@@ -1,10 +1,11 @@
-import { dayAt, dayOf, formatDay, formatTime } from './japan-days.ts';
+import { japanDayAt } from '../../../../shared/domain/provider/service-hours.ts';
+import { dayOf, formatDay, formatTime } from './japan-days.ts';
 import { language, t } from './language.ts';
 
 /** A date of the provider's as a day of Japan's; what is none, as it came. */
 export function dateText(value: unknown): string {
   const day = dayOf(value);
-  if (day !== undefined) return formatDay(day, language.value, dayAt(Date.now()));
+  if (day !== undefined) return formatDay(day, language.value, japanDayAt(Date.now()));
   return value === undefined || value === null || value === '' ? '—' : String(value);
 }
 
