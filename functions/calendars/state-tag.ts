@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Calendar } from '../../shared/domain/calendars/calendar.ts';
 import type { EntriesView } from '../../shared/domain/calendars/entries.ts';
 import type { Detail } from '../../shared/domain/provider/detail.ts';
-import { normalForm, type Order } from '../../shared/domain/provider/order.ts';
+import type { Order } from '../../shared/domain/provider/order.ts';
 import { BUCKETS, bucketOfKey } from '../../shared/domain/provider/order-id.ts';
 import { detailBucketDigest } from '../../shared/domain/watch/detail-digests.ts';
 import { bucketDigest } from '../../shared/domain/watch/digests.ts';
@@ -49,7 +49,7 @@ function digestsOf({ orders = [], details }: ReadStates): string[] {
       detailBucketDigest(own.map(each => ({ ...each, text: JSON.stringify(each.value) }))),
     );
   const listed = orders.filter(({ removedAt }) => removedAt === undefined);
-  return inBuckets(listed).map(own => bucketDigest(own.map(({ value }) => ({ normal: normalForm(value) }))));
+  return inBuckets(listed).map(own => bucketDigest(own));
 }
 
 function inBuckets<S extends Pick<EntryState<unknown>, 'key'>>(states: readonly S[]): S[][] {

@@ -17,7 +17,7 @@ export function statesAfter<V>(
 ): EntryState<V>[] {
   let known = begin;
   return seen.map(({ at, value }) => {
-    const listed = value && { key, value, normal: kind.normalForm(value), position: 0 };
+    const listed = value && { key, value, position: 0 };
     const observed = { at, region: 'jp' };
     const feed = { told: [], unlisted: new Set<string>(), isInFeed: () => true };
     const update = updateEntry({ key, known, listed }, { kind, observed, ...feed, isBaseline: known === undefined });

@@ -1,7 +1,7 @@
 import type { EntryText } from '../../../shared/adapters/dynamodb/entry-item.ts';
 import type { OrderQueries } from '../../../shared/adapters/dynamodb/order-queries.ts';
 import { parseJson } from '../../../shared/domain/provider/json.ts';
-import { normalForm, type Order } from '../../../shared/domain/provider/order.ts';
+import type { Order } from '../../../shared/domain/provider/order.ts';
 import type { Subject } from '../../../shared/domain/provider/order-id.ts';
 import { bucketDigest } from '../../../shared/domain/watch/digests.ts';
 import { isClosed, type Lease, type PollRecord } from '../../../shared/domain/watch/poll-state.ts';
@@ -31,4 +31,4 @@ export function orderList(
   };
 }
 
-const toListed = ({ text }: EntryText) => ({ normal: normalForm(parseJson(text) as Order) });
+const toListed = ({ text }: EntryText) => ({ value: parseJson(text) as Order });

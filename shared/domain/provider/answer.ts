@@ -6,8 +6,6 @@ export interface Listed<V> {
   /** See `orderKey` and `detailKey`. */
   readonly key: string;
   readonly value: V;
-  /** See `normalForm` and `detailNormalForm`. */
-  readonly normal: string;
   /** Its index in the answer, from 0. */
   readonly position: number;
 }
@@ -38,16 +36,25 @@ export function parseAnswer(body: string): unknown {
   }
 }
 
+/** What differs between the answers' orders and details. */
+interface Kind<V> {
+  readonly noun: string;
+  /** Of the places in an answer. */
+  readonly places: string;
+  /** See `normalForm` and `detailNormalForm`. */
+  readonly normalForm: (value: V) => string;
+}
+
 /** Entries by their keys. One that is repeated unchanged counts once; throws UpstreamMalformed for one in two states. */
-export function byKey<V>(entries: readonly Listed<V>[], nouns: string, noun: string): Map<string, Listed<V>> {
+export function byKey<V>(entries: readonly Listed<V>[], { noun, places, normalForm }: Kind<V>): Map<string, Listed<V>> {
   const listed = new Map<string, Listed<V>>();
   for (const entry of entries) {
     const duplicate = listed.get(entry.key);
     if (duplicate === undefined) listed.set(entry.key, entry);
-    else if (duplicate.normal !== entry.normal)
+    else if (normalForm(duplicate.value) !== normalForm(entry.value))
       throw new UpstreamMalformed(
         'conflict',
-        `${nouns} ${duplicate.position} and ${entry.position} are one ${noun} in two states.`,
+        `${places} ${duplicate.position} and ${entry.position} are one ${noun} in two states.`,
       );
   }
   return listed;
@@ -60,10 +67,41 @@ export function isDeeperThan(levels: number, value: unknown): boolean {
   return false;
 }
 
+/** A control character's, which is escaped. */
+const MOST_BYTES_A_CHARACTER = 6;
+/** Of a number, a boolean or null. */
+const MOST_BYTES_OF_WORD = 32;
+const QUOTES_AND_COMMA = 6;
+
+/**
+ * Whether an entry's JSON is larger. The entry is serialised only where the lengths of its fields do not show that it is
+ * not, or where it has a nested one.
+ * @param plain names that are written as they are
+ */
+export function isLargerThan(
+  maxBytes: number,
+  entry: Readonly<Record<string, unknown>>,
+  plain: ReadonlySet<string>,
+): boolean {
+  let most = 2;
+  for (const name in entry) {
+    const value = entry[name];
+    most += QUOTES_AND_COMMA + name.length * (plain.has(name) ? 1 : MOST_BYTES_A_CHARACTER);
+    if (typeof value === 'string') most += value.length * MOST_BYTES_A_CHARACTER;
+    else most += typeof value === 'object' && value !== null ? maxBytes : MOST_BYTES_OF_WORD;
+  }
+  return most > maxBytes && Buffer.byteLength(JSON.stringify(entry)) > maxBytes;
+}
+
 /** Whether nothing differs at all: quicker to see than two normal forms are made. False where a value is an object. */
 export function hasSameFields<V extends Readonly<Record<string, unknown>>>(one: V, other: V): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every(name => one[name] === other[name]);
+  let more = 0;
+  for (const name in one) {
+    if (one[name] !== other[name]) return false;
+    more++;
+  }
+  for (const _ in other) more--;
+  return more === 0;
 }
 
 export function isRecord(value: unknown): value is Record<string, JsonValue | undefined> {

@@ -1,5 +1,5 @@
-import { byKey, isDeeperThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
-import { type Detail, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
+import { byKey, isDeeperThan, isLargerThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
+import { type Detail, DOCUMENTED_DETAIL_FIELDS, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
 import { parseJson } from './json.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
 import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
@@ -17,7 +17,7 @@ const SUCCESS = '200';
  * holds an error code.
  */
 export function parseDetailAnswer(body: string): Map<string, Listed<Detail>> {
-  return byKey(parseResult(body).map(parseEntry), 'Entries', 'detail');
+  return byKey(parseResult(body).map(parseEntry), { noun: 'detail', places: 'Entries', normalForm: detailNormalForm });
 }
 
 function parseResult(body: string): unknown[] {
@@ -71,7 +71,7 @@ function parseEntry(entry: unknown, position: number): Listed<Detail> {
   if (identity === undefined) throw new UpstreamMalformed('identity', `Entry ${position} has no "webEntryId".`);
   if (Object.values(identity).some(part => part.length > MAX_IDENTITY_LENGTH / 2 || !part.isWellFormed()))
     throw new UpstreamMalformed('identity', `Entry ${position} has an identity that cannot be one.`);
-  if (Buffer.byteLength(JSON.stringify(entry)) > MAX_DETAIL_BYTES)
+  if (isLargerThan(MAX_DETAIL_BYTES, entry, DOCUMENTED_DETAIL_FIELDS))
     throw new UpstreamMalformed('too_large', `Entry ${position} is larger than ${MAX_DETAIL_BYTES} bytes.`);
-  return { key: detailKey(identity), value: entry, normal: detailNormalForm(entry), position };
+  return { key: detailKey(identity), value: entry, position };
 }

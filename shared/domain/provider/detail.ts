@@ -88,11 +88,13 @@ export function detailValue(detail: Detail, name: string): string | undefined {
   return text === '' || text === 'null' ? undefined : text;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(DETAIL_FIELDS);
+export const DOCUMENTED_DETAIL_FIELDS: ReadonlySet<string> = new Set(DETAIL_FIELDS);
 
 /** The names of all documented fields in the provider's order, then those of other fields in `details`, sorted. */
 export function detailFieldNames(...details: readonly Detail[]): string[] {
-  const others = new Set(details.flatMap(detail => Object.keys(detail)).filter(name => !KNOWN.has(name)));
+  const others = new Set(
+    details.flatMap(detail => Object.keys(detail)).filter(name => !DOCUMENTED_DETAIL_FIELDS.has(name)),
+  );
   return [...DETAIL_FIELDS, ...[...others].sort()];
 }
 
@@ -149,7 +151,7 @@ const PERSONAL = /^(itemName|contractorName|officeName|customerDepartmentName|pu
 
 /** Undocumented fields, and values that are objects or arrays, may hold anything: they count as personal data. */
 export function isPersonal(field: string, value?: JsonValue): boolean {
-  return PERSONAL.test(field) || !KNOWN.has(field) || isComposed(value);
+  return PERSONAL.test(field) || !DOCUMENTED_DETAIL_FIELDS.has(field) || isComposed(value);
 }
 
 function isComposed(value: JsonValue | undefined): boolean {

@@ -1,6 +1,6 @@
-import { byKey, isDeeperThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
+import { byKey, isDeeperThan, isLargerThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
 import { isRawJson, type JsonValue, textOf } from './json.ts';
-import { fieldOf, normalForm, type Order } from './order.ts';
+import { DOCUMENTED_FIELDS, fieldOf, normalForm, type Order } from './order.ts';
 import { MAX_IDENTITY_LENGTH, orderKey } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
 
@@ -8,15 +8,18 @@ export type ListedOrder = Listed<Order>;
 
 /** An order and the events of its last changes are one DynamoDB item, limited to 400 KB. */
 const MAX_ORDER_BYTES = 16 * 1024;
-const DOCUMENTED_FIELDS = 6;
-const MAX_UTF8_BYTES = 4;
 
 /**
  * The orders of a list answer, by `orderKey`; an order that is repeated unchanged counts once. Throws UpstreamMalformed
  * unless the answer is complete and valid.
  */
 export function parseListAnswer(body: string): Map<string, ListedOrder> {
-  return byKey(parseItems(body).map(parseItem), 'Items', 'order');
+  return ordersByKey(parseItems(body).map(parseItem));
+}
+
+/** Throws UpstreamMalformed for an order in two states. */
+export function ordersByKey(orders: readonly ListedOrder[]): Map<string, ListedOrder> {
+  return byKey(orders, { noun: 'order', places: 'Items', normalForm });
 }
 
 function parseItems(body: string): unknown[] {
@@ -43,19 +46,9 @@ export function parseItem(item: unknown, position: number): ListedOrder {
   };
   if (isDeeperThan(MAX_LEVELS, item))
     throw new UpstreamMalformed('shape', `Item ${position} is nested more than ${MAX_LEVELS} levels deep.`);
-  const normal = normalForm(item);
-  if (isTooLarge(item, normal))
+  if (isLargerThan(MAX_ORDER_BYTES, item, DOCUMENTED_FIELDS))
     throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
-  return { key: orderKey(identity), value: item, normal, position };
-}
-
-/**
- * The length of the normal form decides for most items, which saves serialising them. It lacks the names of documented
- * fields and all fields that are null, so it decides only for an item without other fields and well below the limit.
- */
-function isTooLarge(item: Order, normal: string): boolean {
-  if (Object.keys(item).length <= DOCUMENTED_FIELDS && normal.length <= MAX_ORDER_BYTES / MAX_UTF8_BYTES) return false;
-  return Buffer.byteLength(JSON.stringify(item)) > MAX_ORDER_BYTES;
+  return { key: orderKey(identity), value: item, position };
 }
 
 function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {

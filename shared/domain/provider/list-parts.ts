@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { byKey, isRecord } from './answer.ts';
+import { isRecord } from './answer.ts';
 import { parseJson } from './json.ts';
-import { isCount, type ListedOrder, parseItem } from './list-answer.ts';
+import { isCount, type ListedOrder, ordersByKey, parseItem } from './list-answer.ts';
 import { BUCKETS, bucketOfKey, bucketOfPlain } from './order-id.ts';
 
 /** The text of an item without its braces, one character a byte, and the item's index in the answer. */
@@ -64,11 +64,7 @@ export class ListParts {
     try {
       const items = parseJson(json) as unknown[];
       if (items.length !== parts.length) return undefined;
-      const orders = byKey(
-        items.map((item, i) => parseItem(item, parts[i]?.position ?? 0)),
-        'Items',
-        'order',
-      );
+      const orders = ordersByKey(items.map((item, i) => parseItem(item, parts[i]?.position ?? 0)));
       const expected = new Set(buckets);
       return [...orders.keys()].every(key => expected.has(bucketOfKey(key))) ? orders : undefined;
     } catch {

@@ -185,6 +185,6 @@ function differencesOf(
 }
 
 /** The normal form decides, and costs more than to see that nothing differs at all. */
-function isSameOrder(known: Order, { value, normal }: ListedOrder): boolean {
-  return hasSameFields(known, value) || normalForm(known) === normal;
+function isSameOrder(known: Order, { value }: ListedOrder): boolean {
+  return hasSameFields(known, value) || normalForm(known) === normalForm(value);
 }

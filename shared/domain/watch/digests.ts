@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ListedOrder } from '../provider/list-answer.ts';
+import { normalForm } from '../provider/order.ts';
 import { BUCKETS, bucketOfKey } from '../provider/order-id.ts';
 
 /** SHA-256 cut to 9 bytes (12 characters): the poll record holds 256 digests and up to 8,000 absences. */
@@ -28,11 +29,11 @@ export function groupByBucket(orders: Iterable<ListedOrder>): ListedOrder[][] {
 const EMPTY = digest('');
 
 /** Depends on the orders' normal forms only, not on their position in the answer. */
-export function bucketDigest(orders: readonly Pick<ListedOrder, 'normal'>[]): string {
+export function bucketDigest(orders: readonly Pick<ListedOrder, 'value'>[]): string {
   if (orders.length === 0) return EMPTY;
   return digest(
     orders
-      .map(({ normal }) => normal)
+      .map(({ value }) => normalForm(value))
       .sort()
       .join('\n'),
   );

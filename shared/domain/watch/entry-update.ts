@@ -100,7 +100,7 @@ export function updateEntry<V>(
   if (value === undefined) return 'stored';
   // Times of an entry's changes must increase, and the clock of the region that stored or told the last one may be ahead.
   const at = Math.max(context.observed.at, (known?.updatedAt ?? 0) + 1, (last.at ?? 0) + 1);
-  const isTold = (before && kind.normalForm(before)) === listed?.normal;
+  const isTold = isSameState(before, listed?.value, kind);
   const plans = kind.keepPlans(known, before === undefined ? [value] : [before, value], at);
   const change = {
     id: kind.idOf(key),
@@ -130,9 +130,15 @@ export function updateEntry<V>(
   return { state, read: known, events: [...adopted.map(({ observedAt: _, ...event }) => event), ...events] };
 }
 
-function isStored<V>({ known, listed }: Difference<V>, { normalForm }: EntryRules<V>): boolean {
-  if (known === undefined || known.removedAt !== undefined) return known !== undefined && listed === undefined;
-  return normalForm(known.value) === listed?.normal;
+function isStored<V>({ known, listed }: Difference<V>, kind: EntryRules<V>): boolean {
+  return known !== undefined && isSameState(stateOf(known), listed?.value, kind);
+}
+
+/** Undefined for one that is removed. */
+const stateOf = <V>({ removedAt, value }: EntryState<V>) => (removedAt === undefined ? value : undefined);
+
+function isSameState<V>(a: V | undefined, b: V | undefined, { normalForm }: Pick<EntryRules<V>, 'normalForm'>) {
+  return a === undefined || b === undefined ? a === b : normalForm(a) === normalForm(b);
 }
 
 function sizeOf({ body, full = '' }: Event): number {
@@ -173,7 +179,7 @@ interface LastTold<V> {
 function lastTold<V>(
   { known, listed }: Difference<V>,
   told: readonly Event[],
-  { normalForm, stateIn }: Pick<EntryRules<V>, 'normalForm' | 'stateIn'>,
+  kind: Pick<EntryRules<V>, 'normalForm' | 'stateIn'>,
 ): LastTold<V> {
   const events = told.map(event => {
     const { sequence = 0, timestamp } = factsOf(event);
@@ -181,9 +187,9 @@ function lastTold<V>(
   });
   const sequence = Math.max(known?.sequence ?? 0, ...events.map(each => each.sequence));
   const last = events.filter(each => each.sequence === sequence).sort((a, b) => b.at - a.at);
-  const states = last.map(({ event }) => stateIn(event));
-  if (known?.sequence === sequence) states.unshift(known.removedAt === undefined ? known.value : undefined);
-  const differing = states.findIndex(state => (state && normalForm(state)) !== listed?.normal);
+  const states = last.map(({ event }) => kind.stateIn(event));
+  if (known?.sequence === sequence) states.unshift(stateOf(known));
+  const differing = states.findIndex(state => !isSameState(state, listed?.value, kind));
   const before = states[Math.max(differing, 0)];
   const at = last[0]?.at;
   return { ...(before !== undefined && { before }), sequence, ...(at !== undefined && { at }) };

@@ -178,11 +178,14 @@ class DetailPoll {
     const states = await this.#deps.store.readDetails(this.#connection, [...listed.keys()]);
     const known = new Map(states.map(state => [state.key, state]));
     const { idOf, normalForm } = detailRules({ connection: this.#connection, orderIdOf: () => undefined });
-    const changed = [...listed.values()].filter(({ key, value, normal }) => {
+    const { words } = this.#news;
+    const changed = [...listed.values()].filter(({ key, value }) => {
       const state = known.get(key);
       if (state === undefined) return true;
-      if (!hasSameFields(state.value, value) && normalForm(state.value) !== normal) return true;
-      return this.#news.words.has(idOf(key)) || (!trusted && isAnothers(state, this.#deps.region, this.#poll.at));
+      if (!hasSameFields(state.value, value) && normalForm(state.value) !== normalForm(value)) return true;
+      return (
+        (words.size > 0 && words.has(idOf(key))) || (!trusted && isAnothers(state, this.#deps.region, this.#poll.at))
+      );
     });
     const differences = changed.map(entry => ({ key: entry.key, known: known.get(entry.key), listed: entry }));
     const waiting = await this.#put(differences, watermark, trusted);

@@ -4,8 +4,10 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderClient } from '../../../../shared/adapters/provider/client.ts';
 import { decodeAnswer } from '../../../../shared/domain/provider/answer.ts';
+import { detailNormalForm } from '../../../../shared/domain/provider/detail.ts';
 import { parseDetailAnswer } from '../../../../shared/domain/provider/detail-answer.ts';
 import { parseListAnswer } from '../../../../shared/domain/provider/list-answer.ts';
+import { normalForm } from '../../../../shared/domain/provider/order.ts';
 import type { Subject } from '../../../../shared/domain/provider/order-id.ts';
 import { type FailureKind, UpstreamError } from '../../../../shared/domain/provider/upstream-error.ts';
 import { type FaultName, faultNames, faults } from '../../../simulator/faults/faults.ts';
@@ -75,7 +77,7 @@ const items = [item('100000000001', 1), item('100000000002', '2'), item('1000000
 
 /** The same for any form of the same orders, in any order. */
 const statesIn = (body: string) =>
-  new Map([...parseListAnswer(body)].map(([key, { normal }]) => [key, normal] as const));
+  new Map([...parseListAnswer(body)].map(([key, { value }]) => [key, normalForm(value)] as const));
 const allStates = statesIn(JSON.stringify({ items, resultCount: items.length }));
 
 let simulator: Simulator;
@@ -104,7 +106,9 @@ afterEach(async () => {
 const fetchOrders = async (client: ProviderClient) => statesIn(decodeAnswer(await client.fetchOrders(SUBJECT)));
 const fetchDetails = async (client: ProviderClient) => {
   const answer = await client.fetchDetails('default', { from: Date.now() - 60_000, to: Date.now() });
-  return new Map([...parseDetailAnswer(decodeAnswer(answer))].map(([key, { normal }]) => [key, normal]));
+  return new Map(
+    [...parseDetailAnswer(decodeAnswer(answer))].map(([key, { value }]) => [key, detailNormalForm(value)]),
+  );
 };
 
 /** A poll's fetch while the fault is on, by a client that has no token yet. */

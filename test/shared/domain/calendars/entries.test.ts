@@ -93,7 +93,7 @@ function courseOf(answers: readonly Detail[]): EntryState<Detail>[] {
     const value = { webEntryId: 'WE1', ...fields };
     const known = states.at(-1);
     const update = updateEntry(
-      { key: KEY, known, listed: { key: KEY, value, normal: kind.normalForm(value), position: 0 } },
+      { key: KEY, known, listed: { key: KEY, value, position: 0 } },
       {
         kind,
         observed: { at: NOW + i * DAY_MS, region: 'jp' },

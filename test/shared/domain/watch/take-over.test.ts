@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { factsOf } from '../../../../shared/domain/events/event.ts';
-import { normalForm } from '../../../../shared/domain/provider/order.ts';
 import { orderId, orderKey } from '../../../../shared/domain/provider/order-id.ts';
 import { updateEntry } from '../../../../shared/domain/watch/entry-update.ts';
 import { rankOf } from '../../../../shared/domain/watch/lease/rank.ts';
@@ -147,7 +146,7 @@ it('A correction is later than what it corrects, however far ahead the clock of 
     {
       key: known.key,
       known,
-      listed: { key: known.key, value: known.value, normal: normalForm(known.value), position: 0 },
+      listed: { key: known.key, value: known.value, position: 0 },
     },
     {
       kind,
