@@ -40,7 +40,7 @@ async function encode(event: APIGatewayProxyEvent, answer: Answer, advice: strin
     const all = { ...headers, 'content-encoding': 'gzip', ...(etag && { etag: gzipTag(etag) }) };
     const encoded = { ...result, headers: all, body, isBase64Encoded: true };
     // JSON leaves base64 as it is.
-    if (payloadBytes({ ...encoded, body: '' }) + body.length <= MAX_BYTES) return encoded;
+    if (fits(encoded, body.length)) return encoded;
   }
   const size = `The answer's ${content.byteLength.toLocaleString('en')} bytes are more than can be sent at once`;
   const remedy = gzip ? '' : ' without compression. Send Accept-Encoding: gzip';
@@ -49,13 +49,17 @@ async function encode(event: APIGatewayProxyEvent, answer: Answer, advice: strin
 
 /** Undefined where it is too large. */
 function toPlain(
-  answer: Answer,
+  { content: _, ...result }: Answer,
   headers: NonNullable<Answer['headers']>,
   content: Content,
 ): APIGatewayProxyResult | undefined {
-  const { content: given, ...result } = answer;
   if (content.byteLength > MAX_BYTES) return undefined;
-  const plain = { ...result, headers, body: given?.text ?? answer.body };
+  const plain = { ...result, headers, body: content.text };
   // Spares the measurement: JSON writes a byte of UTF-8 as six at most.
-  return content.byteLength * 6 < MAX_BYTES / 2 || payloadBytes(plain) <= MAX_BYTES ? plain : undefined;
+  return content.byteLength * 6 < MAX_BYTES / 2 || fits(plain, content.bytesInJson) ? plain : undefined;
+}
+
+/** @param bodyBytes what its body takes in JSON, without quotes */
+function fits(result: APIGatewayProxyResult, bodyBytes: number): boolean {
+  return payloadBytes({ ...result, body: '' }) + bodyBytes <= MAX_BYTES;
 }

@@ -4,34 +4,38 @@ import { gzip } from 'node:zlib';
 
 const compress = promisify(gzip);
 
-/** The body of an answer. Its entity tag and its compressed form are made once, however often it is sent. */
+/** The body of an answer. What is made of it, such as its compressed form, is made once, however often it is sent. */
 export class Content {
+  readonly text: string;
+  /** In UTF-8. */
   readonly byteLength: number;
-  readonly #bytes: Buffer;
+  #bytesInJson: number | undefined;
   #tag: string | undefined;
   #gzip: Promise<string> | undefined;
   #gzipLength = 0;
 
   /** @param tag of an answer that is known by something else than its bytes; without it, it is made of these */
-  constructor(body: string | Buffer, tag?: string) {
-    this.#bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    this.byteLength = this.#bytes.length;
+  constructor(text: string, tag?: string) {
+    this.text = text;
+    this.byteLength = Buffer.byteLength(text);
     this.#tag = tag;
+  }
+
+  /** Bytes between the quotes of the text in JSON. */
+  get bytesInJson(): number {
+    this.#bytesInJson ??= Buffer.byteLength(JSON.stringify(this.text)) - 2;
+    return this.#bytesInJson;
   }
 
   /** A strong entity tag, quoted, of the uncompressed form; `gzipTag` makes that of the compressed one. */
   get tag(): string {
-    this.#tag ??= `"${createHash('sha256').update(this.#bytes).digest('base64url')}"`;
+    this.#tag ??= `"${createHash('sha256').update(this.text).digest('base64url')}"`;
     return this.#tag;
-  }
-
-  get text(): string {
-    return this.#bytes.toString('utf8');
   }
 
   /** As Lambda's result takes it: base64. */
   gzip(): Promise<string> {
-    this.#gzip ??= compress(this.#bytes).then(bytes => {
+    this.#gzip ??= compress(this.text).then(bytes => {
       const text = bytes.toString('base64');
       this.#gzipLength = text.length;
       return text;
@@ -41,8 +45,13 @@ export class Content {
 
   /** Bytes of memory. */
   get size(): number {
-    return this.byteLength + this.#gzipLength;
+    return memoryOf(this.text, this.byteLength) + this.#gzipLength;
   }
+}
+
+/** V8 keeps a text in two bytes a character when one of them needs it. */
+export function memoryOf(text: string, byteLength = Buffer.byteLength(text)): number {
+  return byteLength === text.length ? text.length : 2 * text.length;
 }
 
 const SUFFIX = '-gzip"';

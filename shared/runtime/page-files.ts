@@ -33,14 +33,14 @@ const POLICY = [
 
 /** The files by their names without folders. `paths` are below `root`. */
 export function readFiles(root: string, paths: readonly string[]): ReadonlyMap<string, File> {
-  return new Map(paths.map(path => [basename(path), toFile(path, readFileSync(join(root, path)))]));
+  return new Map(paths.map(path => [basename(path), toFile(path, readFileSync(join(root, path), 'utf8'))]));
 }
 
 /** Throws for a name whose ending tells no type. */
-export function toFile(name: string, bytes: Buffer): File {
+export function toFile(name: string, text: string): File {
   const type = TYPES[extname(name)];
   if (type === undefined) throw new Error(`Of which type is ${name}?`);
-  return { content: new Content(bytes), type };
+  return { content: new Content(text), type };
 }
 
 /** The file with its validators, or 304; `cacheControl` says how long it may be kept. */

@@ -1,5 +1,6 @@
 import type { EntryText } from '../../../shared/adapters/dynamodb/entry-item.ts';
 import { BUCKETS, bucketOfKey } from '../../../shared/domain/provider/order-id.ts';
+import { memoryOf } from '../../../shared/runtime/content.ts';
 import { runsToRead } from './runs-to-read.ts';
 import { type Bucket, Snapshot } from './snapshot.ts';
 
@@ -77,7 +78,7 @@ async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket
 function toBucket<E extends EntryText>(label: string, entries: readonly E[], kept: Bucket<E> | undefined): Bucket<E> {
   if (kept?.entries.length === entries.length && kept.entries.every((entry, i) => isSame(entry, entries[i])))
     return { ...kept, label };
-  const size = entries.reduce((sum, { text, plans = '' }) => sum + ENTRY_BYTES + sizeOf(text) + plans.length, 0);
+  const size = entries.reduce((sum, { text, plans = '' }) => sum + ENTRY_BYTES + memoryOf(text) + plans.length, 0);
   const changedAt = entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0);
   return { label, entries, changedAt, size };
 }
@@ -86,9 +87,4 @@ const FIELDS = ['key', 'text', 'firstSeenAt', 'position', 'updatedAt', 'isRemove
 
 function isSame(a: EntryText, b: EntryText | undefined): boolean {
   return FIELDS.every(field => a[field] === b?.[field]);
-}
-
-/** V8 keeps a text in two bytes a character when one of them needs it. */
-function sizeOf(text: string): number {
-  return Buffer.byteLength(text) === text.length ? text.length : 2 * text.length;
 }

@@ -1,8 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compressAnswers } from '../../../shared/runtime/compress-answers.ts';
+import { Content } from '../../../shared/runtime/content.ts';
 import { type Answer, json } from '../../../shared/runtime/http.ts';
 import { httpAnswers } from '../../../shared/runtime/http-answers.ts';
 import { MAX_RESULT_BYTES, payloadBytes } from '../../../shared/runtime/lambda-payload.ts';
@@ -18,6 +20,9 @@ async function ask(answer: Answering, headers: Record<string, string> = {}) {
     .use(compressAnswers('Ask for less.'));
   return handler(proxyEvent('GET /orders', { headers }), CONTEXT);
 }
+
+/** What JSON writes in more bytes than UTF-8. */
+const HARD = fc.constantFrom('"', '\\', '\n', '\u0001', '\ud800', '\udc00');
 
 const GZIP = { 'Accept-Encoding': 'gzip, deflate' };
 const LARGE = { data: 'large '.repeat(1000) };
@@ -99,6 +104,35 @@ describe('an answer larger than Lambda returns', () => {
       [exceeds, 413],
     ] as const)
       expect((await ask(() => result ?? json(500, {}))).statusCode).toBe(status);
+  });
+});
+
+describe('whether Lambda returns an answer', () => {
+  it.each([
+    ['in quotes', '"'],
+    ['of control characters', '\u0001'],
+    ['of halves of characters', '\ud800日'],
+  ])('is known of a body %s, kept or not, however often it is sent', async (_what, unit) => {
+    for (const [less, status] of [
+      [3_000, 200],
+      [0, 413],
+    ] as const) {
+      const body = unit.repeat((MAX_RESULT_BYTES - less) / (payloadBytes(unit) - 2));
+      const kept = { statusCode: 200, body: '', content: new Content(body) };
+      for (const answer of [kept, kept, { statusCode: 200, body }]) {
+        const result = await ask(() => answer);
+        expect(result.statusCode).toBe(status);
+        expect(status === 413 || result.body === body).toBe(true);
+      }
+    }
+  });
+
+  it('is measured as JSON has it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.oneof(fc.string({ unit: 'binary', maxLength: 1 }), HARD) }), text => {
+        expect(new Content(text).bytesInJson).toBe(payloadBytes({ text }) - payloadBytes({ text: '' }));
+      }),
+    );
   });
 });
 

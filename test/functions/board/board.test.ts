@@ -15,7 +15,7 @@ import { mustBeDocumented } from '../../support/openapi.ts';
 const bundles = await Promise.all(
   Object.entries(spec.bundles).map(async ([path, source]) => {
     const name = path.split('/').at(-1) ?? '';
-    return [name, toFile(name, Buffer.from(await bundlePage(source)))] as const;
+    return [name, toFile(name, Buffer.from(await bundlePage(source)).toString())] as const;
   }),
 );
 const files = new Map([...readFiles('.', spec.files), ...bundles]);
