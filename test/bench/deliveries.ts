@@ -40,7 +40,7 @@ export class EventSource {
 export async function startFunctions(onDelivered: (messages: number) => void): Promise<{ stop(): Promise<void> }> {
   setLogSink(() => undefined);
   const { EVENTS_QUEUE_URL = '', DELIVERIES_QUEUE_URL = '' } = process.env;
-  const handlers = await loadHandlers();
+  const handlers = await loadHandlers(['fan-out', 'deliver']);
   const deliver: Handler = async (event, context) => {
     const result: unknown = await handlers.deliver(event, context);
     const { Records } = event as { Records: readonly unknown[] };

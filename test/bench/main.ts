@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeResult, pageOf } from './report.ts';
-import { isHeld, isMet, type Machine, type Result, whyMissed } from './row.ts';
+import { isHeld, isMet, type Machine, type Result, type Run, whyMissed } from './row.ts';
 import { ROWS } from './rows.ts';
 
 const HELP = `Measures the production code against floors of the same run, and writes docs/benchmarks.md.
@@ -11,6 +11,7 @@ const HELP = `Measures the production code against floors of the same run, and w
   npm run bench                          all rows, which takes a while: see the page for how long
   npm run bench -- --only unchanged      one row; writes no page
   npm run bench -- --json FILE           the results as JSON, too
+  npm run bench -- --against FILE        with what another machine wrote by --json, in the page
   npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
 
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     json: { type: 'string' },
+    against: { type: 'string' },
     cheap: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -35,6 +37,7 @@ async function measure(): Promise<void> {
   const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));
   if (rows.length === 0)
     throw new Error(`There is no row ${values.only}, only ${ROWS.map(row => row.name).join(', ')}.`);
+  const elsewhere: Run | undefined = values.against && JSON.parse(await readFile(values.against, 'utf8'));
   const results: Result[] = [];
   const startedAt = performance.now();
   for (const row of rows) {
@@ -48,7 +51,7 @@ async function measure(): Promise<void> {
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`);
   if (values.only === undefined && !values.cheap) {
-    await writeFile(PAGE, pageOf(rows, results, machine, minutes));
+    await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, elsewhere));
     say(`Written: docs/benchmarks.md`);
   }
   const missed = results.filter(result => !(values.cheap ? isHeld(result) : isMet(result)));

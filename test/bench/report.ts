@@ -1,4 +1,4 @@
-import { isMet, type Machine, type Result, type Row, whyMissed } from './row.ts';
+import { isAlike, isMet, type Machine, type Result, type Row, type Run, whyMissed } from './row.ts';
 
 const figure = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
@@ -15,21 +15,31 @@ export function describeResult(result: Result): string {
   return `${result.name}: ${figure(result.ratio)} ${result.unit} (${spread(result)}), goal ${bound(result)}: ${verdict}; ${beside(result)}`;
 }
 
-/** docs/benchmarks.md */
-export function pageOf(rows: readonly Row[], results: readonly Result[], machine: Machine, minutes: number): string {
+const describeMachine = ({ cpu, cores, memoryGb, os, node, openssl }: Machine) =>
+  `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, Node ${node.slice(1)}, OpenSSL ${openssl}`;
+
+/** docs/benchmarks.md. @param elsewhere a run on another machine, to compare with */
+export function pageOf(
+  rows: readonly Row[],
+  { rows: results, machine }: Run,
+  minutes: number,
+  elsewhere?: Run,
+): string {
   const missed = results.filter(result => !isMet(result));
+  const other = (result: Result) => elsewhere?.rows.find(({ name }) => name === result.name);
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node.slice(1)}, OpenSSL ${machine.openssl}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process. Times and throughputs are those of this machine; ratios are for comparing with those of other machines, which was not done yet.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${elsewhere ? ', as in the column *elsewhere*' : ''}.`,
     '',
-    '| row | result | goal | | beside |',
-    '|---|---|---|---|---|',
+    `| row | result | goal | |${elsewhere ? ' elsewhere |' : ''} beside |`,
+    `|---|---|---|---|${elsewhere ? '---|' : ''}---|`,
     ...results.map(
       result =>
-        `| ${result.name} | ${figure(result.ratio)} ${result.unit} (${spread(result)}) | ${bound(result)} | ${isMet(result) ? 'met' : '**missed**'} | ${beside(result)} |`,
+        `| ${result.name} | ${figure(result.ratio)} ${result.unit} (${spread(result)}) | ${bound(result)} | ${isMet(result) ? 'met' : '**missed**'} |${elsewhere ? ` ${likeness(result, other(result))} |` : ''} ${beside(result)} |`,
     ),
     '',
+    ...(elsewhere ? comparison(results, elsewhere, other) : []),
     '## What was measured',
     '',
     ...rows.map(({ name, about }) => `- **${name}**: ${about}`),
@@ -43,4 +53,23 @@ export function pageOf(rows: readonly Row[], results: readonly Result[], machine
         ]),
     '',
   ].join('\n');
+}
+
+function likeness(result: Result, other: Result | undefined): string {
+  if (other === undefined) return '';
+  return `${figure(other.ratio)}${isAlike(result, other) === false ? ' **differs**' : ''}`;
+}
+
+function comparison(results: readonly Result[], { machine }: Run, otherOf: (result: Result) => Result | undefined) {
+  const alike = results.flatMap(result => {
+    const other = otherOf(result);
+    return (other && isAlike(result, other)) ?? [];
+  });
+  const count = alike.filter(Boolean).length;
+  return [
+    '## Elsewhere',
+    '',
+    `The same on ${machine.date}: ${describeMachine(machine)}. Of ${alike.length} ratios, counts and sizes ${count} are within a fifth of each other. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared.`,
+    '',
+  ];
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeProfile } from './profile.ts';
 import { pageOf } from './report.ts';
-import { isHeld, isMet, type Result, whyMissed } from './row.ts';
+import { isAlike, isHeld, isMet, type Result, whyMissed } from './row.ts';
 
 const result = (changes: Partial<Result>): Result => ({
   name: 'sign',
@@ -27,14 +27,19 @@ it('in CI the best repetition counts, within half as much again of the goal or o
   expect(isHeld(result({ ratio: 90, spread: [70, 160], goal: 250, isMinimum: true }))).toBe(false);
 });
 
+const MACHINE = { cpu: 'c', cores: 2, memoryGb: 8, os: 'linux', node: 'v24.0.0', openssl: '3', date: '2026-12-01' };
+
 it('what misses its goal says why, in words and by the profile of the run; what meets it says nothing', () => {
   const why = { why: 'two updates.', profile: 'hash 60 %' };
   expect(whyMissed(result({ ratio: 2, ...why }))).toBe(
     'two updates. Where the time goes, by a profile of this run: hash 60 %.',
   );
   expect(whyMissed(result({ ratio: 1, ...why }))).toBeUndefined();
-  const machine = { cpu: 'c', cores: 2, memoryGb: 8, os: 'linux', node: 'v24.0.0', openssl: '3', date: '2026-12-01' };
-  const page = pageOf([], [result({ ratio: 2, ...why }), result({ name: 'fan-out' })], machine, 19.2);
+  const page = pageOf(
+    [],
+    { rows: [result({ ratio: 2, ...why }), result({ name: 'fan-out' })], machine: MACHINE },
+    19.2,
+  );
   expect(page).toContain('| sign | 2.00 × (1.00–1.00) | ≤ 1.00 × | **missed** |');
   expect(page).toContain('- **sign**: two updates.');
   expect(page).not.toContain('- **fan-out**');
@@ -42,4 +47,24 @@ it('what misses its goal says why, in words and by the profile of the run; what 
 
 it('a profile tells the largest shares first, and leaves out what is less than two in a hundred', () => {
   expect(describeProfile({ undici: 0.23, writev: 0.271, rest: 0.019 })).toBe('writev 27 %, undici 23 %');
+});
+
+it('ratios, counts and sizes of two machines are alike within a fifth; times and throughputs are not compared', () => {
+  expect(isAlike(result({ ratio: 1.2 }), result({ ratio: 1 }))).toBe(true);
+  expect(isAlike(result({ ratio: 1 }), result({ ratio: 1.21 }))).toBe(false);
+  expect(isAlike(result({ ratio: 0 }), result({ ratio: 0 }))).toBe(true);
+  expect(isAlike(result({ ratio: 10, unit: 'ms' }), result({ ratio: 30, unit: 'ms' }))).toBeUndefined();
+});
+
+it('a page with the run of another machine shows its figures, and says how many are alike', () => {
+  const rows = [result({ name: 'sign' }), result({ name: 'fan-out' }), result({ name: 'latency', unit: 'ms' })];
+  const elsewhere = {
+    rows: [result({ name: 'sign', ratio: 1.1 }), result({ name: 'fan-out', ratio: 2 }), result({ name: 'latency' })],
+    machine: { ...MACHINE, cpu: 'another' },
+  };
+  const page = pageOf([], { rows, machine: MACHINE }, 19.2, elsewhere);
+  expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 |');
+  expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** |');
+  expect(page).toContain('another, 2 cores');
+  expect(page).toContain('Of 2 ratios, counts and sizes 1 are within a fifth');
 });

@@ -32,6 +32,12 @@ export interface Result {
   readonly profile?: string;
 }
 
+/** What a run of the benchmark gave; `--json` writes it. */
+export interface Run {
+  readonly rows: readonly Result[];
+  readonly machine: Machine;
+}
+
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -61,4 +67,15 @@ const SLACK = 1.5;
 /** Whether the best repetition is near the goal, or near what the result is held to: if not, the code has changed. */
 export function isHeld({ spread: [least, most], goal, heldTo = goal, isMinimum }: Result): boolean {
   return isMinimum ? most >= heldTo / SLACK : least <= heldTo * SLACK;
+}
+
+/** Figures of these units are the machine's as much as the code's. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set(['CPU-seconds per 1,000', 'seconds', 'a second', 'waiting', 'ms']);
+/** Ratios of two machines that are as near are alike. */
+const LIKENESS = 1.2;
+
+/** Whether two machines gave the same; undefined for what only tells of the machine. */
+export function isAlike({ ratio, unit }: Result, other: Result): boolean | undefined {
+  if (OF_THE_MACHINE.has(unit)) return undefined;
+  return ratio === other.ratio || Math.max(ratio / other.ratio, other.ratio / ratio) <= LIKENESS;
 }
