@@ -1,6 +1,7 @@
 import { parseJson } from '../../domain/provider/json.ts';
 import { bucketHex } from '../../domain/provider/order-id.ts';
 import type { EntryState } from '../../domain/watch/poll-state.ts';
+import { packEvents, unpackEvents } from './kept-events.ts';
 import type { Condition, DynamoTable, Item, Key } from './table.ts';
 
 /** Partition key of the index `contract`, which finds the details and orders of a contract. */
@@ -10,20 +11,17 @@ type ValueName = 'order' | 'detail';
 
 /**
  * The value is one JSON text in `name`: DynamoDB reorders a map's members and limits numbers to 38 digits. So are first
- * dates and moves, which are smaller that way.
+ * dates and moves, which are smaller that way. Before 0.2 the events were the list `events`, which that version looks for.
  */
 export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>): Item & Key {
   const { key, value, events, firstDates, planMoves, ...rest } = state;
+  const text = JSON.stringify(value);
   return {
     pk,
     sk: key,
-    [name]: JSON.stringify(value),
-    events: events.map(({ id, body, full, observedAt }) => ({
-      id,
-      body,
-      ...(full !== undefined && { full }),
-      observedAt,
-    })),
+    [name]: text,
+    events: [],
+    ...(events.length > 0 && { kept: packEvents(events, text) }),
     ...(firstDates && { firstDates: JSON.stringify(firstDates) }),
     ...(planMoves && { planMoves: JSON.stringify(planMoves) }),
     ...rest,
@@ -31,11 +29,21 @@ export function toEntryItem<V>(pk: string, name: ValueName, state: EntryState<V>
 }
 
 export function fromEntryItem<V>(item: Item, name: ValueName): EntryState<V> {
-  const { pk: _pk, sk, contract: _, [name]: value, firstDates, planMoves, ...rest } = item as Record<string, never>;
+  const {
+    pk: _pk,
+    sk,
+    contract: _,
+    [name]: value,
+    kept,
+    firstDates,
+    planMoves,
+    ...rest
+  } = item as Record<string, never>;
   return {
     ...(rest as unknown as EntryState<V>),
     key: String(sk),
     value: parseJson(String(value)) as V,
+    ...(kept !== undefined && { events: unpackEvents(kept, String(value)) }),
     ...(firstDates !== undefined && { firstDates: JSON.parse(firstDates) }),
     ...(planMoves !== undefined && { planMoves: JSON.parse(planMoves) }),
   };

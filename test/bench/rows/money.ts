@@ -6,7 +6,7 @@ import type { Result, Row } from '../row.ts';
 
 const DELIVERIES = 1_000_000;
 const WHY =
-  'writes are most of it, six units for a change with one delivery: two of the order, whose item is just over a kilobyte with the event that it keeps, one of the event, one of its entry in the index `history`, one of the row in the ledger, and a part of the poll record and the lease.';
+  'writes are half of it, five units for a change with one delivery: the order, the event, its entry in the index `history`, the row in the ledger, and a part of the poll record and the lease.';
 
 export const row: Row = {
   name: 'money',
