@@ -69,18 +69,22 @@ async function countOneRegion(lab: CostLab): Promise<OneRegion & { readonly quie
   const detailsPoll = await count(() => invoke('poll-details', { connection: CONNECTION }));
   const quiet = takeMetrics();
 
-  const token = await getToken(lab);
-  const headers = { ...JSON_TYPE, authorization: `Bearer ${token}` };
-  const addEndpoint = () =>
+  const authorize = async () => ({ ...JSON_TYPE, authorization: `Bearer ${await getToken(lab)}` });
+  const addEndpoint = async () =>
     expectStatus(lab, 201, '/webhook-endpoints', {
       method: 'POST',
-      headers,
+      headers: await authorize(),
       body: JSON.stringify({ url: `${lab.receiver.url}/hook` }),
     });
-  const deliver = async (endpoints: number, day: string): Promise<Counts> => {
+  let polled = 0;
+  /** Other orders each time, so that an order has changed last before its event may be replaced: a quarter of an hour ago. */
+  const deliver = async (endpoints: number): Promise<Counts> => {
     lab.pass(POLL_MINUTES * MINUTE_MS);
-    const changed = lab.provider.orders('uno').slice(0, CHANGES);
-    for (const item of changed) lab.provider.put('uno', { ...item, offerPlanDate: `${day}T00:00:00Z` });
+    const all = lab.provider.orders('uno');
+    const first = polled++ * CHANGES;
+    const changed = Array.from({ length: CHANGES }, (_, i) => all[(first + i) % all.length] ?? {});
+    const offerPlanDate = new Date(Date.UTC(2027, 2, polled)).toISOString();
+    for (const item of changed) lab.provider.put('uno', { ...item, offerPlanDate });
     const before = lab.receiver.requests.length;
     const counts = await count(async () => {
       await invoke('poll-orders', subject('uno'));
@@ -90,14 +94,21 @@ async function countOneRegion(lab: CostLab): Promise<OneRegion & { readonly quie
     if (sent.length !== CHANGES * endpoints) throw new Error(`${sent.length} webhooks arrived.`);
     return { ...counts, sentBytes: sent.reduce((sum, { bytes }) => sum + bytes.length, 0) };
   };
+  /** With their share of what is done once an hour. */
+  const deliverForAnHour = async (endpoints: number): Promise<Counts> => {
+    const hour: Counts[] = [];
+    for (let minute = 0; minute < 60; minute += POLL_MINUTES) hour.push(await deliver(endpoints));
+    return average(hour);
+  };
   await addEndpoint();
   // The first time an order changes, it has no event yet that would be replaced.
-  await deliver(1, '2027-03-01');
-  const one = await deliver(1, '2027-03-02');
+  while (polled * CHANGES < lab.provider.orders('uno').length) await deliver(1);
+  const one = await deliverForAnHour(1);
   for (let i = 0; i < 9; i++) await addEndpoint();
-  const ten = await deliver(10, '2027-03-03');
+  const ten = await deliverForAnHour(10);
   const metricsOfDeliveries = takeMetrics().difference(quiet).size;
 
+  const headers = await authorize();
   const ask = async (path: string): Promise<Counts> => {
     lab.pass(MINUTE_MS);
     let sentBytes = 0;
