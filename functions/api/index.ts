@@ -46,7 +46,7 @@ const guard = new ReceiverGuard({
   allowedCidrs: env.ALLOWED_CIDRS,
   apiHosts: env.API_HOSTS,
 });
-const sender = new WebhookSender({ keysOf: createWebhookKeys(secrets.readRoot), guard, clock });
+const sender = new WebhookSender({ keysOf: createWebhookKeys(() => secrets.readRoot()), guard, clock });
 
 export const handler = middy(
   createApiHandler({

@@ -13,8 +13,8 @@ export interface SecretReaderOptions {
 export interface SecretReader {
   /** The connection's credentials; undefined while its consumer key is empty. `fresh` bypasses the cache. */
   readonly readConnection: (connection: string, options?: { fresh: boolean }) => Promise<Credentials | undefined>;
-  /** The root secret, from which the endpoints' signing keys are derived. */
-  readonly readRoot: () => Promise<string>;
+  /** The root secret, from which the endpoints' signing keys are derived; of `maxAgeMs` at most. */
+  readonly readRoot: (maxAgeMs?: number) => Promise<string>;
   /** The secret from which the key of tokens is derived; of `maxAgeMs` at most. */
   readonly readTokens: (maxAgeMs?: number) => Promise<string>;
   /** The secret of the client `operator`. */
@@ -78,7 +78,7 @@ export function createSecretReader({
       cache.delete(name);
       return undefined;
     },
-    readRoot: () => readKey(`${prefix}/root`),
+    readRoot: maxAgeMs => readKey(`${prefix}/root`, maxAgeMs),
     readTokens: maxAgeMs => readKey(`${prefix}/tokens`, maxAgeMs),
     readOperator: () => read(`${prefix}/operator`, OPERATOR_MAX_AGE_MS),
   };

@@ -3,17 +3,17 @@ import type { Endpoint } from '../../domain/deliver/endpoint.ts';
 import { deriveWebhookKey, validSecrets } from '../../domain/deliver/webhook-secret.ts';
 
 const MAX_KEYS = 10_000;
+/** The root secret's, unless a receiver refuses what is signed: its change is rare, and shows in refusals first. */
+const MAX_AGE_MS = 60 * 60 * 1000;
 
-/**
- * Returns a function that gives the keys that sign an endpoint's webhooks at `at` (unix ms), the newest first. Derived
- * keys are cached by root secret, endpoint and version.
- */
-export function createWebhookKeys(
-  readRoot: () => Promise<string>,
-): (endpoint: Endpoint, at: number) => Promise<KeyObject[]> {
+/** The keys that sign an endpoint's webhooks at `at` (unix ms), the newest first. `isRefused`: it did not take the last one. */
+export type KeysOf = (endpoint: Endpoint, at: number, isRefused: boolean) => Promise<readonly KeyObject[]>;
+
+/** Derived keys are cached by root secret, endpoint and version. */
+export function createWebhookKeys(readRoot: (maxAgeMs?: number) => Promise<string>): KeysOf {
   const keys = new Map<string, KeyObject>();
-  return async (endpoint, at) => {
-    const root = await readRoot();
+  return async (endpoint, at, isRefused) => {
+    const root = await readRoot(isRefused ? undefined : MAX_AGE_MS);
     return validSecrets(endpoint, at).map(({ version }) => {
       const name = `${root}/${endpoint.id}/${version}`;
       const known = keys.get(name);

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { Agent, buildConnector } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { PostResult } from '../../domain/deliver/attempt.ts';
@@ -9,12 +8,12 @@ import { signWebhook } from '../../domain/deliver/signature.ts';
 import { errorCode, isTimeout } from '../http-answer.ts';
 import type { ReceiverGuard } from './address-guard.ts';
 import { type ExchangeLimits, exchange } from './exchange.ts';
+import type { KeysOf } from './keys.ts';
 import { skipInterim } from './skip-interim.ts';
 import { Turns } from './turns.ts';
 
 export interface WebhookSenderOptions {
-  /** The keys that sign at `at` (unix ms), the newest first. */
-  readonly keysOf: (endpoint: Endpoint, at: number) => Promise<readonly KeyObject[]>;
+  readonly keysOf: KeysOf;
   readonly guard: ReceiverGuard;
   readonly clock: () => number;
   readonly timeoutMs?: number;
@@ -38,6 +37,8 @@ export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #agent: Agent;
   readonly #turns = new Turns();
+  /** By their ids, endpoints whose last answer was no success: what signs may be outdated. */
+  readonly #refusing = new Set<string>();
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
@@ -61,7 +62,7 @@ export class WebhookSender {
   async #post(endpoint: Endpoint, webhookId: string, { body, contentType }: Payload): Promise<PostResult> {
     const { keysOf, guard, clock, timeoutMs = TIMEOUT_MS, setDeadline = setTimeout } = this.#options;
     const at = clock();
-    const keys = await keysOf(endpoint, at);
+    const keys = await keysOf(endpoint, at, this.#refusing.has(endpoint.id));
     const result = (rest: Omit<PostResult, 'durationMs'>): PostResult => ({ ...rest, durationMs: clock() - at });
     const url = guard.parse(endpoint.url);
     if (!(url instanceof URL)) return result({ failure: 'ADDRESS_DENIED' });
@@ -83,6 +84,8 @@ export class WebhookSender {
         { timeoutMs, maxBytes: MAX_ANSWER_BYTES, setDeadline },
       );
       const { statusCode, headers } = answer;
+      if (statusCode >= 200 && statusCode < 300) this.#refusing.delete(endpoint.id);
+      else this.#refusing.add(endpoint.id);
       const beginning = answer.beginning.toString();
       // Of a receiver that is told personal data nothing is kept: it might send some back.
       const mayEcho = endpoint.detail === 'full' || endpoint.hadFull;

@@ -98,18 +98,20 @@ describe.each<[string, 'readRoot' | 'readTokens']>([
     const error = await reader()[read]().catch(String);
     expect(error).toBe(`Error: The secret relay/${name} is shorter than 32 characters.`);
   });
-});
 
-describe('the secret tokens', () => {
-  it('is kept five minutes, or for less when it is asked for so', async () => {
-    const { readTokens } = reader();
-    stored['relay/tokens'] = '1'.repeat(64);
-    await readTokens();
-    stored['relay/tokens'] = '2'.repeat(64);
+  it('is kept five minutes, or for less or longer when it is asked for so', async () => {
+    const secrets = reader();
+    stored[`relay/${name}`] = '1'.repeat(64);
+    await secrets[read]();
+    stored[`relay/${name}`] = '2'.repeat(64);
     now += 10_000;
-    expect(await readTokens()).toBe('1'.repeat(64));
-    expect(await readTokens(10_001)).toBe('1'.repeat(64));
-    expect(await readTokens(10_000)).toBe('2'.repeat(64));
+    expect(await secrets[read]()).toBe('1'.repeat(64));
+    expect(await secrets[read](10_001)).toBe('1'.repeat(64));
+    expect(await secrets[read](10_000)).toBe('2'.repeat(64));
+    stored[`relay/${name}`] = '3'.repeat(64);
+    now += 300_000;
+    expect(await secrets[read](300_001)).toBe('2'.repeat(64));
+    expect(await secrets[read]()).toBe('3'.repeat(64));
   });
 });
 

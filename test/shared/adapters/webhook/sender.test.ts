@@ -7,7 +7,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { ReceiverGuard } from '../../../../shared/adapters/webhook/address-guard.ts';
-import { createWebhookKeys } from '../../../../shared/adapters/webhook/keys.ts';
+import { createWebhookKeys, type KeysOf } from '../../../../shared/adapters/webhook/keys.ts';
 import { WebhookSender, type WebhookSenderOptions } from '../../../../shared/adapters/webhook/sender.ts';
 import type { Endpoint } from '../../../../shared/domain/deliver/endpoint.ts';
 import { deriveWebhookKey, formatWebhookSecret } from '../../../../shared/domain/deliver/webhook-secret.ts';
@@ -89,6 +89,24 @@ describe('a webhook', () => {
     await post(createSender({ keysOf: async () => [createSecretKey(next), createSecretKey(old)] }));
     for (const key of [old, next]) expect(verify(formatWebhookSecret(key))).toEqual(JSON.parse(BODY));
     expect(receiver.requests[0]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}= v1,[\w+/]{43}=$/);
+  });
+
+  it('asks for keys as for one that is refused where the endpoint did not take the last one', async () => {
+    const asked: [string, boolean][] = [];
+    const keysOf: KeysOf = async ({ id }, _at, isRefused) => {
+      asked.push([id, isRefused]);
+      return [createSecretKey(Buffer.alloc(32, 1))];
+    };
+    const sender = createSender({ keysOf });
+    for (const status of [200, 401, 500, 204, 200]) {
+      receiver.answer({ status });
+      await post(sender);
+    }
+    receiver.answer({ status: 401 });
+    await post(sender);
+    await sender.post({ ...endpoint(`${receiver.url}/`), id: 'ep_2' }, EVENT_ID, jsonPayload(BODY));
+    const expected = [false, false, true, true, false, false].map(isRefused => ['ep_1', isRefused]);
+    expect(asked).toEqual([...expected, ['ep_2', false]]);
   });
 
   it('has the bytes it was given (invariant 13)', async () => {
