@@ -18,7 +18,7 @@ import { createSecretReader } from '../../shared/adapters/secrets/secret-reader.
 import { SqsDeliveryQueue } from '../../shared/adapters/sqs/delivery-queue.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { createWebhookKeys } from '../../shared/adapters/webhook/keys.ts';
-import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
+import { createLatePost } from '../../shared/adapters/webhook/late-sender.ts';
 import { createRender } from '../../shared/domain/chat/render.ts';
 import { EventFeed } from '../../shared/domain/events/feed.ts';
 import { LaneLog } from '../../shared/domain/events/feed-log.ts';
@@ -46,7 +46,6 @@ const guard = new ReceiverGuard({
   allowedCidrs: env.ALLOWED_CIDRS,
   apiHosts: env.API_HOSTS,
 });
-const sender = new WebhookSender({ keysOf: createWebhookKeys(() => secrets.readRoot()), guard, clock });
 
 export const handler = middy(
   createApiHandler({
@@ -74,7 +73,7 @@ export const handler = middy(
     circuits: new DynamoCircuitStore(table),
     feed: new EventFeed(feedStore),
     retries: new SqsDeliveryQueue(env.RETRIES_QUEUE_URL),
-    post: (endpoint, webhookId, payload) => sender.post(endpoint, webhookId, payload),
+    post: createLatePost({ keysOf: createWebhookKeys(() => secrets.readRoot()), guard, clock }),
     render: createRender(env.BOARD_URL),
     findUrlProblem: url => guard.findProblem(url),
     readRoot: secrets.readRoot,

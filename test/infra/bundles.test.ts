@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import Module, { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -73,36 +73,61 @@ describe('the bundles of token and authorizer', () => {
   });
 });
 
+/** Engines, the provider with one order, and a receiver that is registered as `we_1`. */
+async function startRelay() {
+  const closing = new Closing();
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await closing.run();
+  });
+  const [provider, receiver] = await Promise.all([startSimulator(), startReceiver()]);
+  await closing.add(() => provider.close());
+  await closing.add(() => receiver.close());
+  provider.replace('uno', [order(1)]);
+  const options = { port: 0, pollSeconds: 300, details: 'always', strict: false, json: true } as const;
+  const { regions } = await startEngines(
+    new Map([['jp', 'http://127.0.0.1']]),
+    { ...options, upstream: provider },
+    closing,
+  );
+  const { environment, table } = [...regions.values()][0] ?? {};
+  const store = new DynamoTable(TABLE_NAME, table?.client);
+  await new DynamoEndpoints(store).addEndpoint(endpoint('we_1', { url: `${receiver.url}/hook` }));
+  return { environment, store, receiver };
+}
+
 describe('the bundles of poll-orders and deliver', () => {
   it('make their requests by what is in them of undici', async () => {
-    const closing = new Closing();
-    onTestFinished(async () => {
-      vi.unstubAllEnvs();
-      await closing.run();
-    });
-    const [provider, receiver] = await Promise.all([startSimulator(), startReceiver()]);
-    await closing.add(() => provider.close());
-    await closing.add(() => receiver.close());
-    provider.replace('uno', [order(1)]);
-    const options = { port: 0, pollSeconds: 300, details: 'always', strict: false, json: true } as const;
-    const { regions } = await startEngines(
-      new Map([['jp', 'http://127.0.0.1']]),
-      { ...options, upstream: provider },
-      closing,
-    );
-    const { environment, table } = [...regions.values()][0] ?? {};
+    const { environment, store, receiver } = await startRelay();
     const poll = await load('poll-orders', environment);
     const subject = { connection: 'default', service: 'uno' };
     expect(await poll(subject, CONTEXT)).toMatchObject({ outcome: 'changed', published: 0 });
 
-    const store = new DynamoTable(TABLE_NAME, table?.client);
     const told = event('evt_1', Date.now());
-    await new DynamoEndpoints(store).addEndpoint(endpoint('we_1', { url: `${receiver.url}/hook` }));
     await new TestFeed(new DynamoFeedStore(store, Date.now), Date.now).put(told);
     const deliver = await load('deliver', environment);
     const Body = JSON.stringify({ endpointId: 'we_1', eventId: told.id, eventTime: new Date().toISOString() });
     await deliver(toSqsEvent([{ MessageId: 'm1', ReceiptHandle: 'r1', Body }], 'deliveries', AWS.region), CONTEXT);
     expect(receiver.requests.map(({ path, body }) => [path, body])).toEqual([['/hook', told.body]]);
+  });
+});
+
+describe('the bundle of api', () => {
+  it('loads undici with the first call that posts, and no sooner', async () => {
+    const { environment, receiver } = await startRelay();
+    const required = vi.spyOn(Module.prototype, 'require');
+    onTestFinished(() => required.mockRestore());
+    // Of what is in the bundle, only undici has a use for it.
+    const isLoaded = () => required.mock.calls.some(([name]) => name === 'node:querystring');
+
+    const api = await load('api', environment);
+    expect(await api(proxyEvent('GET /webhook-endpoints'), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(isLoaded()).toBe(false);
+    const path = { endpointId: 'we_1' };
+    const answer = await api(proxyEvent('POST /webhook-endpoints/{endpointId}/test', { path }), CONTEXT);
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'delivered' });
+    expect(receiver.requests.map(({ path }) => path)).toEqual(['/hook']);
+    expect(isLoaded()).toBe(true);
   });
 });
 
@@ -114,6 +139,7 @@ describe('the bundle', () => {
     ['retry-due', 95_000],
     ['calendars', 100_000],
     ['deliver', 200_000],
+    ['api', 200_000],
     ['poll-orders', 200_000],
     ['poll-details', 200_000],
   ])('of %s holds no more than it uses: %i bytes', async (name, bytes) => {

@@ -152,9 +152,6 @@ const sizeResult = (name: keyof typeof EVENTS, kilobytes: number): Result => ({
   beside: {},
 });
 
-const WHY =
-  'it holds more than any other: what sends webhooks too, a third of it, for the calls that test an endpoint or retry a delivery.';
-
 interface Cold {
   readonly measured: readonly Sample[];
   readonly imports: readonly Sample[];
@@ -169,7 +166,6 @@ function coldResult(name: keyof typeof EVENTS, { measured, imports, floor, empty
     ...ratioOf(measured, floor),
     unit: '×',
     goal: GOALS[name].ratio,
-    ...(name === 'api' && { why: WHY }),
     beside: { measured: ms(measured), 'its import': ms(imports), floor: ms(floor), 'an empty handler': ms(empty) },
   };
 }
