@@ -22,6 +22,7 @@ export const BUNDLE = {
     '@aws-sdk/credential-provider-node': './infra/bundle/lambda-credentials.ts',
     undici: './infra/bundle/undici.mjs',
     '@aws-sdk/endpoint-cache': './infra/bundle/no-endpoint-cache.ts',
+    '@smithy/node-http-handler': './infra/bundle/no-http-handler.ts',
     '@holiday-jp/holiday_jp/lib/holidays.js': './infra/bundle/holidays.json',
   },
 } as const;

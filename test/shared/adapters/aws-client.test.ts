@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { FUNCTIONS } from '../../../infra/topology.ts';
@@ -10,6 +10,8 @@ import { createSecretReader } from '../../../shared/adapters/secrets/secret-read
 import { SqsDeliveryQueue } from '../../../shared/adapters/sqs/delivery-queue.ts';
 import { SqsEventQueue } from '../../../shared/adapters/sqs/event-queue.ts';
 import { startTable } from '../../support/table.ts';
+
+const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 
 /** AWS, as the functions' own clients find it. */
 async function serveAws(answer: RequestListener): Promise<string> {
@@ -50,12 +52,50 @@ describe('AWS that does not answer', () => {
       expect(result).toMatchObject({ status: 'rejected', reason: { name: 'TimeoutError' } });
     expect(asked).toBe(3 * calls.length);
   });
+
+  it('is given up in the middle of an answer, too', async () => {
+    await serveAws((_request, response) => {
+      response.writeHead(200, { ...JSON_TYPE, 'content-length': 100 }).write('{"Item":');
+    });
+    const reading = new DynamoTable('relay').get({ pk: 'a', sk: 'b' });
+    await expect(reading).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+describe('AWS whose answer is cut off', () => {
+  it('is asked again', async () => {
+    let asked = 0;
+    await serveAws((_request, response) => {
+      const length = asked++ === 0 ? 100 : 2;
+      response.writeHead(200, { ...JSON_TYPE, 'content-length': length }).write('{}', () => response.destroy());
+    });
+    expect(await new DynamoTable('relay').get({ pk: 'a', sk: 'b' })).toBeUndefined();
+    expect(asked).toBe(2);
+  });
+});
+
+describe('AWS whose clock differs', () => {
+  it('is asked again, by its own time', async () => {
+    const ahead = 3_600_000;
+    let refused = 0;
+    await serveAws(({ headers }, response) => {
+      const [, year, month, day, hour, minute] = /^(....)(..)(..)T(..)(..)/.exec(String(headers['x-amz-date'])) ?? [];
+      const now = Date.now() + ahead;
+      const isGood = Math.abs(Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`) - now) < 300_000;
+      response.setHeader('date', new Date(now).toUTCString());
+      if (isGood) response.writeHead(200, JSON_TYPE).end('{}');
+      else response.writeHead(400, JSON_TYPE).end('{"__type":"InvalidSignatureException"}', () => refused++);
+    });
+    const table = new DynamoTable('relay');
+    for (const sk of ['b', 'c']) expect(await table.get({ pk: 'a', sk })).toBeUndefined();
+    expect(refused).toBe(1);
+  });
 });
 
 describe('AWS that is slow', () => {
   it('is asked by more calls at once than there are sockets, and fails none', async () => {
     await serveAws((_request, response) => {
-      setTimeout(() => response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}'), 600);
+      setTimeout(() => response.writeHead(200, JSON_TYPE).end('{}'), 600);
     });
     const table = new DynamoTable('relay');
     const calls = Array.from({ length: 150 }, (_, i) => table.get({ pk: 'a', sk: String(i) }));
@@ -80,7 +120,7 @@ describe('a table that is throttled', () => {
       if (now !== second) [second, written] = [now, 0];
       if (incoming.headers['x-amz-target']?.toString().endsWith('PutItem') && ++written > perSecond) {
         refused++;
-        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(THROTTLED);
+        response.writeHead(400, JSON_TYPE).end(THROTTLED);
         return;
       }
       const { host: _host, ...headers } = incoming.headers;
@@ -109,6 +149,26 @@ describe('a table that is throttled', () => {
 });
 
 describe('a client', () => {
+  it('ends a call that its caller has given up', async () => {
+    const asked = Promise.withResolvers<void>();
+    await serveAws(() => asked.resolve());
+    const abort = new AbortController();
+    const listing = new DynamoDBClient(AWS_CLIENT).send(new ListTablesCommand({}), { abortSignal: abort.signal });
+    await asked.promise;
+    abort.abort();
+    await expect(listing).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('gives each of many calls at once its own answer', async () => {
+    await serveAws(async (incoming, response) => {
+      const { Key } = JSON.parse((await buffer(incoming)).toString());
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify({ Item: Key }));
+    });
+    const table = new DynamoTable('relay');
+    const keys = Array.from({ length: 100 }, (_, i) => ({ pk: 'a', sk: `${i} ${'ア'.repeat(i)}` }));
+    expect(await Promise.all(keys.map(key => table.get(key)))).toEqual(keys);
+  });
+
   it('has the SDK make no copies of answers for a log', () => {
     const { logger } = new DynamoDBClient(AWS_CLIENT).config;
     expect(logger.info).toBeUndefined();
