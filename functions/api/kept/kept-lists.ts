@@ -38,7 +38,7 @@ export class KeptLists {
   async read<E extends EntryText>(list: List<E>): Promise<Snapshot<E>> {
     const kept = this.#snapshots.get(list.id) as Snapshot<E> | undefined;
     const buckets = await refresh(list, kept?.buckets ?? []);
-    const snapshot = new Snapshot(buckets, kept);
+    const snapshot = kept?.buckets === buckets ? kept : new Snapshot(buckets, kept);
     this.#keep(list.id, snapshot);
     return snapshot;
   }
@@ -57,10 +57,12 @@ export class KeptLists {
   }
 }
 
-async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket<E>[]): Promise<Bucket<E>[]> {
-  const buckets = [...kept];
+/** Returns `kept` itself where all of it is current. */
+async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket<E>[]): Promise<readonly Bucket<E>[]> {
   const isCurrent = (i: number) => (list.labels[i] ?? CHANGING) !== CHANGING && kept[i]?.label === list.labels[i];
   const runs = runsToRead(Array.from({ length: BUCKETS }, (_, i) => (isCurrent(i) ? kept[i]?.size : undefined)));
+  if (runs.length === 0) return kept;
+  const buckets = [...kept];
   for (let i = 0; i < runs.length; i += READS_AT_ONCE)
     await Promise.all(
       runs.slice(i, i + READS_AT_ONCE).map(async ({ from, to }) => {

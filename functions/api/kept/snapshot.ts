@@ -22,11 +22,16 @@ export class Snapshot<E extends EntryText> {
   readonly buckets: readonly Bucket<E>[];
   /** The entries that are not removed: the first seen first, those of one answer of the provider in its order. */
   readonly listed: readonly E[];
+  /** When an entry last changed or was removed, unix ms. */
+  readonly changedAt: number;
+  readonly #bucketsSize: number;
   readonly #answers: { readonly entries: readonly E[]; readonly content: Content }[] = [];
 
   /** With the answers that were made of `earlier`, where that has the same entries. */
   constructor(buckets: readonly Bucket<E>[], earlier: Snapshot<E> | undefined) {
     this.buckets = buckets;
+    this.changedAt = buckets.reduce((latest, { changedAt }) => Math.max(latest, changedAt), 0);
+    this.#bucketsSize = buckets.reduce((sum, { size }) => sum + size, 0);
     const isSame = (bucket: number) => earlier?.buckets[bucket]?.entries === buckets[bucket]?.entries;
     const changed = buckets.filter((_, i) => !isSame(i)).flatMap(({ entries }) => entries);
     if (earlier !== undefined && changed.length === 0 && buckets.every((_, i) => isSame(i))) {
@@ -37,11 +42,6 @@ export class Snapshot<E extends EntryText> {
     // Most of it is in order already, which makes sorting cheap.
     const unchanged = earlier?.listed.filter(({ key }) => isSame(bucketOfKey(key))) ?? [];
     this.listed = [...unchanged, ...changed.filter(({ isRemoved }) => !isRemoved)].sort(byFirstSeen);
-  }
-
-  /** When an entry last changed or was removed, unix ms. */
-  get changedAt(): number {
-    return this.buckets.reduce((latest, { changedAt }) => Math.max(latest, changedAt), 0);
   }
 
   /** The answer with these of its entries; `render` makes it of their texts where it is not kept. */
@@ -56,8 +56,7 @@ export class Snapshot<E extends EntryText> {
 
   /** Bytes of memory, more or less. */
   get size(): number {
-    const ofBuckets = this.buckets.reduce((sum, { size }) => sum + size, 0);
-    return this.#answers.reduce((sum, { content }) => sum + content.size, ofBuckets);
+    return this.#answers.reduce((sum, { content }) => sum + content.size, this.#bucketsSize);
   }
 }
 
