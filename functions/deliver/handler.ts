@@ -6,6 +6,7 @@ import { factsOf } from '../../shared/domain/events/event.ts';
 import { type DutyDeps, findDuties } from '../../shared/domain/regions/duties.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { type BatchDeps, createBatchHandler } from '../../shared/runtime/sqs-batch.ts';
+import { AttemptTally } from './attempt-tally.ts';
 
 /** Before 0.2 a message held the payload, and no time of the event beside it. */
 type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { readonly body: string });
@@ -15,26 +16,29 @@ type QueuedDelivery = DeliveryMessage | (Omit<DeliveryMessage, 'eventTime'> & { 
  * a ledger row, and the circuit says when to look at a backlog.
  */
 export function createDeliverHandler({ log, failed, ...deps }: DrainDeps & DutyDeps & BatchDeps) {
-  const onAttempt = (delivered: AttemptResult, attemptsBefore = 0) => {
-    if (delivered !== 'skipped') report(delivered, attemptsBefore, deps.clock(), log);
-  };
   const onDisabled = (endpointId: string, reason: string | undefined) =>
     log.measure('an endpoint was disabled', { DisabledEndpoints: 1 }, { endpointId, reason }, 'warn');
-  const handle = async (message: QueuedDelivery | DrainMessage, leavesAttempts: boolean, ofBatch: DrainDeps) => {
-    if ('care' in message)
-      await drainEndpoint(message.endpointId, { ...ofBatch, onAttempt, onDisabled, leavesAttempts });
-    else onAttempt(await deliver(toMessage(message), ofBatch));
-  };
   const about = (message: QueuedDelivery | DrainMessage) =>
     'care' in message
       ? { endpointId: message.endpointId }
       : { run: 'run' in message ? message.run : undefined, endpointId: message.endpointId, eventId: message.eventId };
   return createBatchHandler<QueuedDelivery | DrainMessage>({ log, failed, about }, async messages => {
     const duties = await findDuties(deps);
-    const ofBatch = { ...deps, circuits: new BatchCircuits(deps.circuits) };
-    return Promise.allSettled(
-      messages.map(async message => duties !== 'none' && handle(message, duties === 'first attempts', ofBatch)),
+    if (duties === 'none') return Promise.allSettled(messages);
+    const tally = new AttemptTally();
+    const onAttempt = (delivered: AttemptResult, attemptsBefore = 0) => {
+      if (delivered !== 'skipped') report(delivered, attemptsBefore, deps.clock(), { log, tally });
+    };
+    const circuits = new BatchCircuits(deps.circuits);
+    const ofBatch = { ...deps, circuits, onAttempt, onDisabled, leavesAttempts: duties === 'first attempts' };
+    const results = await Promise.allSettled(
+      messages.map(async message => {
+        if ('care' in message) await drainEndpoint(message.endpointId, ofBatch);
+        else onAttempt(await deliver(toMessage(message), ofBatch));
+      }),
     );
+    tally.measure(log);
+    return results;
   });
 }
 
@@ -44,8 +48,13 @@ function toMessage(queued: QueuedDelivery): DeliveryMessage {
   return { endpointId, eventId, eventTime: factsOf({ id: eventId, body }).timestamp };
 }
 
+interface Report {
+  readonly log: Logger;
+  readonly tally: AttemptTally;
+}
+
 /** @param now unix ms */
-function report(delivered: Delivery, attemptsBefore: number, now: number, log: Logger): void {
+function report(delivered: Delivery, attemptsBefore: number, now: number, { log, tally }: Report): void {
   const { run, endpointId, eventId, eventTime, status, attemptCount, attempts, parked } = delivered;
   const last = attempts.at(-1);
   const fields = { run, endpointId, eventId, status, attempt: attemptCount, answer: last?.status, error: last?.error };
@@ -55,8 +64,7 @@ function report(delivered: Delivery, attemptsBefore: number, now: number, log: L
     else log.warn(status, fields);
     return;
   }
-  const outcome = status === 'waiting' ? 'failed' : status;
+  tally.add(status === 'waiting' ? 'failed' : status, status === 'delivered' ? now - Date.parse(eventTime) : undefined);
   const level = status === 'delivered' || parked ? 'info' : 'warn';
-  const values = { Attempts: 1, ...(status === 'delivered' && { ChangeToWebhook: now - Date.parse(eventTime) }) };
-  log.measure(status === 'waiting' ? 'not delivered yet' : status, values, { ...fields, outcome }, level);
+  log[level](status === 'waiting' ? 'not delivered yet' : status, fields);
 }

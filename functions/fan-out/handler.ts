@@ -6,9 +6,14 @@ export function createFanOutHandler({ log, failed, ...deps }: FanOutDeps & Batch
   const about = ({ run, id: eventId }: QueuedEvent) => ({ run, eventId });
   return createBatchHandler<QueuedEvent>({ log, failed, about }, async events => {
     const results = await fanOut(events, deps);
-    for (const [i, event] of events.entries()) {
+    // A line for each event would be as long as for all.
+    const told = events.flatMap(({ run, id }, i) => {
       const result = results[i];
-      if (result?.status === 'fulfilled') log.info('told', { ...about(event), endpoints: result.value });
+      return result?.status === 'fulfilled' ? [{ run, id, endpoints: result.value }] : [];
+    });
+    for (const alike of Map.groupBy(told, ({ run, endpoints }) => `${endpoints} ${run}`).values()) {
+      const [{ run, endpoints } = { run: undefined, endpoints: 0 }] = alike;
+      log.info('told', { run, endpoints, eventIds: alike.map(({ id }) => id) });
     }
     return results;
   });

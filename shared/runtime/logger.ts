@@ -1,4 +1,4 @@
-import { type DimensionsOf, embeddedMetrics, type MetricName } from './metrics.ts';
+import { type DimensionsOf, embeddedMetrics, type MetricName, type MetricValue } from './metrics.ts';
 
 type Level = 'info' | 'warn' | 'error';
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface Logger {
   /** An entry that is measured, too: CloudWatch makes a metric of each value. `fields` has the metrics' dimensions. */
   measure<M extends MetricName>(
     message: string,
-    values: Readonly<Partial<Record<M, number>>>,
+    values: Readonly<Partial<Record<M, MetricValue>>>,
     fields: Fields & Omit<DimensionsOf<M>, 'function'>,
     level?: Level,
   ): void;

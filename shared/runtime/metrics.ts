@@ -45,12 +45,20 @@ export type MetricName = keyof typeof METRICS;
 /** The dimensions of `M`, as members of its log line. */
 export type DimensionsOf<M extends MetricName> = Readonly<Record<(typeof METRICS)[M]['dimensions'][number], string>>;
 
+/** One, or several that are measured at once: CloudWatch takes so many of each metric in a line. */
+export type MetricValue = number | readonly number[];
+export const MAX_VALUES = 100;
+
 /**
  * The members that make a log line a line of metrics: CloudWatch Embedded Metric Format, from which CloudWatch Logs makes
  * the metrics (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  * @param at unix ms
  */
-export function embeddedMetrics(namespace: string, values: Readonly<Partial<Record<MetricName, number>>>, at: number) {
+export function embeddedMetrics(
+  namespace: string,
+  values: Readonly<Partial<Record<MetricName, MetricValue>>>,
+  at: number,
+) {
   const bySet = Map.groupBy(Object.keys(values) as MetricName[], name => METRICS[name].dimensions.join());
   const directives = [...bySet].map(([set, names]) => ({
     Namespace: namespace,

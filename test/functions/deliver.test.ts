@@ -3,6 +3,7 @@ import { createDeliverHandler } from '../../functions/deliver/handler.ts';
 import type { Heartbeat } from '../../shared/domain/regions/heartbeat.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { DeliveryLab, endpoint, event, START } from '../support/delivery-lab.ts';
+import { valuesOf } from '../support/metrics.ts';
 
 const GONE_MS = 900_000;
 
@@ -35,8 +36,11 @@ it('attempts and drains come by the same queue, and the log tells neither answer
   const first = await handle(lab, lab.queue.sent);
   expect(first.failures).toEqual([]);
   expect(first.log).toMatchObject([
-    { level: 'info', message: 'delivered', endpointId: 'a', eventId: 'evt_x', attempt: 1, answer: 200, Attempts: 1 },
-    { level: 'warn', message: 'cancelled', endpointId: 'gone', error: 'HTTP 410: the receiver is gone', Attempts: 1 },
+    { level: 'info', message: 'delivered', endpointId: 'a', eventId: 'evt_x', attempt: 1, answer: 200 },
+    { level: 'warn', message: 'cancelled', endpointId: 'gone', error: 'HTTP 410: the receiver is gone' },
+    { level: 'info', message: 'attempted', outcome: 'delivered', Attempts: 1 },
+    { level: 'info', message: 'attempted', outcome: 'cancelled', Attempts: 1 },
+    { level: 'info', message: 'taken', ChangeToWebhook: [0] },
   ]);
   const second = await handle(lab, [{ endpointId: 'gone', care: true }]);
   expect(second.log).toMatchObject([
@@ -65,6 +69,21 @@ it("deliveries of a batch that end at once write their endpoint's circuit once, 
   await handle(lab, lab.queue.sent.slice(before));
   expect(await lab.circuits.findCircuit('a', 'jp')).toMatchObject({ failures: 9 });
   expect(revisions.length).toBeLessThanOrEqual(2 * 9 + 1);
+});
+
+it('the attempts of a batch are measured in a line for each outcome, and each that is taken for itself', async () => {
+  const lab = new DeliveryLab(endpoint('a'), endpoint('down'));
+  lab.answer = id => ({ status: id === 'down' ? 500 : 200 });
+  for (let i = 0; i < 101; i++) await lab.fanOut(event(`${i}`));
+  lab.now += 1000;
+  const { log } = await handle(lab, lab.queue.sent);
+  const lines = log.map(line => JSON.stringify(line));
+  expect(valuesOf(lines, 'Attempts')).toEqual([
+    ['delivered', 101],
+    ['failed', 101],
+  ]);
+  expect(valuesOf(lines, 'ChangeToWebhook')).toEqual(Array.from({ length: 101 }, () => 1000));
+  expect(log.filter(line => '_aws' in line)).toHaveLength(4);
 });
 
 it('our own fault fails its message alone, and counts against nobody (invariant 17)', async () => {

@@ -28,6 +28,8 @@ const EMBEDDED = z.object({
   }),
 });
 
+const VALUES = z.array(z.number()).min(1).max(100);
+
 /** The metrics in log lines, as CloudWatch Logs makes them. Throws at what it would pass over: a value that is no number, … */
 export function readMetrics(lines: readonly string[]): Datum[] {
   return lines.flatMap(line => {
@@ -36,13 +38,15 @@ export function readMetrics(lines: readonly string[]): Datum[] {
     const { Timestamp: at, CloudWatchMetrics } = EMBEDDED.parse(entry)._aws;
     return CloudWatchMetrics.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
       Dimensions.flatMap(names =>
-        Metrics.map(({ Name: metric }) => ({
-          namespace,
-          metric,
-          dimensions: Object.fromEntries(names.map(name => [name, z.string().min(1).max(1024).parse(entry[name])])),
-          value: z.number().parse(entry[metric]),
-          at,
-        })),
+        Metrics.flatMap(({ Name: metric }) =>
+          VALUES.parse([entry[metric]].flat()).map(value => ({
+            namespace,
+            metric,
+            dimensions: Object.fromEntries(names.map(name => [name, z.string().min(1).max(1024).parse(entry[name])])),
+            value,
+            at,
+          })),
+        ),
       ),
     );
   });
