@@ -6,7 +6,7 @@ import type { Result, Row } from '../row.ts';
 
 const DELIVERIES = 1_000_000;
 const WHY =
-  'writes are half of it, five units for a change with one delivery: the order, the event, its entry in the index `history`, the row in the ledger, and a part of the poll record and the lease.';
+  'writes are half of it: four units for a change with one delivery (the order with its kept event, the event, its entry in the index `history`, the row in the ledger), each the least that DynamoDB takes, and nine for each poll with changes (record, lease, slot, circuit). A fifth is what functions cost at the run times that docs/cost.md takes for granted. Reads are a seventh: the row and the event of each delivery, the order and the event that its item kept before of each change, the whole comparison once an hour. Without the index it would still be missed, and what another region told of an order would not be found ([decision 1](decisions/1-table-keys.md)).';
 
 export const row: Row = {
   name: 'money',
