@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 /** The status line of an interim answer, 1xx. 101 is none: it ends HTTP on the connection, and undici refuses it. */
 const INTERIM = /^HTTP\/1\.1 1(?!01)\d\d[ \r]/;
 const BEGINNING = 'HTTP/1.1 1';
+const ONE = '1'.charCodeAt(0);
 const STATUS_BYTES = 'HTTP/1.1 100 '.length;
 const END = '\r\n\r\n';
 const MAX_HEAD_BYTES = 16 * 1024;
@@ -22,10 +23,11 @@ export function skipInterim(socket: Socket): Socket {
     const chunk: Buffer | null = read(size);
     if (chunk === null) return null;
     // A request was written since the last read: this is the beginning of its answer.
-    if (socket.bytesWritten !== written) head = NOTHING;
-    written = socket.bytesWritten;
+    const { bytesWritten } = socket;
+    if (bytesWritten !== written) head = NOTHING;
+    written = bytesWritten;
     if (head === undefined) return chunk;
-    head = afterInterim(Buffer.concat([head, chunk]));
+    head = afterInterim(head.length === 0 ? chunk : Buffer.concat([head, chunk]));
     if (isUndecided(head)) return null;
     const answer = head;
     head = undefined;
@@ -49,5 +51,5 @@ function isUndecided(bytes: Buffer): boolean {
 }
 
 function isInterim(bytes: Buffer): boolean {
-  return INTERIM.test(bytes.toString('latin1', 0, STATUS_BYTES));
+  return bytes[BEGINNING.length - 1] === ONE && INTERIM.test(bytes.toString('latin1', 0, STATUS_BYTES));
 }
