@@ -3,11 +3,13 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { PostResult } from '../../domain/deliver/attempt.ts';
 import type { Endpoint } from '../../domain/deliver/endpoint.ts';
 import type { Payload } from '../../domain/deliver/payload.ts';
+import type { Refusal } from '../../domain/deliver/receiver-url.ts';
 import { redact } from '../../domain/deliver/redact.ts';
 import { signWebhook } from '../../domain/deliver/signature.ts';
 import { errorCode, isTimeout } from '../http-answer.ts';
 import type { ReceiverGuard } from './address-guard.ts';
 import { type ExchangeLimits, exchange } from './exchange.ts';
+import { Kept } from './kept.ts';
 import type { KeysOf } from './keys.ts';
 import { skipInterim } from './skip-interim.ts';
 import { Turns } from './turns.ts';
@@ -32,6 +34,12 @@ const MAX_ANSWER_BYTES = 16 * 1024;
 const KEPT_ANSWER_CHARACTERS = 1024;
 const USER_AGENT = `order-relay/${packageJson.version}`;
 
+/** What a URL says to undici. */
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
 /** Signs webhooks and POSTs them over kept-alive connections. Follows no redirect, ignores proxy variables. */
 export class WebhookSender {
   readonly #options: WebhookSenderOptions;
@@ -39,6 +47,8 @@ export class WebhookSender {
   readonly #turns = new Turns();
   /** By their ids, endpoints whose last answer was no success: what signs may be outdated. */
   readonly #refusing = new Set<string>();
+  /** By URL: what the guard says of one never changes. Of addresses that a name has it is asked at each connecting. */
+  readonly #targets = new Kept<Target | 'refused'>();
 
   constructor(options: WebhookSenderOptions) {
     this.#options = options;
@@ -64,15 +74,14 @@ export class WebhookSender {
     const at = clock();
     const keys = await keysOf(endpoint, at, this.#refusing.has(endpoint.id));
     const result = (rest: Omit<PostResult, 'durationMs'>): PostResult => ({ ...rest, durationMs: clock() - at });
-    const url = guard.parse(endpoint.url);
-    if (!(url instanceof URL)) return result({ failure: 'ADDRESS_DENIED' });
+    const target = this.#targets.get(endpoint.url, () => targetOf(guard.parse(endpoint.url)));
+    if (target === 'refused') return result({ failure: 'ADDRESS_DENIED' });
     const bytes = Buffer.from(body);
     try {
       const answer = await exchange(
         this.#agent,
         {
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
+          ...target,
           method: 'POST',
           headers: {
             ...signWebhook(webhookId, at, bytes, keys),
@@ -103,6 +112,10 @@ export class WebhookSender {
   close(): Promise<void> {
     return this.#agent.destroy();
   }
+}
+
+function targetOf(url: URL | Refusal): Target | 'refused' {
+  return url instanceof URL ? { origin: url.origin, path: `${url.pathname}${url.search}` } : 'refused';
 }
 
 function failureOf(error: unknown): string {

@@ -15,7 +15,19 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-function post(url: string, timeoutMs = 30_000) {
+function createSender(timeoutMs = 30_000): WebhookSender {
+  const keysOf = async () => [createSecretKey(Buffer.alloc(32, 1))];
+  const sender = new WebhookSender({
+    keysOf,
+    guard: new ReceiverGuard({ policy: 'public' }),
+    clock: Date.now,
+    timeoutMs,
+  });
+  onTestFinished(() => sender.close());
+  return sender;
+}
+
+function post(url: string, sender = createSender()) {
   const endpoint: Endpoint = {
     revision: 1,
     id: 'ep_1',
@@ -27,14 +39,6 @@ function post(url: string, timeoutMs = 30_000) {
     verdicts: [],
     createdAt: '2026-11-23T03:00:00.000Z',
   };
-  const keysOf = async () => [createSecretKey(Buffer.alloc(32, 1))];
-  const sender = new WebhookSender({
-    keysOf,
-    guard: new ReceiverGuard({ policy: 'public' }),
-    clock: Date.now,
-    timeoutMs,
-  });
-  onTestFinished(() => sender.close());
   return sender.post(endpoint, 'evt_1', jsonPayload('{}'));
 }
 
@@ -52,9 +56,12 @@ describe('where receivers must be public', () => {
     ['localhost', () => `https://localhost:${port()}/`],
     ['a single label', () => `https://receiver:${port()}/`],
   ])('%s is refused without a connection', async (_what, url) => {
-    const result = await post(url());
-    expect(result.status).toBeUndefined();
-    expect(result.failure).toBe('ADDRESS_DENIED');
+    const sender = createSender();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const result = await post(url(), sender);
+      expect(result.status).toBeUndefined();
+      expect(result.failure).toBe('ADDRESS_DENIED');
+    }
     expect(receiver.connections).toBe(0);
   });
 
@@ -93,7 +100,7 @@ describe('where receivers must be public', () => {
     pretendDns('silence');
     const url = 'https://receiver.example.com/';
     const startedAt = performance.now();
-    const result = await post(url, 200);
+    const result = await post(url, createSender(200));
     expect(result.failure).toMatch(/TIMEOUT/);
     expect(performance.now() - startedAt).toBeLessThan(9_000);
   });

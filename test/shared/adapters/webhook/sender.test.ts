@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import type { LookupAddress, lookup } from 'node:dns';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -150,6 +151,17 @@ describe('a webhook', () => {
     expect(receiver.requests).toHaveLength(10);
     // undici takes turns between two.
     expect(receiver.connections).toBeLessThanOrEqual(2);
+  });
+
+  it('goes where its endpoint is now', async () => {
+    const elsewhere = await startReceiver();
+    onTestFinished(elsewhere.close);
+    const sender = createSender();
+    await post(sender);
+    await post(sender, `${elsewhere.url}/moved`);
+    await post(sender);
+    expect(receiver.requests.map(({ path }) => path)).toEqual(['/hooks/1', '/hooks/1']);
+    expect(elsewhere.requests.map(({ path }) => path)).toEqual(['/moved']);
   });
 
   it('is not sent when it cannot be signed: that is our own fault, not a result', async () => {
@@ -406,6 +418,18 @@ describe('a receiver', () => {
     receiver.answer({ headers: { connection: 'close' } });
     for (let i = 0; i < 3; i++) await expect(post(sender)).resolves.toMatchObject({ status: 200 });
     expect(receiver.connections).toBe(3);
+  });
+
+  it('whose name comes to have a denied address is dialled no more', async () => {
+    let address = '127.0.0.1';
+    const resolve = ((_name: string, _options: object, answer: (error: null, addresses: LookupAddress[]) => void) =>
+      answer(null, [{ address, family: 4 }])) as typeof lookup;
+    const sender = createSender({ guard: new ReceiverGuard({ policy: 'any', resolve }) });
+    const url = `http://receiver.example.com:${new URL(receiver.url).port}/`;
+    receiver.answer({ headers: { connection: 'close' } });
+    await expect(post(sender, url)).resolves.toMatchObject({ status: 200 });
+    address = '169.254.169.254';
+    await expect(post(sender, url)).resolves.toMatchObject({ failure: 'ADDRESS_DENIED' });
   });
 
   it('that hangs does not hold up another, nor the next webhook to itself', async () => {
