@@ -3,11 +3,9 @@ import type { Calendar } from '../../shared/domain/calendars/calendar.ts';
 import type { EntriesView } from '../../shared/domain/calendars/entries.ts';
 import type { Detail } from '../../shared/domain/provider/detail.ts';
 import type { Order } from '../../shared/domain/provider/order.ts';
-import { BUCKETS, bucketOfKey } from '../../shared/domain/provider/order-id.ts';
-import { detailBucketDigest } from '../../shared/domain/watch/detail-digests.ts';
-import { bucketDigest } from '../../shared/domain/watch/digests.ts';
 import { type EntryState, isClosed } from '../../shared/domain/watch/poll-state.ts';
 import type { StoredPoll } from '../../shared/domain/watch/ports.ts';
+import { StoredDigests } from '../../shared/domain/watch/stored-digests.ts';
 import type { KnownPoll } from './read-polls.ts';
 
 /** What was read of a subject: all of it. */
@@ -37,22 +35,10 @@ export function isAsPolled(read: readonly ReadStates[], known: readonly KnownPol
       each => each.subject.connection === subject.connection && each.subject.service === subject.service,
     );
     if (own === undefined) return false;
-    if (record === undefined) return (own.orders ?? own.details ?? []).length === 0;
-    const digests = digestsOf(own);
-    return digests.every((digest, bucket) => digest === record.digests[bucket]);
+    const states = own.orders ?? own.details ?? [];
+    if (record === undefined) return states.length === 0;
+    const digests = new StoredDigests();
+    for (const state of states) digests.replace(undefined, state);
+    return digests.all.every((digest, bucket) => digest === record.digests[bucket]);
   });
-}
-
-function digestsOf({ orders = [], details }: ReadStates): string[] {
-  if (details !== undefined)
-    return inBuckets(details).map(own =>
-      detailBucketDigest(own.map(each => ({ ...each, text: JSON.stringify(each.value) }))),
-    );
-  const listed = orders.filter(({ removedAt }) => removedAt === undefined);
-  return inBuckets(listed).map(own => bucketDigest(own));
-}
-
-function inBuckets<S extends Pick<EntryState<unknown>, 'key'>>(states: readonly S[]): S[][] {
-  const byBucket = Map.groupBy(states, ({ key }) => bucketOfKey(key));
-  return Array.from({ length: BUCKETS }, (_, bucket) => byBucket.get(bucket) ?? []);
 }

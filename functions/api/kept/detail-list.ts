@@ -3,7 +3,6 @@ import type { EntryText } from '../../../shared/adapters/dynamodb/entry-item.ts'
 import { type Detail, detailValue } from '../../../shared/domain/provider/detail.ts';
 import { parseJson } from '../../../shared/domain/provider/json.ts';
 import { workDaysOf } from '../../../shared/domain/provider/work-days.ts';
-import { detailBucketDigest } from '../../../shared/domain/watch/detail-digests.ts';
 import { isClosed, type Lease, type PollRecord } from '../../../shared/domain/watch/poll-state.ts';
 import type { List } from './kept-lists.ts';
 
@@ -30,8 +29,7 @@ export function detailList(
   return {
     id: `details ${connection}`,
     read: async (from, to) => (await details.readTexts(connection, from, to)).map(withFields),
-    labels: isClosed(lease, record) ? record.digests : [],
-    labelOf: detailBucketDigest,
+    digests: isClosed(lease, record) ? record.digests : [],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EntryText } from '../../../shared/adapters/dynamodb/entry-item.ts';
 import { BUCKETS, bucketOfKey } from '../../../shared/domain/provider/order-id.ts';
+import { storedDigest, UNTRUSTED } from '../../../shared/domain/watch/stored-digests.ts';
 import { memoryOf } from '../../../shared/runtime/content.ts';
 import { runsToRead } from './runs-to-read.ts';
 import { type Bucket, Snapshot } from './snapshot.ts';
@@ -10,21 +11,16 @@ export interface List<E extends EntryText> {
   readonly id: string;
   /** The entries of the buckets `from` to `to`, both included, by key. */
   readonly read: (from: number, to: number) => Promise<readonly E[]>;
-  /** By bucket: the label of its present state; CHANGING, or none, for one that has to be read. */
-  readonly labels: readonly string[];
-  /** The label of what was read of a bucket. */
-  readonly labelOf: (entries: readonly E[], bucket: number) => string;
+  /** By bucket, the digest of its present state; UNTRUSTED, or none, for one that has to be read. */
+  readonly digests: readonly number[];
 }
-
-/** No state has this label. */
-export const CHANGING = '';
 
 const READS_AT_ONCE = 8;
 /** Of an entry's object, without its text. */
 const ENTRY_BYTES = 150;
 
 /**
- * What was read of lists, kept from call to call: a bucket is read again only when its label moved. Nothing depends on
+ * What was read of lists, kept from call to call: a bucket is read again only when its digest moved. Nothing depends on
  * its being there. When it exceeds `maxBytes`, the lists that were not asked for the longest are forgotten.
  */
 export class KeptLists {
@@ -59,7 +55,7 @@ export class KeptLists {
 
 /** Returns `kept` itself where all of it is current. */
 async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket<E>[]): Promise<readonly Bucket<E>[]> {
-  const isCurrent = (i: number) => (list.labels[i] ?? CHANGING) !== CHANGING && kept[i]?.label === list.labels[i];
+  const isCurrent = (i: number) => (list.digests[i] ?? UNTRUSTED) !== UNTRUSTED && kept[i]?.digest === list.digests[i];
   const runs = runsToRead(Array.from({ length: BUCKETS }, (_, i) => (isCurrent(i) ? kept[i]?.size : undefined)));
   if (runs.length === 0) return kept;
   const buckets = [...kept];
@@ -69,7 +65,7 @@ async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket
         const byBucket = Map.groupBy(await list.read(from, to), ({ key }) => bucketOfKey(key));
         for (let bucket = from; bucket <= to; bucket++) {
           const entries = byBucket.get(bucket) ?? [];
-          buckets[bucket] = toBucket(list.labelOf(entries, bucket), entries, kept[bucket]);
+          buckets[bucket] = toBucket(entries, kept[bucket]);
         }
       }),
     );
@@ -77,12 +73,12 @@ async function refresh<E extends EntryText>(list: List<E>, kept: readonly Bucket
 }
 
 /** With the kept entries where the same were read again, so that the answers made of them stay. */
-function toBucket<E extends EntryText>(label: string, entries: readonly E[], kept: Bucket<E> | undefined): Bucket<E> {
+function toBucket<E extends EntryText>(entries: readonly E[], kept: Bucket<E> | undefined): Bucket<E> {
   if (kept?.entries.length === entries.length && kept.entries.every((entry, i) => isSame(entry, entries[i])))
-    return { ...kept, label };
+    return kept;
   const size = entries.reduce((sum, { text, plans = '' }) => sum + ENTRY_BYTES + memoryOf(text) + plans.length, 0);
   const changedAt = entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0);
-  return { label, entries, changedAt, size };
+  return { digest: storedDigest(entries), entries, changedAt, size };
 }
 
 const FIELDS = ['key', 'text', 'firstSeenAt', 'position', 'updatedAt', 'isRemoved', 'plans'] as const;

@@ -4,8 +4,8 @@ import { Content } from '../../../shared/runtime/content.ts';
 
 /** One bucket of a list, as it was read. */
 export interface Bucket<E extends EntryText> {
-  /** It is current while the poll record says the same of the bucket. */
-  readonly label: string;
+  /** Of what was read: it is current while the poll record says the same of the bucket. */
+  readonly digest: number;
   /** Removed ones too. */
   readonly entries: readonly E[];
   /** When one of them last changed or was removed, unix ms. */

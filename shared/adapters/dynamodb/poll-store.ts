@@ -9,6 +9,7 @@ import { type Lease, lastCompleteAt, type OrderState, type PollRecord } from '..
 import type { PollStore, StoredPoll } from '../../domain/watch/ports.ts';
 import { inBuckets, unlessEntryChanged } from './entry-item.ts';
 import { fromOrderItem, ordersPartition, toOrderItem } from './order-item.ts';
+import { fromRecordItem, toRecordItem } from './record-item.ts';
 import { type DynamoTable, type Item, NOT_THERE, unlessChanged } from './table.ts';
 
 export const pollPartition = (connection: string) => `POLL#${connection}`;
@@ -118,26 +119,6 @@ export async function invalidateDigests(
       );
     }
   }
-}
-
-/** Digests and absences are one JSON text each: DynamoDB adds overhead to an item for each member of a list or map. */
-function toRecordItem({ digests, received, absences, ...rest }: PollRecord): Item {
-  return {
-    ...rest,
-    digests: JSON.stringify(digests),
-    // All of one length.
-    received: received?.join(''),
-    absences: JSON.stringify(absences),
-  };
-}
-
-export function fromRecordItem({ pk: _pk, sk: _sk, digests, received, absences, ...rest }: Item): PollRecord {
-  return {
-    ...rest,
-    ...(typeof received === 'string' && { received: received.match(/.{8}/g) ?? [] }),
-    digests: JSON.parse(String(digests)),
-    absences: JSON.parse(String(absences)),
-  } as unknown as PollRecord;
 }
 
 /** An earlier version keeps failures and outages in the lease. It reads these members, and so they are written for it. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Service } from '../provider/services.ts';
 
 export const ORDER_EVENT_TYPES = [
@@ -92,5 +92,5 @@ const ID_HEX_DIGITS = 32;
  * id: no part may be a time of observation.
  */
 export function eventId(parts: readonly (string | number | null)[]): string {
-  return `evt_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, ID_HEX_DIGITS)}`;
+  return `evt_${hash('sha256', JSON.stringify(parts), 'hex').slice(0, ID_HEX_DIGITS)}`;
 }

@@ -37,17 +37,20 @@ export function parseAnswer(body: string): unknown {
 }
 
 /** What differs between the answers' orders and details. */
-interface Kind<V> {
+interface Kind<E extends Listed<unknown>> {
   readonly noun: string;
   /** Of the places in an answer. */
   readonly places: string;
   /** See `normalForm` and `detailNormalForm`. */
-  readonly normalForm: (value: V) => string;
+  readonly normalForm: (value: E['value']) => string;
 }
 
 /** Entries by their keys. One that is repeated unchanged counts once; throws UpstreamMalformed for one in two states. */
-export function byKey<V>(entries: readonly Listed<V>[], { noun, places, normalForm }: Kind<V>): Map<string, Listed<V>> {
-  const listed = new Map<string, Listed<V>>();
+export function byKey<E extends Listed<unknown>>(
+  entries: readonly E[],
+  { noun, places, normalForm }: Kind<E>,
+): Map<string, E> {
+  const listed = new Map<string, E>();
   for (const entry of entries) {
     const duplicate = listed.get(entry.key);
     if (duplicate === undefined) listed.set(entry.key, entry);
@@ -60,10 +63,12 @@ export function byKey<V>(entries: readonly Listed<V>[], { noun, places, normalFo
   return listed;
 }
 
-export function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+export function isDeeperThan(levels: number, value: object): boolean {
   if (levels === 0) return true;
-  for (const name in value) if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[name])) return true;
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (typeof member === 'object' && member !== null && isDeeperThan(levels - 1, member)) return true;
+  }
   return false;
 }
 

@@ -1,10 +1,13 @@
 import { byKey, isDeeperThan, isLargerThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
 import { isRawJson, type JsonValue, textOf } from './json.ts';
 import { DOCUMENTED_FIELDS, fieldOf, normalForm, type Order } from './order.ts';
-import { MAX_IDENTITY_LENGTH, orderKey } from './order-id.ts';
+import { isPlain, MAX_IDENTITY_LENGTH, placeOf } from './order-id.ts';
 import { UpstreamMalformed } from './upstream-error.ts';
 
-export type ListedOrder = Listed<Order>;
+export interface ListedOrder extends Listed<Order> {
+  /** See CELLS. */
+  readonly cell: number;
+}
 
 /** An order and the events of its last changes are one DynamoDB item, limited to 400 KB. */
 const MAX_ORDER_BYTES = 16 * 1024;
@@ -48,11 +51,13 @@ export function parseItem(item: unknown, position: number): ListedOrder {
     throw new UpstreamMalformed('shape', `Item ${position} is nested more than ${MAX_LEVELS} levels deep.`);
   if (isLargerThan(MAX_ORDER_BYTES, item, DOCUMENTED_FIELDS))
     throw new UpstreamMalformed('too_large', `Item ${position} is larger than ${MAX_ORDER_BYTES} bytes.`);
-  return { key: orderKey(identity), value: item, position };
+  const { key, cell } = placeOf(identity);
+  return { key, cell, value: item, position };
 }
 
 function identityPart(item: Order, name: 'orderRequestNum' | 'contractId', position: number): string {
   const value = fieldOf(item, name);
+  if (typeof value === 'string' && value.length <= MAX_IDENTITY_LENGTH && isPlain(value)) return value;
   const text = value === undefined || !isScalar(value) ? '' : textOf(value);
   if (text.trim() === '') throw new UpstreamMalformed('identity', `Item ${position} has no "${name}".`);
   if (text.length > MAX_IDENTITY_LENGTH || !text.isWellFormed())

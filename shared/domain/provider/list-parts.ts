@@ -1,31 +1,32 @@
 import { isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
 import { isRecord } from './answer.ts';
 import { parseJson } from './json.ts';
 import { isCount, type ListedOrder, ordersByKey, parseItem } from './list-answer.ts';
-import { BUCKETS, bucketOfKey, bucketOfPlain } from './order-id.ts';
-
-/** The text of an item without its braces, one character a byte, and the item's index in the answer. */
-interface Part {
-  readonly text: string;
-  readonly position: number;
-}
+import { CELLS, cellOfIdentity } from './order-id.ts';
 
 /** Up to the first item: no array and no escape before it, so that `items` is the answer's own. */
-const START = /^\s*\{[^{[\\]*"items"\s*:\s*\[\s*\{/;
-const END = /\}\s*\][^\]\\]*$/;
-const BETWEEN = /\}\s*,\s*\{/;
-const REQUEST_NUMBER = '"orderRequestNum":"';
-const CONTRACT = '"contractId":"';
+const START = /^\s*\{[^{[\\]*"items"\s*:\s*\[\s*(?=\{)/;
+const END = /^\][^\]\\]*$/;
+/** An item with its two names, which are anywhere in it; one that holds another object is none. */
+const ITEM = /\{(?=[^{}]*?"orderRequestNum":"([\w.-]+)")(?=[^{}]*?"contractId":"([\w.-]+)")[^{}]*\}/y;
+const COMMA = /\s*,\s*/y;
 
 /**
- * The items of a list answer in their buckets, unparsed: what came before, byte for byte, was checked then. A cut inside
- * a string or a nested value leaves two texts that are no JSON, so that whatever parses was cut rightly.
+ * The items of a list answer, unparsed, in their cells. How they are cut is a guess from the text alone: `read` and
+ * `isCutAs` tell whether it is right, and right it stays where an item comes again, byte for byte.
  */
 export class ListParts {
-  readonly #buckets: readonly (readonly Part[])[];
+  /** One character a byte: the text of all items. */
+  readonly #text: string;
+  /** By index in the answer, as `#ends` and `#cells`. */
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #cells: number[] = [];
+  readonly #sums = new Int32Array(CELLS);
 
-  private constructor(buckets: readonly (readonly Part[])[]) {
-    this.#buckets = buckets;
+  private constructor(text: string) {
+    this.#text = text;
   }
 
   /** Undefined for an answer that is not written as plainly as the provider's are, or is malformed. */
@@ -33,51 +34,79 @@ export class ListParts {
     if (!isUtf8(body)) return undefined;
     const text = body.toString('latin1');
     const start = START.exec(text)?.[0];
-    const end = END.exec(text)?.[0];
-    if (start === undefined || end === undefined || start.length + end.length > text.length) return undefined;
-    const items = text.slice(start.length, -end.length);
-    // Between all others must be what is between the first two; a pattern would take several times longer to split by.
-    const [between = ''] = BETWEEN.exec(items) ?? [];
-    const parts = between === '' ? [items] : items.split(between);
-    return hasFrame(`${start.slice(0, -1)}${end.slice(1)}`, parts.length) ? ListParts.#group(parts) : undefined;
+    const end = text.lastIndexOf(']');
+    if (start === undefined || end < start.length || !END.test(text.slice(end))) return undefined;
+    const parts = new ListParts(text.slice(start.length, end).trimEnd());
+    return parts.#cut() && hasFrame(start + text.slice(end), parts.#cells.length) ? parts : undefined;
   }
 
-  static #group(texts: readonly string[]): ListParts | undefined {
-    const buckets: Part[][] = Array.from({ length: BUCKETS }, () => []);
-    for (const [position, text] of texts.entries()) {
-      const bucket = bucketOfPlain(valueAfter(REQUEST_NUMBER, text), valueAfter(CONTRACT, text));
-      if (bucket === undefined) return undefined;
-      buckets[bucket]?.push({ text, position });
+  #cut(): boolean {
+    const text = this.#text;
+    let between = '';
+    for (let at = 0; ; at += between.length) {
+      ITEM.lastIndex = at;
+      const match = ITEM.exec(text);
+      if (match === null) return false;
+      this.#add(match[0], at, cellOfIdentity(`${match[1]}#${match[2]}`));
+      at = ITEM.lastIndex;
+      if (at === text.length) return true;
+      COMMA.lastIndex = at;
+      // Between all others must be what is between the first two.
+      if (between === '') between = COMMA.exec(text)?.[0] ?? '';
+      if (between === '' || !text.startsWith(between, at)) return false;
     }
-    return new ListParts(buckets);
   }
 
-  /** The texts of each bucket. */
-  get texts(): string[] {
-    return this.#buckets.map(parts => parts.map(({ text }) => text).join('},{'));
+  #add(item: string, at: number, cell: number): void {
+    this.#starts.push(at);
+    this.#ends.push(at + item.length);
+    this.#cells.push(cell);
+    this.#sums[cell] = (this.#sums[cell] ?? 0) + scattered(crc32(item));
   }
 
-  /** The orders of these buckets; undefined when they are not what they seemed: then the answer has to be read whole. */
-  read(buckets: readonly number[]): Map<string, ListedOrder> | undefined {
-    const parts = buckets.flatMap(bucket => this.#buckets[bucket] ?? []);
-    const json = Buffer.from(`[${parts.map(({ text }) => `{${text}}`).join(',')}]`, 'latin1').toString();
+  /** Of the items of each cell, in whatever order they came; 24 bits each. */
+  get digests(): number[] {
+    return Array.from(this.#sums, sum => sum >> 8);
+  }
+
+  /** The orders of these cells; undefined when they are not what they seemed: then the answer has to be read whole. */
+  read(cells: ReadonlySet<number>): Map<string, ListedOrder> | undefined {
+    const positions: number[] = [];
+    const texts: string[] = [];
+    this.#cells.forEach((cell, i) => {
+      if (!cells.has(cell)) return;
+      positions.push(i);
+      texts.push(this.#text.slice(this.#starts[i], this.#ends[i]));
+    });
     try {
-      const items = parseJson(json) as unknown[];
-      if (items.length !== parts.length) return undefined;
-      const orders = ordersByKey(items.map((item, i) => parseItem(item, parts[i]?.position ?? 0)));
-      const expected = new Set(buckets);
-      return [...orders.keys()].every(key => expected.has(bucketOfKey(key))) ? orders : undefined;
+      const items = parseJson(Buffer.from(`[${texts.join(',')}]`, 'latin1').toString()) as unknown[];
+      if (items.length !== positions.length) return undefined;
+      const orders = items.map((item, i) => parseItem(item, positions[i] ?? 0));
+      return orders.every(order => this.#isInCell(order)) ? ordersByKey(orders) : undefined;
     } catch {
       return undefined;
     }
   }
+
+  /** Whether the whole answer, parsed, has these items in these cells. */
+  isCutAs(orders: ReadonlyMap<string, ListedOrder>): boolean {
+    for (const order of orders.values()) if (!this.#isInCell(order)) return false;
+    return true;
+  }
+
+  #isInCell({ cell, position }: ListedOrder): boolean {
+    return cell === this.#cells[position];
+  }
 }
 
-/** '' where there is not exactly one. */
-function valueAfter(name: string, text: string): string {
-  const start = text.indexOf(name) + name.length;
-  if (start < name.length || text.includes(name, start)) return '';
-  return text.slice(start, text.indexOf('"', start));
+/**
+ * Murmur's last steps: sums of CRCs, which are linear, could be the same after two items exchanged something, and sums
+ * do not depend on the items' order.
+ */
+function scattered(crc: number): number {
+  let hash = Math.imul(crc ^ (crc >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** Whether the answer without its items is one of so many. */

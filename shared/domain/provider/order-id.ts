@@ -22,13 +22,16 @@ export interface OrderIdentity {
 
 export const DEFAULT_CONNECTION = 'default';
 export const BUCKETS = 256;
+/** Parts of buckets: cell n is in bucket n % BUCKETS. */
+export const CELLS = 3 * BUCKETS;
 /** In characters, for each part: DynamoDB limits a sort key to 1,024 bytes, and a Japanese character takes nine. */
 export const MAX_IDENTITY_LENGTH = 56;
 
-const PLAIN = /^[A-Za-z0-9_.-]*$/;
-const PLAIN_IDENTITY = /^[A-Za-z0-9_.-]+#[A-Za-z0-9_.-]+$/;
+const PLAIN = /^[A-Za-z0-9_.-]+$/;
+/** Whether a part of an id or key is written as it is. */
+export const isPlain = (part: string) => PLAIN.test(part);
 /** Percent-encodes a part of an id or key. `~`, which encodeURIComponent keeps, separates the parts of an id. */
-export const encodePart = (part: string) => (PLAIN.test(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
+export const encodePart = (part: string) => (isPlain(part) ? part : encodeURIComponent(part).replaceAll('~', '%7E'));
 
 /** `<service>~<orderRequestNum>~<contractId>`, with the connection in front unless it is `default`. */
 export function orderId(subject: Subject, identity: OrderIdentity): string {
@@ -80,15 +83,18 @@ export function readOrderId(sent: string): (Subject & OrderIdentity)[] {
  * `<bucket hex>#<orderRequestNum>#<contractId>`, unique within a subject. It is the sort key of stored items: its form
  * must not change.
  */
-export function orderKey({ orderRequestNum, contractId }: OrderIdentity): string {
-  const identity = `${encodePart(orderRequestNum)}#${encodePart(contractId)}`;
-  return `${bucketHex(crc32(identity) % BUCKETS)}#${identity}`;
+export function orderKey(identity: OrderIdentity): string {
+  return placeOf(identity).key;
 }
 
-/** The bucket of an order whose names need no encoding in its key; undefined for other names. */
-export function bucketOfPlain(orderRequestNum: string, contractId: string): number | undefined {
-  const identity = `${orderRequestNum}#${contractId}`;
-  return PLAIN_IDENTITY.test(identity) ? crc32(identity) % BUCKETS : undefined;
+/** An order's key, and the cell in which an answer has it: see CELLS. */
+export function placeOf({ orderRequestNum, contractId }: OrderIdentity): {
+  readonly key: string;
+  readonly cell: number;
+} {
+  const identity = `${encodePart(orderRequestNum)}#${encodePart(contractId)}`;
+  const cell = cellOfIdentity(identity);
+  return { key: `${bucketHex(cell % BUCKETS)}#${identity}`, cell };
 }
 
 export function orderIdOfKey(subject: Subject, key: string): string {
@@ -102,4 +108,13 @@ export function bucketHex(bucket: number): string {
 
 export function bucketOfKey(key: string): number {
   return Number.parseInt(key.slice(0, 2), 16);
+}
+
+/** The cell of an order; `identity` is its key without the bucket. */
+export function cellOfIdentity(identity: string): number {
+  return crc32(identity) % CELLS;
+}
+
+export function cellOfKey(key: string): number {
+  return cellOfIdentity(key.slice(key.indexOf('#') + 1));
 }

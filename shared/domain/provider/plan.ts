@@ -25,7 +25,8 @@ export function comparePlans(first: string, order: Order): Planned {
 
 /** The day in Japan for which the order is planned, as `japanDay` counts; undefined for what cannot be read as a date. */
 export function planDayOf(order: Order): number | undefined {
-  return japanDay(planOf(order) ?? '');
+  const plan = fieldOf(order, 'offerPlanDate');
+  return typeof plan === 'string' ? japanDay(plan) : undefined;
 }
 
 /** Nothing where one of the days is not known. */

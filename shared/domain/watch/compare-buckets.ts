@@ -1,20 +1,18 @@
 import { hasSameFields } from '../provider/answer.ts';
 import type { ListedOrder } from '../provider/list-answer.ts';
 import { normalForm, type Order } from '../provider/order.ts';
-import { bucketOfKey, orderKey, parseOrderId, type Subject } from '../provider/order-id.ts';
+import { BUCKETS, bucketOfKey, cellOfKey, orderKey, parseOrderId, type Subject } from '../provider/order-id.ts';
 import type { Absences } from './absence.ts';
 import { type Applied, applyDifferences } from './apply-differences.ts';
-import { bucketDigest, groupByBucket } from './digests.ts';
 import type { Difference } from './entry-update.ts';
 import type { LeaseKeeper } from './lease/lease-keeper.ts';
 import { orderRules } from './order-events.ts';
 import type { OrderState } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
+import type { ReadList } from './read-list.ts';
 import { isAnothers, type RivalWord } from './rivals.ts';
+import { StoredDigests, UNTRUSTED } from './stored-digests.ts';
 import { findUntold } from './untold.ts';
-
-/** Stands in a list of digests for a bucket that has to be compared again. */
-export const UNTRUSTED = '';
 
 /** So many buckets are read and brought up to date at once; a run of neighbours among them is read by one query. */
 const BUCKETS_AT_ONCE = 16;
@@ -23,8 +21,6 @@ export interface Comparison {
   readonly subject: Subject;
   readonly deps: PollDeps;
   readonly keeper: LeaseKeeper;
-  /** The buckets that `listed` covers; all, when left out. The others are as trusted. */
-  readonly only?: ReadonlySet<number>;
   readonly absences: Absences;
   /** When the answer was requested, unix ms. */
   readonly at: number;
@@ -42,7 +38,7 @@ export interface Comparison {
 
 export interface Compared {
   /** By bucket, for the poll record; UNTRUSTED for a bucket that the next poll has to compare again. */
-  readonly digests: string[];
+  readonly digests: number[];
   /** For the poll record. */
   readonly unreached: number[];
   /** False when the deadline came before every bucket was compared. */
@@ -54,24 +50,25 @@ export interface Compared {
 }
 
 /**
- * Brings the stored orders up to date in every bucket whose digest differs from the trusted one, or has none, and what
- * was told of them in every bucket with an order that another region told.
+ * Brings the stored orders up to date in every bucket of which a cell moved, and what was told of them in every bucket
+ * with an order that another region told.
+ * @param trusted by bucket; UNTRUSTED for those of which all cells moved
  */
 export async function compareBuckets(
-  listed: Iterable<ListedOrder>,
-  trusted: readonly string[],
+  list: Omit<ReadList, 'received'>,
+  trusted: readonly number[],
   comparison: Comparison,
 ): Promise<Compared> {
-  const buckets = groupByBucket(listed);
-  const { only } = comparison;
-  const digests = buckets.map((orders, bucket) =>
-    only === undefined || only.has(bucket) ? bucketDigest(orders) : (trusted[bucket] ?? UNTRUSTED),
-  );
+  const buckets = Map.groupBy(list.listed.values(), ({ key }) => bucketOfKey(key));
+  const moved = new Set([...list.moved].map(cell => cell % BUCKETS));
   const rivals = byKey(comparison.rivals);
   const ofRivals = new Set([...rivals.keys()].map(bucketOfKey));
-  const differing = digests.flatMap((digest, bucket) => (digest === trusted[bucket] ? [] : [bucket]));
-  const others = [...ofRivals].filter(bucket => digests[bucket] === trusted[bucket]).sort((a, b) => a - b);
-  const isTrusted = (bucket: number) => (trusted[bucket] ?? UNTRUSTED) !== UNTRUSTED;
+  const differing = [...moved].sort((a, b) => a - b);
+  const others = [...ofRivals].filter(bucket => !moved.has(bucket)).sort((a, b) => a - b);
+  const isTrusted = (bucket: number) => trusted[bucket] !== UNTRUSTED;
+  const isRead = (key: string) => list.isWhole || list.moved.has(cellOfKey(key));
+  const stored = new StoredDigests(trusted);
+  const undecided = new Set<number>();
   const unreached = new Set(differing.filter(bucket => isTrusted(bucket) || comparison.unreached.includes(bucket)));
   const reached = differing.filter(bucket => !unreached.has(bucket));
   let published = 0;
@@ -80,15 +77,16 @@ export async function compareBuckets(
   // What differs comes first, and of that what no poll has got to: every poll has to get further there.
   for (const part of partsOf([...unreached, ...reached, ...others])) {
     isFinished &&= comparison.deps.clock() < comparison.deadline;
-    const orders = part.flatMap(bucket => buckets[bucket] ?? []);
+    const orders = part.flatMap(bucket => buckets.get(bucket) ?? []);
     const applied = isFinished
-      ? await comparePart(part, orders, { isTrusted, rivals }, comparison)
+      ? await comparePart(part, orders, { isTrusted, isRead, rivals, stored }, comparison)
       : { published: 0, undecided: part };
     if (isFinished) for (const bucket of part) unreached.delete(bucket);
-    for (const bucket of applied.undecided) digests[bucket] = UNTRUSTED;
+    for (const bucket of applied.undecided) undecided.add(bucket);
     areRivalsCompared &&= !applied.undecided.some(bucket => ofRivals.has(bucket));
     published += applied.published;
   }
+  const digests = stored.all.map((digest, bucket) => (undecided.has(bucket) ? UNTRUSTED : digest));
   return { digests, unreached: [...unreached], isFinished, areRivalsCompared, published };
 }
 
@@ -118,10 +116,13 @@ function runsOf(buckets: readonly number[]): number[][] {
   return runs;
 }
 
-interface Doubts {
+interface Whole {
   readonly isTrusted: (bucket: number) => boolean;
+  /** Whether the order with this key is in the list as it was read, if it was listed at all. */
+  readonly isRead: (key: string) => boolean;
   /** By the orders' keys. */
   readonly rivals: ReadonlyMap<string, RivalWord>;
+  readonly stored: StoredDigests;
 }
 
 /**
@@ -131,21 +132,26 @@ interface Doubts {
 async function comparePart(
   buckets: readonly number[],
   listed: readonly ListedOrder[],
-  { isTrusted, rivals: ofKeys }: Doubts,
+  { isTrusted, isRead, rivals: ofKeys, stored: digests }: Whole,
   { subject, deps, keeper, absences, at, previousAt, isBaseline, rivals }: Comparison,
 ): Promise<Pick<Applied, 'published'> & { readonly undecided: number[] }> {
   const read = runsOf(buckets).map(run => deps.store.readOrders(subject, run[0] ?? 0, run.at(-1) ?? 0));
-  const known = (await Promise.all(read)).flat();
-  const isUntrusted = (key: string) => !isTrusted(bucketOfKey(key));
+  const all = (await Promise.all(read)).flat();
+  const doubted = new Set(buckets.filter(bucket => !isTrusted(bucket)));
+  const isUntrusted = (key: string) => doubted.size > 0 && doubted.has(bucketOfKey(key));
+  const untrusted = all.filter(({ key }) => isUntrusted(key));
+  digests.reset(doubted, untrusted);
   const isDoubted = (state: OrderState) =>
     ofKeys.has(state.key) || (isUntrusted(state.key) && isAnothers(state, deps.region, at));
-  const { differences, unconfirmed } = differencesOf(known, listed, absences, isDoubted);
-  const stored = new Set([...known, ...listed].map(({ key }) => key));
-  const onlyTold = [...ofKeys.keys()].filter(key => buckets.includes(bucketOfKey(key)) && !stored.has(key));
-  const untrusted = known.filter(({ key }) => isUntrusted(key));
+  const { differences, unconfirmed } = differencesOf(all, listed, absences, { isRead, isDoubted });
+  const onlyTold = ofKeys.size === 0 ? [] : findOnlyTold([...ofKeys.keys()], buckets, [...all, ...listed]);
   const { published, waiting } = await applyDifferences([...differences, ...onlyTold.map(key => ({ key }))], {
     kind: orderRules(subject),
-    put: (state, read) => deps.store.putOrder(subject, state, read),
+    put: async (state, read) => {
+      const written = await deps.store.putOrder(subject, state, read);
+      if (written === 'done') digests.replace(read, state);
+      return written;
+    },
     deps,
     keeper,
     observed: { at, region: deps.region, ...(previousAt !== undefined && { previousAt }) },
@@ -157,6 +163,16 @@ async function comparePart(
   return { published, undecided: [...unconfirmed, ...waiting, ...onlyTold].map(bucketOfKey) };
 }
 
+/** The keys of orders that another region told, and that are neither stored here nor listed. */
+function findOnlyTold(
+  told: readonly string[],
+  buckets: readonly number[],
+  known: readonly { readonly key: string }[],
+): string[] {
+  const keys = new Set(known.map(({ key }) => key));
+  return told.filter(key => buckets.includes(bucketOfKey(key)) && !keys.has(key));
+}
+
 /**
  * Orders whose stored state differs from the answer, and those of which something else may have been told. Also returns
  * the keys of stored orders whose absence from the answer is not confirmed yet.
@@ -165,7 +181,10 @@ function differencesOf(
   known: readonly OrderState[],
   listed: readonly ListedOrder[],
   absences: Absences,
-  isDoubted: (state: OrderState) => boolean,
+  {
+    isRead,
+    isDoubted,
+  }: { readonly isRead: (key: string) => boolean; readonly isDoubted: (state: OrderState) => boolean },
 ): { differences: Difference<Order>[]; unconfirmed: string[] } {
   const unseen = new Map(listed.map(order => [order.key, order]));
   const differences: Difference<Order>[] = [];
@@ -173,6 +192,7 @@ function differencesOf(
   for (const state of known) {
     const { key } = state;
     const now = unseen.get(key);
+    if (now === undefined && !isRead(key)) continue;
     unseen.delete(key);
     const isRemoved = state.removedAt !== undefined;
     const isSame = now === undefined ? isRemoved : !isRemoved && isSameOrder(state.value, now);

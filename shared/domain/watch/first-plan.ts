@@ -38,9 +38,10 @@ export function keepFirstPlan(
   values: readonly Order[],
   at: number,
 ): Pick<Plans, 'firstPlan'> {
+  const kept = known && firstPlanOf(known);
+  if (kept !== undefined) return { firstPlan: kept };
   const date = firstDate(values);
-  const firstPlan = (known && firstPlanOf(known)) ?? (date === undefined ? undefined : { date, at });
-  return firstPlan === undefined ? {} : { firstPlan };
+  return date === undefined ? {} : { firstPlan: { date, at } };
 }
 
 function firstDate(values: readonly Order[]): string | undefined {

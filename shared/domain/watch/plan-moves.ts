@@ -16,13 +16,12 @@ export function keepPlanMoves(
   values: readonly Order[],
   at: number,
 ): Pick<Plans, 'planMoves'> {
-  const month = formatJapanTime(at, 'YYYY-MM');
   let moves = known?.planMoves ?? [];
   let day = known && lastDayOf(known);
   for (const value of values) {
     const next = planDayOf(value);
     if (next === undefined) continue;
-    if (day !== undefined && next !== day) moves = withMove(moves, { month, from: day, to: next });
+    if (day !== undefined && next !== day) moves = withMove(moves, at, { from: day, to: next });
     day = next;
   }
   return moves.length === 0 ? {} : { planMoves: moves.slice(-MAX_MONTHS) };
@@ -34,9 +33,10 @@ function lastDayOf(state: OrderState): number | undefined {
   return planDayOf(state.value) ?? state.planMoves?.at(-1)?.to ?? planDayOf({ offerPlanDate: first });
 }
 
-function withMove(moves: readonly PlanMove[], move: PlanMove): PlanMove[] {
+function withMove(moves: readonly PlanMove[], at: number, move: Omit<PlanMove, 'month'>): PlanMove[] {
+  const present = formatJapanTime(at, 'YYYY-MM');
   // The clock of the region that observed the last one may be ahead.
-  const month = [move.month, moves.at(-1)?.month ?? ''].sort().at(-1) ?? move.month;
+  const month = [present, moves.at(-1)?.month ?? ''].sort().at(-1) ?? present;
   const others = moves.filter(each => each.month !== month);
   const from = moves.find(each => each.month === month)?.from ?? move.from;
   return from === move.to ? others : [...others, { month, from, to: move.to }];

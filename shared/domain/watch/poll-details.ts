@@ -1,9 +1,7 @@
 import { decodeAnswer, hasSameFields, type Listed } from '../provider/answer.ts';
 import { contractOf, type Detail } from '../provider/detail.ts';
 import { parseDetailAnswer } from '../provider/detail-answer.ts';
-import { BUCKETS } from '../provider/order-id.ts';
 import { applyDifferences } from './apply-differences.ts';
-import { DetailDigests } from './detail-digests.ts';
 import { detailRules } from './detail-events.ts';
 import { digest } from './digests.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
@@ -24,6 +22,7 @@ import { areDigestsTrusted, isWriteInProgress, lastOwnCompleteAt } from './poll-
 import type { DetailPollDeps, UpdateWindow } from './ports.ts';
 import { isAnothers, LOOK_BACK_MS, mustListen, NO_NEWS, type RivalNews, readRivals } from './rivals.ts';
 import { readStoredDetails, type StoredDetails } from './stored-details.ts';
+import { StoredDigests } from './stored-digests.ts';
 import { windowsTo } from './update-windows.ts';
 
 /** 'closed': outside the provider's service hours. 'not-applied': the customer is asked about once a day only. */
@@ -64,7 +63,7 @@ class DetailPoll {
   readonly #deps: DetailPollDeps;
   readonly #poll: Poll;
   #record: PollRecord | undefined;
-  #digests: DetailDigests;
+  #digests: StoredDigests;
   #news: RivalNews = NO_NEWS;
   #published = 0;
 
@@ -73,7 +72,7 @@ class DetailPoll {
     this.#deps = deps;
     this.#poll = poll;
     this.#record = poll.record;
-    this.#digests = new DetailDigests(poll.record?.digests);
+    this.#digests = new StoredDigests(poll.record?.digests);
   }
 
   /** Outside service hours: sends what an interrupted poll has stored and not sent, without calling the provider. */
@@ -103,9 +102,7 @@ class DetailPoll {
   async run(): Promise<PollResult> {
     const { clock, callMs, isServed, limitMs } = this.#deps;
     const { at, keeper, own, lease, completeAt: watermark, takes } = this.#poll;
-    const isTrusted = !takes && areDigestsTrusted(this.#record, lease, this.#deps.region, at);
-    // Records of earlier versions have no digests of details.
-    const trusted = isTrusted && this.#record?.digests.length === BUCKETS;
+    const trusted = !takes && areDigestsTrusted(this.#record, lease, this.#deps.region, at);
     const listens = mustListen(own.state.compared, { trusted, takes, regions: this.#deps.regions });
     if (listens) this.#news = await readRivals(listeningIn(this.#poll, this.#deps), this.#deps);
     const { untold, hasAnothers } = trusted ? NOTHING_DOUBTED : await this.#readAll();

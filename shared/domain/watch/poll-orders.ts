@@ -1,10 +1,9 @@
 import { decodeAnswer } from '../provider/answer.ts';
 import { parseListAnswer } from '../provider/list-answer.ts';
-import { ListParts } from '../provider/list-parts.ts';
 import { BUCKETS, type Subject } from '../provider/order-id.ts';
 import { judgeAbsences } from './absence.ts';
-import { type Compared, compareBuckets, UNTRUSTED } from './compare-buckets.ts';
-import { digest, receivedDigest } from './digests.ts';
+import { type Compared, compareBuckets } from './compare-buckets.ts';
+import { digest } from './digests.ts';
 import { WriteConflict } from './lease/lease-keeper.ts';
 import { addAnyTime } from './lease/poll-time.ts';
 import {
@@ -20,7 +19,9 @@ import {
 } from './poll.ts';
 import { areDigestsTrusted, type PollRecord } from './poll-state.ts';
 import type { PollDeps } from './ports.ts';
+import { readList } from './read-list.ts';
 import { mustListen, NO_NEWS, readRivals } from './rivals.ts';
+import { UNTRUSTED } from './stored-digests.ts';
 import { countUnknown } from './unknown-orders.ts';
 
 /**
@@ -53,11 +54,10 @@ async function applyAnswer(body: Buffer, subject: Subject, poll: Poll, deps: Pol
     await handBack(poll, deps);
     return { outcome: 'unchanged', published: 0, unconfirmed: 0 };
   }
-  const parts = ListParts.cut(body);
-  const received = parts?.texts.map(receivedDigest);
-  const moved = trusted && !listens ? movedBuckets(received, record) : undefined;
-  const some = moved && parts?.read(moved);
-  const listed = some ?? parseListAnswer(decodeAnswer(body));
+  // What is missing once more is looked for among all that came, and what another region told as well.
+  const isWhole = listens || !trusted || Object.keys(record.absences).length > 0;
+  const list = readList(body, trusted ? record : undefined, { isWhole });
+  const { listed, received } = list;
   await own.recordSuccess();
   const unknown = await countUnknown(listed, subject, poll, deps);
   if (unknown > 0) {
@@ -68,8 +68,7 @@ async function applyAnswer(body: Buffer, subject: Subject, poll: Poll, deps: Pol
   const earlier = record?.region === deps.region ? record : undefined;
   const absences = judgeAbsences(earlier, listed.keys(), listed.size, at, deps.intervalMs);
   const news = listens ? await readRivals(listeningIn(poll, deps), deps) : NO_NEWS;
-  const compared = await compareBuckets(listed.values(), trusted ? record.digests : ALL_UNTRUSTED, {
-    ...(some && moved && { only: new Set(moved) }),
+  const compared = await compareBuckets(list, trusted ? record.digests : ALL_UNTRUSTED, {
     subject,
     deps,
     keeper,
@@ -95,18 +94,7 @@ async function applyAnswer(body: Buffer, subject: Subject, poll: Poll, deps: Pol
 }
 
 const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
-const ALL_UNTRUSTED: readonly string[] = ALL_BUCKETS.map(() => UNTRUSTED);
-
-/**
- * The buckets whose items did not come, byte for byte, as in the answer of the last poll that closed; undefined where
- * all have to be read.
- */
-function movedBuckets(received: readonly string[] | undefined, record: PollRecord): number[] | undefined {
-  const { received: before, digests, absences } = record;
-  // What is missing once more is looked for among all that came.
-  if (received === undefined || before === undefined || Object.keys(absences).length > 0) return undefined;
-  return received.flatMap((each, bucket) => (each === before[bucket] && digests[bucket] !== UNTRUSTED ? [] : [bucket]));
-}
+const ALL_UNTRUSTED: readonly number[] = ALL_BUCKETS.map(() => UNTRUSTED);
 
 type Closing = Pick<PollRecord, 'bodyDigest' | 'received' | 'absences' | 'held' | 'comparedAt'>;
 
@@ -132,9 +120,11 @@ async function close(poll: Poll, deps: PollDeps, compared: Compared, closing: Cl
   else if ((await deps.store.putRecord(subject, next)) === 'stale') throw new WriteConflict();
 }
 
-/** Ignores the body's digest and the times of the poll: the same orders in another body cost no record. */
+/** Ignores the body's digest and the times of the poll: the same orders, in another order, cost no record. */
 function isSameRecord(a: PollRecord, b: PollRecord): boolean {
-  const comparedFields = ({ token, region, digests, unreached, absences, held, comparedAt, baselining }: PollRecord) =>
-    JSON.stringify([token, region, digests, unreached, absences, held, comparedAt, baselining]);
+  const comparedFields = (record: PollRecord) => {
+    const { token, region, digests, received, unreached, absences, held, comparedAt, baselining } = record;
+    return JSON.stringify([token, region, digests, received, unreached, absences, held, comparedAt, baselining]);
+  };
   return comparedFields(a) === comparedFields(b);
 }

@@ -1,6 +1,7 @@
 import type { Event } from '../events/event.ts';
 import type { MilestoneName } from '../provider/milestones.ts';
 import type { Order } from '../provider/order.ts';
+import { BUCKETS } from '../provider/order-id.ts';
 import type { RegionState, RegionStates } from './lease/region-state.ts';
 
 /** Which region polls a subject. Only that region writes it. Times are unix ms. */
@@ -36,15 +37,12 @@ export interface PollRecord {
   /** The region that closed it. Another region does not use its digests and absences. */
   readonly region: string;
   /**
-   * One digest for each bucket, '' for a bucket of orders that has to be compared again; none at all in records of
-   * details by earlier versions.
+   * By bucket, what is stored there (see `storedDigest`); UNTRUSTED for a bucket of orders that has to be compared again.
+   * None at all in records of earlier versions.
    */
-  readonly digests: readonly string[];
-  /**
-   * One digest for each bucket of what came for it, byte for byte; undefined for an answer that could not be cut, and in
-   * records of earlier versions.
-   */
-  readonly received?: readonly string[] | undefined;
+  readonly digests: readonly number[];
+  /** By cell, 24 bits each, what came for it, in whatever order; undefined in records of details. */
+  readonly received?: readonly number[] | undefined;
   /** Buckets whose orders are not known to be listed or absent, since polls ended before them; undefined without any. */
   readonly unreached?: readonly number[] | undefined;
   /** Digest of the whole answer; undefined while a bucket has to be compared again. */
@@ -148,7 +146,7 @@ export function doubtedAnswers(lease: Lease | undefined, record: PollRecord | un
 
 /**
  * Digests are trusted only while the record has the lease's token. A crash, a time-out, a lost condition or a take-over
- * leaves the two tokens unequal.
+ * leaves the two tokens unequal. Records of earlier versions have none.
  */
 export function areDigestsTrusted(
   record: PollRecord | undefined,
@@ -158,6 +156,7 @@ export function areDigestsTrusted(
 ): record is PollRecord {
   return (
     record !== undefined &&
+    record.digests.length === BUCKETS &&
     record.token === lease?.token &&
     record.region === region &&
     at - record.comparedAt < COMPARE_ALL_MS

@@ -1,15 +1,15 @@
 import { BUCKETS } from '../provider/order-id.ts';
-import { DetailDigests } from './detail-digests.ts';
 import type { KeptEvent } from './poll-state.ts';
 import type { DetailPollDeps } from './ports.ts';
 import { isAnothers } from './rivals.ts';
+import { StoredDigests } from './stored-digests.ts';
 import { findUntold } from './untold.ts';
 
 const BUCKETS_AT_ONCE = 16;
 
 /** What a poll that trusts nothing finds stored. */
 export interface StoredDetails {
-  readonly digests: DetailDigests;
+  readonly digests: StoredDigests;
   /** Kept events that the feed lacks. */
   readonly untold: readonly KeptEvent[];
   /** Whether a detail's last change may be another region's: see isAnothers. */
@@ -22,7 +22,7 @@ export async function readStoredDetails(
   at: number,
   { store, feed, region }: Pick<DetailPollDeps, 'store' | 'feed' | 'region'>,
 ): Promise<StoredDetails> {
-  const digests = new DetailDigests();
+  const digests = new StoredDigests();
   const untold: KeptEvent[] = [];
   let hasAnothers = false;
   for (let from = 0; from < BUCKETS; from += BUCKETS_AT_ONCE) {

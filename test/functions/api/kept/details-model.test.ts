@@ -6,8 +6,8 @@ import { KeptLists } from '../../../../functions/api/kept/kept-lists.ts';
 import type { Detail } from '../../../../shared/domain/provider/detail.ts';
 import { detailKey } from '../../../../shared/domain/provider/detail.ts';
 import { BUCKETS, bucketOfKey } from '../../../../shared/domain/provider/order-id.ts';
-import { detailBucketDigest } from '../../../../shared/domain/watch/detail-digests.ts';
 import { type EntryState, isClosed } from '../../../../shared/domain/watch/poll-state.ts';
+import { StoredDigests } from '../../../../shared/domain/watch/stored-digests.ts';
 import { emptyDetail } from '../../../simulator/world/detail.ts';
 import {
   DETAIL_REGIONS,
@@ -83,9 +83,9 @@ class World extends DetailRegions {
     const { lease, record } = await this.stores[region].readPoll(DETAILS);
     if (!isClosed(lease, record)) return;
     const all = await this.stores[region].readDetailBuckets(DETAILS.connection, 0, BUCKETS - 1);
-    const byBucket = Map.groupBy(all.map(toText), ({ key }) => bucketOfKey(key));
-    const digests = Array.from({ length: BUCKETS }, (_, i) => detailBucketDigest(byBucket.get(i) ?? []));
-    expect(record.digests).toEqual(digests);
+    const digests = new StoredDigests();
+    for (const state of all) digests.replace(undefined, state);
+    expect(record.digests).toEqual(digests.all);
   }
 }
 

@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   DynamoPollStore,
   invalidateDigests,
   leaseSortKey,
   pollPartition,
+  recordSortKey,
 } from '../../../../shared/adapters/dynamodb/poll-store.ts';
 import { parseJson } from '../../../../shared/domain/provider/json.ts';
 import type { Order } from '../../../../shared/domain/provider/order.ts';
-import { BUCKETS, bucketHex, type Subject } from '../../../../shared/domain/provider/order-id.ts';
+import { BUCKETS, bucketHex, CELLS, type Subject } from '../../../../shared/domain/provider/order-id.ts';
 import type { RegionState } from '../../../../shared/domain/watch/lease/region-state.ts';
 import type { Lease, OrderState, PollRecord } from '../../../../shared/domain/watch/poll-state.ts';
 import type { PollStore } from '../../../../shared/domain/watch/ports.ts';
@@ -61,7 +62,8 @@ const record = (changes: Partial<PollRecord> = {}): PollRecord => ({
   revision: 0,
   token: 'token-1',
   region: 'jp',
-  digests: Array.from({ length: BUCKETS }, (_, bucket) => (bucket === 7 ? '' : `digest-${bucket}`)),
+  digests: Array.from({ length: BUCKETS }, (_, bucket) => [0, -1, 0x7fffffff, -0x80000000][bucket] ?? bucket),
+  received: Array.from({ length: CELLS }, (_, cell) => [0, -1, 0x7fffff, -0x800000][cell] ?? cell),
   bodyDigest: 'digest',
   absences: { 'key-1': NOW, 'key-2': NOW + 1 },
   held: 3,
@@ -337,6 +339,42 @@ describe('a start with lost queues', () => {
     expect((await polls.readPoll(subject)).lease?.until).toBe(NOW + 900_000);
   });
 });
+
+describe('a poll record', () => {
+  const key = () => ({ pk: pollPartition(subject.connection), sk: recordSortKey(subject) });
+  const digests = (digest: string) => JSON.stringify(Array.from({ length: BUCKETS }, () => digest));
+
+  it('takes one read unit together with its lease', async () => {
+    const polls = new DynamoPollStore(engine.table);
+    await polls.putLease(subject, lease({ openedAt: NOW, completeAt: NOW }));
+    await polls.putRecord(subject, record({ token: randomUUID(), absences: {}, bodyDigest: 'x'.repeat(12) }));
+    const items = [await engine.table.get(key()), await engine.table.get({ ...key(), sk: leaseSortKey(subject) })];
+    const sizes = items.flatMap(item => Object.entries(item ?? {})).map(([name, value]) => name.length + sizeOf(value));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(4096);
+  });
+
+  it('of an earlier version has no digests that this one trusts', async () => {
+    const { digests: _, received: __, ...rest } = record();
+    const earlier = { digests: digests('47DEQpj8HBSa'), received: '47DEQpj8'.repeat(BUCKETS), absences: '{}' };
+    await engine.table.put({ ...key(), ...rest, ...earlier });
+    const { record: read } = await new DynamoPollStore(engine.table).readPoll(subject);
+    expect(read).toMatchObject({ digests: [], token: 'token-1', absences: {} });
+    expect(read).not.toHaveProperty('received');
+  });
+
+  it('is read by an earlier version as one without digests', async () => {
+    await new DynamoPollStore(engine.table).putRecord(subject, record());
+    const item = await engine.table.get(key());
+    expect(JSON.parse(String(item?.digests))).toEqual([]);
+    expect(item).not.toHaveProperty('received');
+  });
+});
+
+/** As DynamoDB counts, at most. */
+function sizeOf(value: unknown): number {
+  if (value instanceof Uint8Array) return value.length;
+  return typeof value === 'number' ? 21 : Buffer.byteLength(JSON.stringify(value));
+}
 
 describe('a lease of version 0.1, which kept failures and outages there', () => {
   const failing = {

@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseListAnswer } from '../../../../shared/domain/provider/list-answer.ts';
 import { UpstreamMalformed } from '../../../../shared/domain/provider/upstream-error.ts';
-import { bucketDigest, groupByBucket } from '../../../../shared/domain/watch/digests.ts';
 import { listAnswer, order } from '../../../support/poll-lab.ts';
 
 const parse = (items: readonly unknown[], resultCount: unknown = items.length) =>
   parseListAnswer(JSON.stringify({ items, resultCount }));
-const digestsOf = (items: readonly unknown[]) => groupByBucket(parse(items).values()).map(bucketDigest);
 const SECRET_TEXT = 'Yamada 03-1234-5678';
 
 /** The example on the provider's own page, two commas short. */
@@ -109,19 +107,5 @@ describe('an answer', () => {
         }
       }),
     );
-  });
-});
-
-describe('the digests of an answer', () => {
-  const items = Array.from({ length: 50 }, (_, i) => order(i));
-
-  it('are the same for shuffled items and other forms of the same values', () => {
-    const others = items.map(item => ({ ...item, orderStatus: '1', note: null })).reverse();
-    expect(digestsOf(others)).toEqual(digestsOf(items));
-  });
-
-  it('differ in one bucket when one order does', () => {
-    const changed = digestsOf(items.with(7, order(7, { orderStatus: 2 })));
-    expect(digestsOf(items).filter((each, i) => each !== changed[i])).toHaveLength(1);
   });
 });

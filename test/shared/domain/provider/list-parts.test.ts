@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseListAnswer } from '../../../../shared/domain/provider/list-answer.ts';
 import { ListParts } from '../../../../shared/domain/provider/list-parts.ts';
-import { BUCKETS, bucketOfKey } from '../../../../shared/domain/provider/order-id.ts';
+import { CELLS, cellOfKey } from '../../../../shared/domain/provider/order-id.ts';
 import { listAnswer, order } from '../../../support/poll-lab.ts';
 import { arbitraryOrder } from './arbitrary-order.ts';
 
-const ALL = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+const ALL = new Set(Array.from({ length: CELLS }, (_, cell) => cell));
 const cut = (body: string | Buffer) => ListParts.cut(Buffer.from(body));
 const orders = Array.from({ length: 300 }, (_, i) => order(i));
 
@@ -20,11 +20,11 @@ function whole(body: string) {
 }
 
 describe('the parts of an answer', () => {
-  it('give the orders of a bucket, and nothing of the others', () => {
+  it('give the orders of a cell, and nothing of the others', () => {
     const body = listAnswer(orders);
-    const expected = [...parseListAnswer(body)].filter(([key]) => bucketOfKey(key) === 7);
-    expect(expected.length).toBeGreaterThan(0);
-    expect([...(cut(body)?.read([7]) ?? [])]).toEqual(expected);
+    const cell = cellOfKey([...parseListAnswer(body).keys()][7] ?? '');
+    const expected = [...parseListAnswer(body)].filter(([key]) => cellOfKey(key) === cell);
+    expect([...(cut(body)?.read(new Set([cell])) ?? [])]).toEqual(expected);
   });
 
   it('keep Japanese text and long numbers as they came', () => {
@@ -34,10 +34,30 @@ describe('the parts of an answer', () => {
     expect(JSON.stringify(listed?.value)).toContain('"n":1.50');
   });
 
-  it('differ in one bucket when one order does', () => {
+  it('differ in one cell when one order does, and in none when only their order does', () => {
     const changed = orders.with(7, order(7, { orderStatus: 2 }));
-    const [before, after] = [orders, changed].map(each => cut(listAnswer(each))?.texts ?? []);
-    expect(before?.filter((text, bucket) => text !== after?.[bucket])).toHaveLength(1);
+    const [before, after, shuffled] = [orders, changed, orders.toReversed()].map(
+      each => cut(listAnswer(each))?.digests ?? [],
+    );
+    expect(before).toHaveLength(CELLS);
+    expect(before?.filter((digest, cell) => digest !== after?.[cell])).toHaveLength(1);
+    expect(shuffled).toEqual(before);
+  });
+
+  it('of one cell differ when two of them exchange something', () => {
+    const [first = '', ...others] = Array.from({ length: 10_000 }, (_, i) => `N${i}`);
+    const cellOf = (contractId: string) => cellOfKey([...parseListAnswer(answerOf(contractId)).keys()][0] ?? '');
+    const answerOf = (contractId: string, orderStatus = 1) => listAnswer([order(1, { contractId, orderStatus })]);
+    const second = others.find(each => cellOf(each) === cellOf(first)) ?? '';
+    const digestsOf = (one: number, other: number) =>
+      cut(
+        listAnswer([
+          order(1, { contractId: first, orderStatus: one }),
+          order(1, { contractId: second, orderStatus: other }),
+        ]),
+      )?.digests;
+    expect(second).not.toBe('');
+    expect(digestsOf(1, 2)).not.toEqual(digestsOf(2, 1));
   });
 
   it.each([
@@ -47,10 +67,6 @@ describe('the parts of an answer', () => {
     ['with names that keys encode', listAnswer([order(1, { contractId: '受付' })])],
     ['with items elsewhere', JSON.stringify({ old: { items: [order(1)] }, items: [], resultCount: 0 })],
     ['with items twice', `{"items":[${JSON.stringify(order(1))}],"items":[],"resultCount":1}`],
-    [
-      'with an item of two names',
-      '{"items":[{"contractId":"N1","orderRequestNum":"1","contractId":"N2"}],"resultCount":1}',
-    ],
     ['that is cut off', listAnswer([order(1)]).slice(0, -1)],
   ])('are not made of an answer %s', (_, body) => {
     expect(cut(body)).toBeUndefined();
@@ -67,6 +83,7 @@ describe('the parts of an answer', () => {
       '{"contractId":"N1","orderRequestNum":"1","more":[{"a":1},{"contractId":"N2","orderRequestNum":"2"}]}',
       1,
     ],
+    ['an item is given two names', '{"contractId":"N1","orderRequestNum":"1","contractId":"N2"}', 1],
     ['an item is in two states', `${JSON.stringify(order(1))},${JSON.stringify(order(1, { orderStatus: 2 }))}`, 2],
   ])('are not believed when %s', (_, items, count) => {
     const body = `{"items":[${items}],"resultCount":${count}}`;
@@ -99,8 +116,11 @@ describe('the parts of an answer', () => {
       );
     fc.assert(
       fc.property(body, body => {
-        const read = cut(body)?.read(ALL);
-        if (read !== undefined) expect([...read].sort()).toEqual([...(whole(body) ?? [])].sort());
+        const parts = cut(body);
+        const read = parts?.read(ALL);
+        const all = whole(body);
+        if (read !== undefined) expect([...read].sort()).toEqual([...(all ?? [])].sort());
+        if (all !== undefined) expect(parts?.isCutAs(all) ?? false).toBe(read !== undefined);
       }),
     );
   });
