@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 
-/** SHA-256 cut to 9 bytes (12 characters): the poll record holds up to 8,000 absences. */
-const DIGEST_BYTES = 9;
+/** SHA-256 cut to 9 bytes: the poll record holds up to 8,000 absences. */
+const DIGEST_CHARACTERS = 12;
 
 export function digest(text: string | Uint8Array): string {
-  return digestBytes(text).toString('base64url');
+  return hash('sha256', text, 'base64url').slice(0, DIGEST_CHARACTERS);
 }
 
-export function digestBytes(text: string | Uint8Array): Buffer {
-  return hash('sha256', text, 'buffer').subarray(0, DIGEST_BYTES);
+/** SHA-256 cut to 32 bits, signed. */
+export function shortDigest(text: string): number {
+  return Number.parseInt(hash('sha256', text, 'hex').slice(0, 8), 16) | 0;
 }

@@ -3,7 +3,7 @@ import { type ListedOrder, parseListAnswer } from '../provider/list-answer.ts';
 import { ListParts } from '../provider/list-parts.ts';
 import { normalForm } from '../provider/order.ts';
 import { BUCKETS, CELLS } from '../provider/order-id.ts';
-import { digestBytes } from './digests.ts';
+import { shortDigest } from './digests.ts';
 import type { PollRecord } from './poll-state.ts';
 import { UNTRUSTED } from './stored-digests.ts';
 
@@ -51,7 +51,6 @@ function movedCells(received: readonly number[], { received: before, digests }: 
 /** Of an answer that cannot be cut: by cell, of the normal forms of its orders. */
 function normalDigests(listed: ReadonlyMap<string, ListedOrder>): number[] {
   const sums = new Int32Array(CELLS);
-  for (const { cell, value } of listed.values())
-    sums[cell] = (sums[cell] ?? 0) + digestBytes(normalForm(value)).readInt32BE();
+  for (const { cell, value } of listed.values()) sums[cell] = (sums[cell] ?? 0) + shortDigest(normalForm(value));
   return Array.from(sums, sum => sum >> 8);
 }

@@ -1,5 +1,5 @@
 import { BUCKETS, bucketOfKey } from '../provider/order-id.ts';
-import { digestBytes } from './digests.ts';
+import { shortDigest } from './digests.ts';
 import type { EntryState } from './poll-state.ts';
 
 /** All of a stored entry (an order or a detail) that an answer depends on. Times are unix ms. */
@@ -51,7 +51,7 @@ export class StoredDigests {
 function ownDigest({ key, firstSeenAt, position, updatedAt, isRemoved, text }: StoredEntry): number {
   // A key has no space.
   const whole = `${key} ${firstSeenAt} ${position} ${updatedAt} ${isRemoved ? 'removed ' : ''}${text}`;
-  return digestBytes(whole).readInt32BE();
+  return shortDigest(whole);
 }
 
 export function toStored({
