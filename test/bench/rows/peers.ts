@@ -7,7 +7,7 @@ import { PAYLOAD } from '../data.ts';
 import { cpuOf, interleave, ratioOf } from '../measure.ts';
 import { inParallel, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
-import { AT_ONCE, ONE_RUN, ours, POSTS } from './sender.ts';
+import { AT_ONCE, ONE_RUN, ours } from './sender.ts';
 
 type Headers = Readonly<Record<string, string>>;
 /** Posts PAYLOAD, and gives the answer's status. */
@@ -82,12 +82,13 @@ const posted = (name: Name) => async (): Promise<Measured> => {
   return { ...ONE_RUN, call: () => inParallel(POSTS, AT_ONCE, one) };
 };
 
+const POSTS = 10_000;
 const REPETITIONS = 3;
 const NAMES = ['axios', 'got', 'fetch', 'node:https'] as const satisfies readonly Name[];
 
 export const subjects: Subjects = {
   ...Object.fromEntries(NAMES.map(name => [name, posted(name)])),
-  ours: ours('https'),
+  ours: ours('https', POSTS),
 };
 
 export const row: Row = {
