@@ -32,6 +32,10 @@ export class MemoryCircuits implements CircuitStore {
     return written;
   }
 
+  async afterOwnPuts(read: Circuit): Promise<Circuit> {
+    return read;
+  }
+
   async *listDrainsDue(region: string, now: number): AsyncGenerator<Circuit> {
     const isDue = ({ drainAt }: Circuit) => drainAt !== undefined && drainAt <= now;
     yield* this.#index.filter(circuit => circuit.region === region && isDue(circuit));

@@ -117,7 +117,9 @@ async function updateCircuit(
   deps: AttemptDeps,
 ): Promise<Circuit> {
   const { circuits, clock, region } = deps;
-  for (let read = circuit; ; read = currentCircuit(endpoint, await circuits.findCircuit(endpoint.id, region), region)) {
+  let known: Circuit | undefined = await circuits.afterOwnPuts(circuit);
+  for (; ; known = await circuits.findCircuit(endpoint.id, region)) {
+    const read = currentCircuit(endpoint, known, region);
     const now = clock();
     const judged =
       outcome.kind === 'delivered'

@@ -3,14 +3,14 @@ import type { Circuit } from './circuit.ts';
 import type { CircuitStore } from './ports.ts';
 
 interface Put {
-  readonly revision: number;
-  /** Resolves to whether the store answered: the stored circuit is a later one then, whoever wrote it. */
-  readonly isOutdated: Promise<boolean>;
+  readonly circuit: Circuit;
+  readonly result: Promise<Written | 'failed'>;
 }
 
 /**
  * Circuits as one batch of deliveries writes them. All that are to one endpoint read the same circuit and end at much the
- * same time: the first put of it is made, and the others are 'stale', as the store would tell each of them at a price.
+ * same time: the first put of it is made, and the others go on from what it wrote. Where that was 'stale', so are they,
+ * as the store would tell each of them at a price.
  */
 export class BatchCircuits implements CircuitStore {
   readonly #store: CircuitStore;
@@ -21,19 +21,18 @@ export class BatchCircuits implements CircuitStore {
   }
 
   async putCircuit(circuit: Circuit): Promise<Written> {
-    const { endpointId, region, revision } = circuit;
-    const name = `${endpointId} ${region}`;
-    const last = this.#lastPuts.get(name);
-    if (last !== undefined && last.revision >= revision && (await last.isOutdated)) return 'stale';
+    const last = this.#lastPuts.get(nameOf(circuit));
+    if (last !== undefined && last.circuit.revision >= circuit.revision && (await last.result) !== 'failed')
+      return 'stale';
     const putting = this.#store.putCircuit(circuit);
-    this.#lastPuts.set(name, {
-      revision,
-      isOutdated: putting.then(
-        () => true,
-        () => false,
-      ),
-    });
+    this.#lastPuts.set(nameOf(circuit), { circuit, result: putting.catch(() => 'failed') });
     return putting;
+  }
+
+  async afterOwnPuts(read: Circuit): Promise<Circuit> {
+    const last = this.#lastPuts.get(nameOf(read));
+    if (last === undefined || last.circuit.revision < read.revision || (await last.result) !== 'done') return read;
+    return { ...last.circuit, revision: last.circuit.revision + 1 };
   }
 
   findCircuit(endpointId: string, region: string): Promise<Circuit | undefined> {
@@ -48,3 +47,5 @@ export class BatchCircuits implements CircuitStore {
     return this.#store.listDrainsDue(region, now);
   }
 }
+
+const nameOf = ({ endpointId, region }: Circuit) => `${endpointId} ${region}`;

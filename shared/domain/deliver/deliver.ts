@@ -2,7 +2,7 @@ import { type Event, factsOf } from '../events/event.ts';
 import type { Feed } from '../events/ports.ts';
 import { isResendable } from '../events/retention.ts';
 import { type AttemptDeps, attempt } from './attempt.ts';
-import { admit, claimProbe, currentCircuit } from './circuit.ts';
+import { admit, type Circuit, claimProbe, currentCircuit } from './circuit.ts';
 import {
   type AttemptResult,
   attemptableAt,
@@ -12,7 +12,7 @@ import {
   withoutBundle,
   withoutWait,
 } from './delivery.ts';
-import { isEnabled, isWithinConnections } from './endpoint.ts';
+import { type Endpoint, isEnabled, isWithinConnections } from './endpoint.ts';
 import { isChat } from './format.ts';
 import { scheduleDrain } from './schedule-drain.ts';
 import { ABSENT_MS, giveUp, hold, holdBehind, park, put } from './waiting.ts';
@@ -24,15 +24,21 @@ export interface DeliverDeps extends AttemptDeps {
 /** The first attempt of an event to an endpoint, unless the ledger has a row already or the delivery has to wait. */
 export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Promise<AttemptResult> {
   const { endpointId, eventId, run } = message;
-  const [row, event] = await Promise.all([deps.ledger.findDelivery(message), deps.feed.findEvent(eventId)]);
+  const [row, event, receiver] = await Promise.all([
+    deps.ledger.findDelivery(message),
+    deps.feed.findEvent(eventId),
+    findReceiver(endpointId, deps),
+  ]);
   if (row !== undefined) {
     // The message is repeated: whoever wrote the row may have died before it woke anybody.
     if (row.status === 'waiting' && row.region === deps.region) await drainNow(row, deps);
     return 'skipped';
   }
   if (!isResendable(Date.parse(message.eventTime), deps.clock())) return 'skipped';
-  if (event !== undefined)
-    return proceed({ ...newDelivery(endpointId, event, deps.region), ...(run !== undefined && { run }) }, event, deps);
+  if (event !== undefined) {
+    const fresh = { ...newDelivery(endpointId, event, deps.region), ...(run !== undefined && { run }) };
+    return proceed(fresh, event, receiver, deps);
+  }
   throw new Error(`The event ${eventId} is not in the table. The message is seen again.`);
 }
 
@@ -40,17 +46,32 @@ export async function deliver(message: DeliveryMessage, deps: DeliverDeps): Prom
 export async function deliverWaiting(row: Delivery, deps: DeliverDeps): Promise<AttemptResult> {
   if (!isResendable(Date.parse(row.eventTime), deps.clock()))
     return put({ ...withoutWait(row), status: 'exhausted' }, deps);
-  const event = await deps.feed.findEvent(row.eventId);
-  return event === undefined ? hold(row, ABSENT_MS, deps) : proceed(row, event, deps);
+  const [event, receiver] = await Promise.all([deps.feed.findEvent(row.eventId), findReceiver(row.endpointId, deps)]);
+  return event === undefined ? hold(row, ABSENT_MS, deps) : proceed(row, event, receiver, deps);
 }
 
-async function proceed(row: Delivery, event: Event, deps: DeliverDeps): Promise<AttemptResult> {
-  const { endpointId } = row;
-  const { circuits, endpoints, region, clock } = deps;
+/** Whom a delivery goes to, as far as it is there, with what the region knows of it. */
+interface Receiver {
+  readonly endpoint: Endpoint | undefined;
+  readonly stored: Circuit | undefined;
+}
+
+async function findReceiver(endpointId: string, { endpoints, circuits, region }: DeliverDeps): Promise<Receiver> {
   const [endpoint, stored] = await Promise.all([
     endpoints.findEndpoint(endpointId),
     circuits.findCircuit(endpointId, region),
   ]);
+  return { endpoint, stored };
+}
+
+async function proceed(
+  row: Delivery,
+  event: Event,
+  { endpoint, stored }: Receiver,
+  deps: DeliverDeps,
+): Promise<AttemptResult> {
+  const { endpointId } = row;
+  const { circuits, endpoints, region, clock } = deps;
   if (endpoint === undefined && !(await endpoints.isDeleted(endpointId))) return hold(row, ABSENT_MS, deps);
   if (endpoint === undefined || !isEnabled(endpoint)) return put({ ...withoutWait(row), status: 'cancelled' }, deps);
   const facts = factsOf(event);

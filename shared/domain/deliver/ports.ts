@@ -73,6 +73,8 @@ export interface CircuitStore {
   listCircuits(endpointId: string): Promise<Circuit[]>;
   /** Puts `circuit` with the revision after its own. */
   putCircuit(circuit: Circuit): Promise<Written>;
+  /** `read`, or what was put over it from here. What others put since is not in it: a put finds that out. */
+  afterOwnPuts(read: Circuit): Promise<Circuit>;
   /** The region's circuits whose `drainAt` has come at `now` (unix ms). */
   listDrainsDue(region: string, now: number): AsyncIterable<Circuit>;
 }
