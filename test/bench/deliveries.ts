@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../functions/spec.ts';
 import { AWS } from '../../infra/local/function-environment.ts';
-import { createInvoke, type Handler, loadHandlers } from '../../infra/local/functions.ts';
+import { createInvoke, type Handler, type Invoke, loadHandlers } from '../../infra/local/functions.ts';
 import { type QueuePump, startQueuePump } from '../../infra/local/queue-pump.ts';
 import { DynamoEndpoints } from '../../shared/adapters/dynamodb/endpoints.ts';
 import { DynamoTable } from '../../shared/adapters/dynamodb/table.ts';
@@ -37,10 +37,9 @@ export class EventSource {
  * Production's fan-out and deliver in this process, as Lambda has them, on the engines that the environment names. Their
  * log goes nowhere. `onDelivered` is told of each batch how many messages were done with.
  */
-export async function startFunctions(onDelivered: (messages: number) => void): Promise<{ stop(): Promise<void> }> {
+export async function loadFunctions(onDelivered: (messages: number) => void): Promise<Invoke> {
   setLogSink(() => undefined);
-  const { EVENTS_QUEUE_URL = '', DELIVERIES_QUEUE_URL = '' } = process.env;
-  const handlers = await loadHandlers(['fan-out', 'deliver']);
+  const handlers = await loadHandlers();
   const deliver: Handler = async (event, context) => {
     const result: unknown = await handlers.deliver(event, context);
     const { Records } = event as { Records: readonly unknown[] };
@@ -48,7 +47,12 @@ export async function startFunctions(onDelivered: (messages: number) => void): P
     onDelivered(Records.length - batchItemFailures.length);
     return result;
   };
-  const invoke = createInvoke({ ...handlers, deliver });
+  return createInvoke({ ...handlers, deliver });
+}
+
+/** Has `invoke` run what is in the queues that the environment names. */
+export function pumpQueues(invoke: Invoke): { stop(): Promise<void> } {
+  const { EVENTS_QUEUE_URL = '', DELIVERIES_QUEUE_URL = '' } = process.env;
   const client = new SQSClient({});
   const pumps = Object.entries({ events: EVENTS_QUEUE_URL, deliveries: DELIVERIES_QUEUE_URL }).map(
     ([name, url]): QueuePump => startQueuePump({ name: name as QueueName, url, client, region: AWS.region, invoke }),

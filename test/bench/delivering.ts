@@ -3,7 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startFunctions } from './deliveries.ts';
+import { loadFunctions, pumpQueues } from './deliveries.ts';
 
 const OWN_PATH = fileURLToPath(import.meta.url);
 
@@ -22,7 +22,7 @@ export async function kill(child: ChildProcess): Promise<void> {
 }
 
 if (process.argv[1] === OWN_PATH) {
-  const functions = await startFunctions(() => undefined);
-  process.on('disconnect', () => void functions.stop());
+  const { stop } = pumpQueues(await loadFunctions(() => undefined));
+  process.on('disconnect', () => void stop());
   process.send?.('ready');
 }

@@ -1,5 +1,6 @@
 import type { Measured, Subjects } from '../child.ts';
-import { addEndpoints, EventSource, startFunctions } from '../deliveries.ts';
+import { addEndpoints, loadFunctions } from '../deliveries.ts';
+import { serveEventSources, withEventSources } from '../event-sources.ts';
 import { explain, interleave, median } from '../measure.ts';
 import { sinkAddress, withEngines, withSink } from '../posts.ts';
 import type { Result, Row } from '../row.ts';
@@ -20,20 +21,20 @@ type Count = (typeof COUNTS)[number];
 const deliveredTo = (endpoints: Count) => async (): Promise<Measured> => {
   const urls = Array.from({ length: endpoints }, (_, i) => `${sinkAddress().http}/${i}`);
   await addEndpoints(urls);
-  const source = new EventSource();
   let left = 0;
   let done = Promise.withResolvers<void>();
-  const { stop } = await startFunctions(messages => {
+  const invoke = await loadFunctions(messages => {
     left -= messages;
     if (left <= 0) done.resolve();
   });
+  const sources = await serveEventSources(invoke);
   const call = async () => {
     left = DELIVERIES;
     done = Promise.withResolvers();
-    await source.send(DELIVERIES / endpoints);
+    sources.send(DELIVERIES / endpoints);
     await done.promise;
   };
-  return { warmUp: 1, calls: 1, call, close: stop };
+  return { warmUp: 1, calls: 1, call, close: () => sources.stop() };
 };
 
 export const subjects: Subjects = { 1: deliveredTo(1), 50: deliveredTo(50) };
@@ -41,7 +42,7 @@ export const subjects: Subjects = { 1: deliveredTo(1), 50: deliveredTo(50) };
 export const row: Row = {
   name: 'delivered',
   isCheap: false,
-  about: `CPU-seconds of the process that runs the production functions fan-out and deliver, for ${DELIVERIES} deliveries of new events, 1 KB each, to 1 and to 50 endpoints; table, queues and receiver are other processes. Beside it what Svix and Outpost took for the same on one machine.`,
+  about: `CPU-seconds of the process that runs the production functions fan-out and deliver, for ${DELIVERIES} deliveries of new events, 1 KB each, to 1 and to 50 endpoints; table, queues, what reads the queues (which Lambda does itself) and receiver are other processes. Beside it what Svix and Outpost took for the same on one machine.`,
   measure: () =>
     withSink(async () => {
       const results: Result[] = [];
@@ -53,8 +54,8 @@ export const row: Row = {
 async function measureCount(count: Count): Promise<Result[]> {
   const seconds: number[] = [];
   for (let i = 0; i < REPETITIONS; i++)
-    await withEngines(async () => {
-      const { [count]: samples } = await interleave(import.meta.url, [`${count}`], 1);
+    await withQueues(async environment => {
+      const { [count]: samples } = await interleave(import.meta.url, [`${count}`], 1, environment);
       seconds.push(...samples.map(({ cpuUs }) => cpuUs / 1e6));
     });
   const result = {
@@ -66,5 +67,9 @@ async function measureCount(count: Count): Promise<Result[]> {
     why: WHY[count],
     beside: { peers: PEERS[count] },
   };
-  return withEngines(() => explain(import.meta.url, [`${count}`], () => result));
+  return withQueues(environment => explain(import.meta.url, [`${count}`], () => result, environment));
 }
+
+/** Table, queues and what reads the queues, in this process. */
+const withQueues = <T>(measure: (environment: NodeJS.ProcessEnv) => Promise<T>) =>
+  withEngines(() => withEventSources(measure));
