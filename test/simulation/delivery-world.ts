@@ -1,4 +1,5 @@
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
+import { BatchCircuits } from '../../shared/domain/deliver/batch-circuits.ts';
 import { type Circuit, newCircuit } from '../../shared/domain/deliver/circuit.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import {
@@ -304,7 +305,7 @@ class DeliveryWorld {
     return {
       endpoints: own.io(this.#endpoints),
       ledger: own.io(this.#ledger),
-      circuits: own.io(this.#circuits),
+      circuits: new BatchCircuits(own.io(this.#circuits)),
       sweeps: own.io(this.#sweeps),
       feed: this.#feedOf(own),
       feedLog: this.#feedOf(own),

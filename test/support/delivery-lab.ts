@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createRender } from '../../shared/domain/chat/render.ts';
 import { adoptWork } from '../../shared/domain/deliver/adopt.ts';
 import type { PostResult } from '../../shared/domain/deliver/attempt.ts';
+import { BatchCircuits } from '../../shared/domain/deliver/batch-circuits.ts';
 import { deliver } from '../../shared/domain/deliver/deliver.ts';
 import type { AttemptResult, DeliveryMessage } from '../../shared/domain/deliver/delivery.ts';
 import { type DrainDeps, drainEndpoint } from '../../shared/domain/deliver/drain.ts';
@@ -103,7 +104,7 @@ export class DeliveryLab {
     return {
       endpoints: this.#mortal(endpoints),
       ledger: this.#mortal(ledger),
-      circuits: this.#mortal(circuits),
+      circuits: new BatchCircuits(this.#mortal(circuits)),
       sweeps: this.#mortal(sweeps),
       feed,
       feedLog: feed,
