@@ -113,6 +113,21 @@ describe('an unchanged answer', () => {
   });
 });
 
+it('An order that is written so that it is looked for in the wrong place is missed like any other (invariant 7)', async () => {
+  const lab = new PollLab();
+  const items = many(50).map(item => JSON.stringify(item));
+  const odd = '{"contractId":"N1","orderRequestNum":"1","contractId":"N2"}';
+  const answerWith = (...more: string[]) => {
+    const all = [...items, ...more];
+    lab.answer = async () => `{"items":[${all.join(',')}],"resultCount":${all.length}}`;
+  };
+  answerWith(odd);
+  await lab.run(1);
+  answerWith();
+  await lab.run(2);
+  expect(lab.story).toEqual(['1 1 order.removed']);
+});
+
 describe('a region that takes a service over', () => {
   const takeOver = async (lab: PollLab) => {
     lab.tick(4 * INTERVAL_MS);

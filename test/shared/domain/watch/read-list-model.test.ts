@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BUCKETS, bucketOfKey, cellOfKey, orderKey } from '../../../../shared/domain/provider/order-id.ts';
+import { StoredDigests, UNTRUSTED } from '../../../../shared/domain/watch/stored-digests.ts';
 import { INTERVAL_MS, listAnswer, order, PollLab, SUBJECT } from '../../../support/poll-lab.ts';
 
-const COUNT = 6;
+/** Of one bucket, some of one cell. */
+const NUMBERS = (() => {
+  const numbers = Array.from({ length: 6_000 }, (_, i) => i).filter(i => bucketOfKey(keyOf(i)) === 7);
+  const byCell = Map.groupBy(numbers, i => cellOfKey(keyOf(i)));
+  return [...byCell.values()].flatMap(each => each.slice(0, 2));
+})();
+
+function keyOf(number: number): string {
+  const { contractId, orderRequestNum } = order(number);
+  return orderKey({ contractId: String(contractId), orderRequestNum: String(orderRequestNum) });
+}
+
 const item = fc.record({
-  number: fc.nat(COUNT - 1),
+  number: fc.constantFrom(...NUMBERS),
   orderStatus: fc.constantFrom(1, 2, '2', '3'),
   isText: fc.boolean(),
 });
@@ -37,9 +50,14 @@ describe('an answer', () => {
             const { outcome } = await lab.poll();
             await lab.fanOut();
             const { record } = await lab.polls.readPoll(SUBJECT);
+            const orders = await lab.polls.readOrders(SUBJECT, 0, BUCKETS - 1);
+            const stored = new StoredDigests();
+            for (const state of orders) stored.replace(undefined, state);
+            const told = record?.digests.map((digest, bucket) => digest === UNTRUSTED || digest === stored.all[bucket]);
+            expect(told?.includes(false) ?? false).toBe(false);
             found.push({
               failed: outcome === 'failed',
-              orders: await lab.polls.readOrders(SUBJECT, 0, 255),
+              orders,
               events: lab.published,
               digests: record?.digests,
               absences: record?.absences,
