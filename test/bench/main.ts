@@ -13,7 +13,7 @@ const HELP = `Measures the production code against floors of the same run, and w
   npm run bench                          all rows, which takes a while: see the page for how long
   npm run bench -- --only unchanged      one row; writes no page
   npm run bench -- --json FILE           the results as JSON, too
-  npm run bench -- --against FILE        with what another machine wrote by --json, in the page
+  npm run bench -- --against FILE        with what another run wrote by --json, in the page
   npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
 
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
@@ -39,7 +39,7 @@ async function measure(): Promise<void> {
   const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));
   if (rows.length === 0)
     throw new Error(`There is no row ${values.only}, only ${ROWS.map(row => row.name).join(', ')}.`);
-  const elsewhere: Run | undefined = values.against && JSON.parse(await readFile(values.against, 'utf8'));
+  const another: Run | undefined = values.against && JSON.parse(await readFile(values.against, 'utf8'));
   const results: Result[] = [];
   const startedAt = performance.now();
   // Not every function can be loaded without them.
@@ -55,7 +55,7 @@ async function measure(): Promise<void> {
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`);
   if (values.only === undefined && !values.cheap) {
-    await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, elsewhere));
+    await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, another));
     say(`Written: docs/benchmarks.md`);
   }
   const missed = results.filter(result => !(values.cheap ? isHeld(result) : isMet(result)));

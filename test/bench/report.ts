@@ -18,28 +18,23 @@ export function describeResult(result: Result): string {
 const describeMachine = ({ cpu, cores, memoryGb, os, node, openssl }: Machine) =>
   `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, Node ${node.slice(1)}, OpenSSL ${openssl}`;
 
-/** docs/benchmarks.md. @param elsewhere a run on another machine, to compare with */
-export function pageOf(
-  rows: readonly Row[],
-  { rows: results, machine }: Run,
-  minutes: number,
-  elsewhere?: Run,
-): string {
+/** docs/benchmarks.md. @param another run, best on another machine, to compare with */
+export function pageOf(rows: readonly Row[], { rows: results, machine }: Run, minutes: number, another?: Run): string {
   const missed = results.filter(result => !isMet(result));
-  const other = (result: Result) => elsewhere?.rows.find(({ name }) => name === result.name);
+  const other = (result: Result) => another?.rows.find(({ name }) => name === result.name);
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${elsewhere ? ', as in the column *elsewhere*' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${another ? ', or of another run, as in the column *again*' : ''}.`,
     '',
-    `| row | result | goal | |${elsewhere ? ' elsewhere |' : ''} beside |`,
-    `|---|---|---|---|${elsewhere ? '---|' : ''}---|`,
+    `| row | result | goal | |${another ? ' again |' : ''} beside |`,
+    `|---|---|---|---|${another ? '---|' : ''}---|`,
     ...results.map(
       result =>
-        `| ${result.name} | ${figure(result.ratio)} ${result.unit} (${spread(result)}) | ${bound(result)} | ${isMet(result) ? 'met' : '**missed**'} |${elsewhere ? ` ${likeness(result, other(result))} |` : ''} ${beside(result)} |`,
+        `| ${result.name} | ${figure(result.ratio)} ${result.unit} (${spread(result)}) | ${bound(result)} | ${isMet(result) ? 'met' : '**missed**'} |${another ? ` ${likeness(result, other(result))} |` : ''} ${beside(result)} |`,
     ),
     '',
-    ...(elsewhere ? comparison(results, elsewhere, other) : []),
+    ...(another ? comparison(results, another, other) : []),
     '## What was measured',
     '',
     ...rows.map(({ name, about }) => `- **${name}**: ${about}`),
@@ -67,9 +62,9 @@ function comparison(results: readonly Result[], { machine }: Run, otherOf: (resu
   });
   const count = alike.filter(Boolean).length;
   return [
-    '## Elsewhere',
+    '## Again',
     '',
-    `The same on ${machine.date}: ${describeMachine(machine)}. Of ${alike.length} ratios, counts and sizes ${count} are within a fifth of each other. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared.`,
+    `The column *again* is another run's, of ${machine.date}: ${describeMachine(machine)}. Of ${alike.length} ratios, counts and sizes ${count} are within a fifth of each other. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared.`,
     '',
   ];
 }

@@ -56,13 +56,13 @@ it('ratios, counts and sizes of two machines are alike within a fifth; times and
   expect(isAlike(result({ ratio: 10, unit: 'ms' }), result({ ratio: 30, unit: 'ms' }))).toBeUndefined();
 });
 
-it('a page with the run of another machine shows its figures, and says how many are alike', () => {
+it('a page with another run shows its figures, and says how many are alike', () => {
   const rows = [result({ name: 'sign' }), result({ name: 'fan-out' }), result({ name: 'latency', unit: 'ms' })];
-  const elsewhere = {
+  const another = {
     rows: [result({ name: 'sign', ratio: 1.1 }), result({ name: 'fan-out', ratio: 2 }), result({ name: 'latency' })],
     machine: { ...MACHINE, cpu: 'another' },
   };
-  const page = pageOf([], { rows, machine: MACHINE }, 19.2, elsewhere);
+  const page = pageOf([], { rows, machine: MACHINE }, 19.2, another);
   expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 |');
   expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** |');
   expect(page).toContain('another, 2 cores');
