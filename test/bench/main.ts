@@ -2,8 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeLocalPages } from '../../infra/bundle/page.ts';
-import { FUNCTIONS } from '../../infra/topology.ts';
 import { describeResult, pageOf } from './report.ts';
 import { isHeld, isMet, type Machine, type Result, type Run, whyMissed } from './row.ts';
 import { ROWS } from './rows.ts';
@@ -42,8 +40,6 @@ async function measure(): Promise<void> {
   const another: Run | undefined = values.against && JSON.parse(await readFile(values.against, 'utf8'));
   const results: Result[] = [];
   const startedAt = performance.now();
-  // Not every function can be loaded without them.
-  await writeLocalPages(FUNCTIONS.board.bundles);
   for (const row of rows) {
     say(`${row.name}: ${row.about}`);
     const measured = await row.measure(values.cheap ? CHEAP_REPETITIONS : undefined);

@@ -1,5 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../functions/spec.ts';
+import { writeLocalPages } from '../../infra/bundle/page.ts';
 import { Closing } from '../../infra/local/closing.ts';
 import { closeServer, listen } from '../../infra/local/engines/loopback.ts';
 import { AWS, applyEnvironment, TABLE_NAME } from '../../infra/local/function-environment.ts';
@@ -63,6 +64,7 @@ export async function startLab(
   if (engines === undefined) throw new Error(`No engines were started for ${first}.`);
   await seedClients(new DynamoTable(TABLE_NAME, engines.table.client), first, START);
 
+  await writeLocalPages(FUNCTIONS.board.bundles);
   const invokes = new Map<string, Invoke>();
   for (const name of regionNames) {
     applyEnvironment({ ...engines.environment, REGION_NAME: name, REGION_NAMES: regionNames.join(',') });
