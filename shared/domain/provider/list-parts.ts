@@ -10,7 +10,8 @@ const START = /^\s*\{[^{[\\]*"items"\s*:\s*\[\s*(?=\{)/;
 const END = /^\][^\]\\]*$/;
 /** An item with its two names, which are anywhere in it; one that holds another object is none. */
 const ITEM = /\{(?=[^{}]*?"orderRequestNum":"([\w.-]+)")(?=[^{}]*?"contractId":"([\w.-]+)")[^{}]*\}/y;
-const COMMA = /\s*,\s*/y;
+/** With JSON's white space alone: items are parsed without what is between them. */
+const COMMA = /[ \t\n\r]*,[ \t\n\r]*/y;
 
 /**
  * The items of a list answer, unparsed, in their cells. How they are cut is a guess from the text alone: `read` and
@@ -36,8 +37,10 @@ export class ListParts {
     const start = START.exec(text)?.[0];
     const end = text.lastIndexOf(']');
     if (start === undefined || end < start.length || !END.test(text.slice(end))) return undefined;
-    const parts = new ListParts(text.slice(start.length, end).trimEnd());
-    return parts.#cut() && hasFrame(start + text.slice(end), parts.#cells.length) ? parts : undefined;
+    const items = text.slice(start.length, end).trimEnd();
+    const parts = new ListParts(items);
+    const frame = start + text.slice(start.length + items.length);
+    return parts.#cut() && hasFrame(frame, parts.#cells.length) ? parts : undefined;
   }
 
   #cut(): boolean {
@@ -91,7 +94,8 @@ export class ListParts {
   /** Whether the whole answer, parsed, has these items in these cells. */
   isCutAs(orders: ReadonlyMap<string, ListedOrder>): boolean {
     for (const order of orders.values()) if (!this.#isInCell(order)) return false;
-    return true;
+    // Of an order that is repeated only its first item was looked at.
+    return orders.size === this.#cells.length || this.read(new Set(this.#cells)) !== undefined;
   }
 
   #isInCell({ cell, position }: ListedOrder): boolean {
@@ -112,7 +116,7 @@ function scattered(crc: number): number {
 /** Whether the answer without its items is one of so many. */
 function hasFrame(text: string, items: number): boolean {
   try {
-    const frame = JSON.parse(text);
+    const frame = parseJson(text);
     return (
       isRecord(frame) && Array.isArray(frame.items) && frame.items.length === 0 && isCount(frame.resultCount, items)
     );

@@ -69,6 +69,12 @@ describe('the parts of an answer', () => {
     ['with items elsewhere', JSON.stringify({ old: { items: [order(1)] }, items: [], resultCount: 0 })],
     ['with items twice', `{"items":[${JSON.stringify(order(1))}],"items":[],"resultCount":1}`],
     ['that is cut off', listAnswer([order(1)]).slice(0, -1)],
+    ['with a count that is written otherwise', `{"items":[${JSON.stringify(order(1))}],"resultCount":1.0}`],
+    [
+      'with a form feed between items',
+      `{"items":[${JSON.stringify(order(1))}\f,${JSON.stringify(order(2))}],"resultCount":2}`,
+    ],
+    ['with a form feed after its items', `{"items":[${JSON.stringify(order(1))}\f],"resultCount":1}`],
   ])('are not made of an answer %s', (_, body) => {
     expect(cut(body)).toBeUndefined();
   });
@@ -89,6 +95,14 @@ describe('the parts of an answer', () => {
   ])('are not believed when %s', (_, items, count) => {
     const body = `{"items":[${items}],"resultCount":${count}}`;
     expect(cut(body)?.read(ALL)).toBeUndefined();
+  });
+
+  it('are not believed when an order is repeated by an item that seems to be of another', () => {
+    const repeated = JSON.stringify(order(1)).replace('{', '{"contractId":"N2",');
+    const body = `{"items":[${JSON.stringify(order(1))},${repeated}],"resultCount":2}`;
+    expect(cut(body)?.isCutAs(parseListAnswer(body))).toBe(false);
+    const plain = listAnswer([order(1), order(1)]);
+    expect(cut(plain)?.isCutAs(parseListAnswer(plain))).toBe(true);
   });
 
   it('give what the whole gives, or nothing, whatever comes', { tags: 'long' }, () => {
