@@ -45,7 +45,7 @@ export class WebhookSender {
   readonly #options: WebhookSenderOptions;
   readonly #agent: Agent;
   readonly #turns = new Turns();
-  /** By their ids, endpoints whose last answer was no success: what signs may be outdated. */
+  /** By their ids, endpoints that did not take the last webhook: what signs may be outdated. */
   readonly #refusing = new Set<string>();
   /** By URL: what the guard says of one never changes. Of addresses that a name has it is asked at each connecting. */
   readonly #targets = new Kept<Target | 'refused'>();
@@ -105,6 +105,8 @@ export class WebhookSender {
         ...(isKept && { answer: redact(beginning).slice(0, KEPT_ANSWER_CHARACTERS) }),
       });
     } catch (error) {
+      // Some refuse without a word.
+      this.#refusing.add(endpoint.id);
       return result({ failure: failureOf(error) });
     }
   }

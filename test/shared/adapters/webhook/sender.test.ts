@@ -99,14 +99,21 @@ describe('a webhook', () => {
       return [createSecretKey(Buffer.alloc(32, 1))];
     };
     const sender = createSender({ keysOf });
-    for (const status of [200, 401, 500, 204, 200]) {
-      receiver.answer({ status });
+    const answers = [
+      { status: 200 },
+      { status: 401 },
+      { status: 500 },
+      { status: 204 },
+      'reset',
+      {},
+      { status: 401 },
+    ] as const;
+    for (const answer of answers) {
+      receiver.answer(answer);
       await post(sender);
     }
-    receiver.answer({ status: 401 });
-    await post(sender);
     await sender.post({ ...endpoint(`${receiver.url}/`), id: 'ep_2' }, EVENT_ID, jsonPayload(BODY));
-    const expected = [false, false, true, true, false, false].map(isRefused => ['ep_1', isRefused]);
+    const expected = [false, false, true, true, false, true, false].map(isRefused => ['ep_1', isRefused]);
     expect(asked).toEqual([...expected, ['ep_2', false]]);
   });
 
