@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -16,8 +17,14 @@ const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 /** AWS, as the functions' own clients find it. */
 async function serveAws(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
+  // What is no HTTP gets no answer.
+  const ignored: Duplex[] = [];
+  server.on('clientError', (_error, socket) => ignored.push(socket));
   const url = await listen(server);
-  onTestFinished(() => closeServer(server));
+  onTestFinished(async () => {
+    for (const socket of ignored) socket.destroy();
+    await closeServer(server);
+  });
   vi.stubEnv('AWS_ENDPOINT_URL', url);
   return url;
 }
@@ -59,6 +66,20 @@ describe('AWS that does not answer', () => {
     });
     const reading = new DynamoTable('relay').get({ pk: 'a', sk: 'b' });
     await expect(reading).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it.each([
+    ['to the beginning of TLS', 'https:'],
+    ['but with another protocol', 'http:'],
+  ])('is given up as soon when it does not answer %s', async (_to, protocol) => {
+    const url = await serveAws((_request, { socket }) => {
+      socket?.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n');
+    });
+    const endpoint = url.replace('http:', protocol);
+    const startedAt = performance.now();
+    const listing = new DynamoDBClient({ ...AWS_CLIENT, maxAttempts: 1, endpoint }).send(new ListTablesCommand({}));
+    await expect(listing).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
 });
 
@@ -157,6 +178,11 @@ describe('a client', () => {
     await asked.promise;
     abort.abort();
     await expect(listing).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('asks an address of IPv6, too', async () => {
+    const client = new DynamoDBClient({ ...AWS_CLIENT, maxAttempts: 1, endpoint: 'http://[::1]:1' });
+    await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({ syscall: 'connect', address: '::1' });
   });
 
   it('gives each of many calls at once its own answer', async () => {
