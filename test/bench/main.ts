@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -35,9 +35,13 @@ else await measure();
 
 async function measure(): Promise<void> {
   const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));
-  if (rows.length === 0)
-    throw new Error(`There is no row ${values.only}, only ${ROWS.map(row => row.name).join(', ')}.`);
-  const another: Run | undefined = values.against && JSON.parse(await readFile(values.against, 'utf8'));
+  if (rows.length === 0) {
+    const names = ROWS.filter(({ isCheap }) => isCheap || !values.cheap).map(({ name }) => name);
+    throw new Error(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
+  }
+  const another = values.against === undefined ? undefined : await readRun(values.against);
+  // Fails now rather than after all rows.
+  if (values.json !== undefined) await appendFile(values.json, '');
   const results: Result[] = [];
   const startedAt = performance.now();
   for (const row of rows) {
@@ -57,6 +61,12 @@ async function measure(): Promise<void> {
   const missed = results.filter(result => !(values.cheap ? isHeld(result) : isMet(result)));
   say(`${results.length - missed.length} passed, ${missed.length} failed`);
   if (values.cheap && missed.length > 0) process.exitCode = 1;
+}
+
+async function readRun(file: string): Promise<Run> {
+  const run = JSON.parse(await readFile(file, 'utf8'));
+  if (!Array.isArray(run?.rows) || run.machine === undefined) throw new Error(`${file} was not written by --json.`);
+  return run;
 }
 
 function withVerdict(result: Result) {

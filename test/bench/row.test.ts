@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { describeProfile } from './profile.ts';
 import { pageOf } from './report.ts';
@@ -68,3 +70,23 @@ it('a page with another run shows its figures, and says how many are alike', () 
   expect(page).toContain('another, 2 cores');
   expect(page).toContain('Of 2 ratios, counts and sizes 1 are within a fifth');
 });
+
+it.each([
+  ['--only nosuch', /There is no row nosuch, only unchanged, /],
+  ['--cheap --only burst', /There is no quick row burst, only (?!.*burst)/],
+  ['--against package.json', /package\.json was not written by --json/],
+  ['--only sign --json nosuch/run.json', /ENOENT.*nosuch\/run\.json/],
+])(
+  'the benchmark refuses %s before it measures',
+  (options, message) => {
+    const main = fileURLToPath(import.meta.resolve('./main.ts'));
+    const { stdout, stderr } = spawnSync(process.execPath, [main, ...options.split(' ')], {
+      encoding: 'utf8',
+      timeout: 15_000,
+      killSignal: 'SIGKILL',
+    });
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe('');
+  },
+  20_000,
+);
