@@ -39,7 +39,7 @@ export class EventSource {
  */
 export async function loadFunctions(onDelivered: (messages: number) => void): Promise<Invoke> {
   setLogSink(() => undefined);
-  const handlers = await loadHandlers();
+  const handlers = await loadHandlers(['fan-out', 'deliver']);
   const deliver: Handler = async (event, context) => {
     const result: unknown = await handlers.deliver(event, context);
     const { Records } = event as { Records: readonly unknown[] };
