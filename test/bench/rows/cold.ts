@@ -11,7 +11,7 @@ import { bundle } from '../../support/bundle.ts';
 import { METHOD_ARN } from '../../support/identity.ts';
 import type { Subjects } from '../child.ts';
 import { startBenchEngines } from '../engines.ts';
-import { cpuOf, explain, interleave, ratioOf, type Sample } from '../measure.ts';
+import { cpuOf, explain, interleave, MANY_REPETITIONS, ratioOf, type Sample } from '../measure.ts';
 import type { Result, Row } from '../row.ts';
 
 const DEFAULT = 'default';
@@ -101,7 +101,7 @@ export const row: Row = {
       const sizes = await writeBundles(directory);
       const names = [DEFAULT, EMPTY, ...NAMES, ...NAMES.map(name => `import of ${name}`)];
       const environment = { ...engines.environment, [BUNDLES]: directory };
-      const samples = await interleave(import.meta.url, names, undefined, environment);
+      const samples = await interleave(import.meta.url, names, MANY_REPETITIONS, environment);
       const of = (name: string) => samples[name] ?? [];
       const resultOf = (name: (typeof NAMES)[number]) =>
         coldResult(name, {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Subjects } from '../child.ts';
 import { detailsAnswer, listAnswer } from '../data.ts';
-import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, MANY_REPETITIONS, ratioOf } from '../measure.ts';
 import { Polls } from '../polls.ts';
 import type { Row } from '../row.ts';
 import { parseAndHash } from './unchanged.ts';
@@ -47,7 +47,7 @@ export const row: Row = {
   name: 'compare',
   isCheap: true,
   about: `A poll of ${ENTRIES} orders (and of as many details), every hundredth changed, from bytes on to events sent, in a fresh process. Floor: JSON.parse and sha256 of the same bytes in another fresh process.`,
-  async measure(repetitions) {
+  async measure(repetitions = MANY_REPETITIONS) {
     const directory = await mkdtemp(join(tmpdir(), 'bench-'));
     try {
       process.env[STATE] = directory;

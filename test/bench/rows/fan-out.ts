@@ -2,7 +2,7 @@ import { fanOut } from '../../../shared/domain/deliver/fan-out.ts';
 import type { QueuedEvent } from '../../../shared/domain/events/ports.ts';
 import type { Measured, Subjects } from '../child.ts';
 import { PAYLOAD } from '../data.ts';
-import { interleave, median } from '../measure.ts';
+import { interleave, MANY_REPETITIONS, median } from '../measure.ts';
 import { endpointAt } from '../posts.ts';
 import type { Row } from '../row.ts';
 
@@ -42,7 +42,7 @@ export const row: Row = {
   name: 'fan-out',
   isCheap: true,
   about: `What fan-out takes of the CPU for a delivery, at 10, 100 and 1,000 endpoints, from a queued event of 1 KB to the messages, without table and queues; ${BATCH} events in a batch. Floor: the same at 1 endpoint.`,
-  async measure(repetitions) {
+  async measure(repetitions = MANY_REPETITIONS) {
     const samples = await interleave(
       import.meta.url,
       COUNTS.map(count => `${count}` as const),

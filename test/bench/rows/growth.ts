@@ -1,6 +1,6 @@
 import type { Subjects } from '../child.ts';
 import { listAnswer } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
 import { Polls } from '../polls.ts';
 import type { Result, Row } from '../row.ts';
 
@@ -48,14 +48,18 @@ export const row: Row = {
     );
     const of = (size: Size) => (samples[size] ?? []).map(sample => ({ ...sample, cpuUs: sample.cpuUs / size }));
     const floor = of(SIZES[0]);
-    return SIZES.slice(1).flatMap((size): Result[] => {
-      const beside = { measured: `${cpuOf(of(size)).toFixed(2)} µs an order`, floor: `${cpuOf(floor).toFixed(2)} µs` };
-      const cpu = { name: `growth, ${size}`, ...ratioOf(of(size), floor), unit: '×', goal: 1.1, beside };
+    const cpuResults = await explain(import.meta.url, SIZES.slice(1).map(String), name => {
+      const measured = of(Number(name) as Size);
+      const beside = { measured: `${cpuOf(measured).toFixed(2)} µs an order`, floor: `${cpuOf(floor).toFixed(2)} µs` };
+      return { name: `growth, ${name}`, ...ratioOf(measured, floor), unit: '×', goal: 1.1, beside };
+    });
+    const memoryResults = SIZES.flatMap((size): Result[] => {
       const goal = GOAL_MB[size];
-      if (goal === undefined) return [cpu];
+      if (goal === undefined) return [];
       const memory = of(size).map(({ counted }) => counted.rssMb ?? Number.NaN);
       const spread = [Math.min(...memory), Math.max(...memory)] as const;
-      return [cpu, { name: `growth, memory at ${size}`, ratio: spread[1], unit: 'MB', spread, goal, beside: {} }];
+      return [{ name: `growth, memory at ${size}`, ratio: spread[1], unit: 'MB', spread, goal, beside: {} }];
     });
+    return [...cpuResults, ...memoryResults];
   },
 };

@@ -2,12 +2,10 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { signWebhook } from '../../../shared/domain/deliver/signature.ts';
 import type { Subjects } from '../child.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, MANY_REPETITIONS, ratioOf } from '../measure.ts';
 import type { Row } from '../row.ts';
 
 const SIGNATURES = 50_000;
-/** A few microseconds each: more of them than of what takes longer, for the median. */
-const REPETITIONS = 15;
 const KEYS = [createSecretKey(randomBytes(32)), createSecretKey(randomBytes(32))];
 const ID = 'evt_01K9ZZZZZZZZZZZZZZZZZZZZZZ';
 const AT = Date.parse('2026-11-24T12:00:00+09:00');
@@ -47,7 +45,7 @@ export const row: Row = {
   isCheap: true,
   about:
     'The headers that sign one payload of 1 KB with Japanese text. Floor: `createHmac` with a cached KeyObject over the bytes that are signed.',
-  async measure(repetitions = REPETITIONS) {
+  async measure(repetitions = MANY_REPETITIONS) {
     const variants = ['one secret', 'two secrets'] as const;
     const samples = await interleave(import.meta.url, [...variants, 'floor'], repetitions);
     return explain(import.meta.url, variants, variant => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subjects } from '../child.ts';
 import { detailsAnswer, listAnswer } from '../data.ts';
-import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, MANY_REPETITIONS, ratioOf } from '../measure.ts';
 import { Polls } from '../polls.ts';
 import type { Row } from '../row.ts';
 
@@ -44,7 +44,7 @@ export const row: Row = {
   name: 'unchanged',
   isCheap: true,
   about: `A poll of ${ORDERS} orders (and of ${DETAILS} details) whose body is the same, from bytes on, in a warm process. Floor: JSON.parse and sha256 of the same bytes.`,
-  async measure(repetitions) {
+  async measure(repetitions = MANY_REPETITIONS) {
     const variants = ['ASCII', 'Japanese', 'details'] as const;
     const names = variants.flatMap(variant => [variant, `floor of ${variant}`] as const);
     const samples = await interleave(import.meta.url, names, repetitions);
