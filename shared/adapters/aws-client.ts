@@ -6,7 +6,7 @@ import { Sha256 } from './sha256.ts';
 const QUIET = { debug() {}, warn() {}, error() {} } as NonNullable<DynamoDBClientConfig['logger']>;
 
 /**
- * What every client of AWS is made with: a call costs a quarter less CPU than with the SDK's defaults. One that AWS does
+ * What every client of AWS is made with: a call costs a fifth less CPU than with the SDK's defaults. One that AWS does
  * not answer ends, and is made again, well within the time of the shortest function (10 s); the SDK itself would wait for
  * ever.
  */
