@@ -1,7 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /**
  * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints
  * `result ` and a Sample as JSON, on a line of its own: functions log. With a third argument, `profile`, it is a Profile.
  */
+
+/** As long as V8 goes on, on threads of its own, with what preparing left it: memory to sweep, functions to compile. */
+const SETTLE_MS = 200;
 
 /** A subject prepares its input, then gives what is measured. */
 export type Subjects = Readonly<Record<string, () => Promise<Measured> | Measured>>;
@@ -22,6 +27,7 @@ if (subject === undefined) throw new Error(`${module} has no subject ${name}.`);
 const { call, warmUp, calls, counted, close } = await subject();
 for (let i = 0; i < warmUp; i++) await call();
 globalThis.gc?.();
+await pause(SETTLE_MS);
 const callAll = async () => {
   for (let i = 0; i < calls; i++) await call();
 };
@@ -33,5 +39,5 @@ async function sampled() {
   const before = process.cpuUsage();
   await callAll();
   const { user, system } = process.cpuUsage(before);
-  return { cpuUs: (user + system) / calls, counted: counted?.() ?? {} };
+  return { cpuUs: (user + system) / calls, systemUs: system / calls, counted: counted?.() ?? {} };
 }

@@ -6,18 +6,21 @@ import { describeResult, pageOf } from './report.ts';
 import { isHeld, isMet, type Machine, type Result, type Run, whyMissed } from './row.ts';
 import { ROWS } from './rows.ts';
 
-const HELP = `Measures the production code against floors of the same run, and writes docs/benchmarks.md.
+const HELP = `Measures the production code against floors of the same run, and writes docs/benchmarks.md and
+docs/benchmarks.json.
 
   npm run bench                          all rows, which takes a while: see the page for how long
-  npm run bench -- --only unchanged      one row; writes no page
+  npm run bench -- --only unchanged      one row; writes neither
   npm run bench -- --json FILE           the results as JSON, too
-  npm run bench -- --against FILE        with what another run wrote by --json, in the page
+  npm run bench -- --against FILE        with what another run wrote by --json, in the page: docs/benchmarks.json
+                                         is that of the page as it is
   npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
 
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
 `;
 const CHEAP_REPETITIONS = 3;
 const PAGE = fileURLToPath(import.meta.resolve('../../docs/benchmarks.md'));
+const FIGURES = fileURLToPath(import.meta.resolve('../../docs/benchmarks.json'));
 
 const { values } = parseArgs({
   options: {
@@ -52,11 +55,12 @@ async function measure(): Promise<void> {
   }
   const minutes = (performance.now() - startedAt) / 60_000;
   const machine = machineHere();
-  if (values.json !== undefined)
-    await writeFile(values.json, `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`);
+  const figures = `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`;
+  if (values.json !== undefined) await writeFile(values.json, figures);
   if (values.only === undefined && !values.cheap) {
+    await writeFile(FIGURES, figures);
     await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, another));
-    say(`Written: docs/benchmarks.md`);
+    say('Written: docs/benchmarks.md, docs/benchmarks.json');
   }
   const missed = results.filter(result => !(values.cheap ? isHeld(result) : isMet(result)));
   say(`${results.length - missed.length} passed, ${missed.length} failed`);

@@ -6,15 +6,17 @@ import { isMet, type Result } from './row.ts';
 
 const run = promisify(execFile);
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
-const REPETITIONS = 5;
+const REPETITIONS = 7;
 /** Of what takes milliseconds: other work on the machine comes in spells that are longer. */
-export const MANY_REPETITIONS = 15;
+export const MANY_REPETITIONS = 11;
 /** See child.ts. */
 const RESULT = 'result ';
 
 export interface Sample {
   /** CPU time of one call, in µs: user and system, of all threads of the process. */
   readonly cpuUs: number;
+  /** The system's part of it. */
+  readonly systemUs: number;
   /** What the subject counted besides. */
   readonly counted: Readonly<Record<string, number>>;
 }
@@ -86,6 +88,12 @@ export interface Ratio {
 export function ratioOf(measured: readonly Sample[], floor: readonly Sample[]): Ratio {
   const ratios = measured.map(({ cpuUs }, i) => cpuUs / (floor[i]?.cpuUs ?? Number.NaN));
   return { ratio: median(ratios), spread: [Math.min(...ratios), Math.max(...ratios)] };
+}
+
+/** The median for each of `count` parts of a call, with the system's share of it. */
+export function describeCpu(samples: readonly Sample[], count: number): string {
+  const share = median(samples.map(({ cpuUs, systemUs }) => systemUs / cpuUs));
+  return `${(cpuOf(samples) / count).toFixed(1)} µs (system ${Math.round(share * 100)} %)`;
 }
 
 export const cpuOf = (samples: readonly Sample[]) => median(samples.map(({ cpuUs }) => cpuUs));

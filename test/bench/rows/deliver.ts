@@ -6,7 +6,7 @@ import { DeliveryLab } from '../../support/delivery-lab.ts';
 import type { Measured, Subjects } from '../child.ts';
 import { installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
+import { describeCpu, explain, interleave, ratioOf } from '../measure.ts';
 import { createSender, endpointAt, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
 import { AT_ONCE, autocannon, ONE_RUN, POSTS, SCHEMES, type Scheme } from './sender.ts';
@@ -90,8 +90,8 @@ export const row: Row = {
           goal: GOALS[scheme],
           why: WHY,
           beside: {
-            measured: `${(cpuOf(samples[scheme]) / MADE).toFixed(1)} µs a delivery`,
-            floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
+            measured: `${describeCpu(samples[scheme], MADE)} a delivery`,
+            floor: describeCpu(floor, POSTS),
           },
         };
       });

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { Measured, Subjects } from '../child.ts';
 import { importCompetitor, installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, interleave, ratioOf } from '../measure.ts';
+import { describeCpu, interleave, ratioOf } from '../measure.ts';
 import { inParallel, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
 import { AT_ONCE, ONE_RUN, ours } from './sender.ts';
@@ -83,7 +83,6 @@ const posted = (name: Name) => async (): Promise<Measured> => {
 };
 
 const POSTS = 10_000;
-const REPETITIONS = 3;
 const NAMES = ['axios', 'got', 'fetch', 'node:https'] as const satisfies readonly Name[];
 
 export const subjects: Subjects = {
@@ -94,10 +93,10 @@ export const subjects: Subjects = {
 export const row: Row = {
   name: 'peers',
   isCheap: false,
-  about: `CPU time of the same posts over TLS, signed, ${AT_ONCE} at once, by other HTTP clients ÷ by the sender, which guards addresses, bounds answers and takes turns besides. `,
+  about: `CPU time of the same posts over TLS, signed, ${AT_ONCE} at once, by other HTTP clients ÷ by the sender, which guards addresses, bounds answers and takes turns besides.`,
   async measure() {
     installCompetitors();
-    const samples = await withSink(() => interleave(import.meta.url, [...NAMES, 'ours'], REPETITIONS));
+    const samples = await withSink(() => interleave(import.meta.url, [...NAMES, 'ours']));
     return NAMES.map(name => ({
       name: `peers, ${name}`,
       ...ratioOf(samples[name], samples.ours),
@@ -105,8 +104,8 @@ export const row: Row = {
       goal: GOALS[name],
       isMinimum: true,
       beside: {
-        measured: `${(cpuOf(samples[name]) / POSTS).toFixed(1)} µs a post`,
-        ours: `${(cpuOf(samples.ours) / POSTS).toFixed(1)} µs`,
+        measured: `${describeCpu(samples[name], POSTS)} a post`,
+        ours: describeCpu(samples.ours, POSTS),
       },
     }));
   },

@@ -4,7 +4,7 @@ import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { CONTEXT, proxyEvent } from '../../support/api.ts';
 import type { Measured, Subjects } from '../child.ts';
 import { startBenchEngines } from '../engines.ts';
-import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
+import { cpuOf, explain, interleave, MANY_REPETITIONS, ratioOf } from '../measure.ts';
 import { Requester } from '../requester.ts';
 import type { Row } from '../row.ts';
 
@@ -117,7 +117,7 @@ export const row: Row = {
     try {
       await interleave(import.meta.url, ['fill'], 1, environment);
       const names = NAMES.flatMap(name => [name, `floor of ${name}`]);
-      const samples = await interleave(import.meta.url, names, undefined, environment);
+      const samples = await interleave(import.meta.url, names, MANY_REPETITIONS, environment);
       const resultOf = (name: (typeof NAMES)[number]) => {
         const [measured = [], floor = []] = [samples[name], samples[`floor of ${name}`]];
         return {

@@ -2,7 +2,7 @@ import { jsonPayload } from '../../support/payload.ts';
 import type { Subjects } from '../child.ts';
 import { importCompetitor, installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
-import { cpuOf, explain, interleave, ratioOf } from '../measure.ts';
+import { describeCpu, explain, interleave, ratioOf } from '../measure.ts';
 import { createSender, endpointAt, inParallel, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
 
@@ -80,8 +80,8 @@ export const row: Row = {
           goal: GOALS[scheme],
           why: WHY,
           beside: {
-            measured: `${(cpuOf(samples[scheme]) / POSTS).toFixed(1)} µs a post`,
-            floor: `${(cpuOf(floor) / POSTS).toFixed(1)} µs`,
+            measured: `${describeCpu(samples[scheme], POSTS)} a post`,
+            floor: describeCpu(floor, POSTS),
           },
         };
       });
