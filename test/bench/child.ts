@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * `result ` and a Sample as JSON, on a line of its own: functions log. With a third argument, `profile`, it is a Profile.
  */
 
-/** As long as V8 goes on, on threads of its own, with what preparing left it: memory to sweep, functions to compile. */
+/** Enough for V8 to be done, on threads of its own, with what preparing left it: memory to sweep, functions to compile. */
 const SETTLE_MS = 200;
 
 /** A subject prepares its input, then gives what is measured. */

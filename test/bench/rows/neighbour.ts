@@ -33,7 +33,7 @@ export const row: Row = {
         unit: '×',
         spread: [Math.min(...ratios), Math.max(...ratios)],
         goal: 1.1,
-        why: 'a p99 is that of the slowest sixteen of 1,615 deliveries, which whatever else the machine does can be.',
+        why: `a repetition's p99 is set by the slowest hundredth of its ${SECONDS * EVENTS_A_SECOND * HEALTHY} deliveries, and differs from one repetition to the next by more than the goal allows, as the spread shows.`,
         beside: { measured: `p99 ${median(hanging).toFixed(0)} ms`, floor: `p99 ${median(answering).toFixed(0)} ms` },
       },
     ];
