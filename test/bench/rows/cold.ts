@@ -99,9 +99,13 @@ export const row: Row = {
     const directory = await mkdtemp(join(tmpdir(), 'bench-'));
     try {
       const sizes = await writeBundles(directory);
-      const names = [DEFAULT, EMPTY, ...NAMES, ...NAMES.map(name => `import of ${name}`)];
       const environment = { ...engines.environment, [BUNDLES]: directory };
-      const samples = await interleave(import.meta.url, names, MANY_REPETITIONS, environment);
+      const names = [DEFAULT, EMPTY, ...NAMES];
+      const imports = NAMES.map(name => `import of ${name}`);
+      const samples = {
+        ...(await interleave(import.meta.url, names, MANY_REPETITIONS, environment)),
+        ...(await interleave(import.meta.url, imports, undefined, environment)),
+      };
       const of = (name: string) => samples[name] ?? [];
       const resultOf = (name: (typeof NAMES)[number]) =>
         coldResult(name, {
