@@ -7,7 +7,7 @@ import { isMet, type Result } from './row.ts';
 const run = promisify(execFile);
 const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
 const REPETITIONS = 9;
-/** Of what takes milliseconds, and doubles where another guest of the machine fills its caches: the median of 21 does not. */
+/** Of what takes milliseconds: on a shared machine one sample is twice as dear as another. */
 export const MANY_REPETITIONS = 21;
 /** See child.ts. */
 const RESULT = 'result ';

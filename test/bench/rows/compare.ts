@@ -23,10 +23,7 @@ type Variant = keyof typeof BODIES;
 const WHY =
   'a process that compares once runs most of its code before V8 has compiled it; JSON.parse and sha256 are compiled already. To cut the answer, each of the items is found and hashed, by a pattern and two calls of crc32. A hundred scattered changes are in an eighth of the 768 cells, of which each order is parsed and checked, and each has its event and digests.';
 const VARIANTS: readonly Variant[] = ['ASCII', 'Japanese', 'details'];
-/**
- * Of the details many: V8's collector marks what they leave within a single call, or after it, as the machine's speed
- * has it, and a call is dearer by half or not. Orders leave too little for that.
- */
+/** Of the details many: one call alone is dearer by half where V8's collector marks within it, and not where after it. */
 const FLOOR_CALLS = { ASCII: 1, Japanese: 1, details: 10 };
 /** Where the parent has put what was stored before, by variant: the first poll must not warm up the measured one. */
 const STATE = 'BENCH_STATE';

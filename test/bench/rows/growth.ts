@@ -5,7 +5,7 @@ import { Polls } from '../polls.ts';
 import type { Result, Row } from '../row.ts';
 
 const CALLS = 2;
-/** Orders; after a third of them V8 still compiles, which the smallest size pays for most. */
+/** Orders; after a third of them polls of the smallest size still become cheaper. */
 const WARM_UP = 300_000;
 /** After so long, everything is compared. */
 const HOUR_MS = 3_600_000;
