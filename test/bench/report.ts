@@ -25,7 +25,7 @@ export function pageOf(rows: readonly Row[], { rows: results, machine }: Run, mi
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave, each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process, which rests before it is measured. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${another ? ', or of another run, as in the column *again*' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together), each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process, which rests before it is measured. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${another ? ', or of another run, as in the column *again*' : ''}.`,
     '',
     `| row | result | goal | |${another ? ' again |' : ''} beside |`,
     `|---|---|---|---|${another ? '---|' : ''}---|`,
