@@ -13,7 +13,7 @@ docs/benchmarks.json.
   npm run bench -- --only unchanged      one row; writes neither
   npm run bench -- --json FILE           the results as JSON, too
   npm run bench -- --against FILE        with what another run wrote by --json, in the page: docs/benchmarks.json
-                                         is that of the page as it is
+                                         is that of the page as it is; can be given more than once
   npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
 
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     json: { type: 'string' },
-    against: { type: 'string' },
+    against: { type: 'string', multiple: true, default: [] },
     cheap: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -42,7 +42,7 @@ async function measure(): Promise<void> {
     const names = ROWS.filter(({ isCheap }) => isCheap || !values.cheap).map(({ name }) => name);
     throw new Error(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
   }
-  const another = values.against === undefined ? undefined : await readRun(values.against);
+  const others = await Promise.all(values.against.map(readRun));
   // Fails now rather than after all rows.
   if (values.json !== undefined) await appendFile(values.json, '');
   const results: Result[] = [];
@@ -59,7 +59,7 @@ async function measure(): Promise<void> {
   if (values.json !== undefined) await writeFile(values.json, figures);
   if (values.only === undefined && !values.cheap) {
     await writeFile(FIGURES, figures);
-    await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, another));
+    await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, others));
     say('Written: docs/benchmarks.md, docs/benchmarks.json');
   }
   const missed = results.filter(result => !(values.cheap ? isHeld(result) : isMet(result)));

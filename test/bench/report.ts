@@ -18,23 +18,34 @@ export function describeResult(result: Result): string {
 const describeMachine = ({ cpu, cores, memoryGb, os, node, openssl }: Machine) =>
   `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, Node ${node.slice(1)}, OpenSSL ${openssl}`;
 
-/** docs/benchmarks.md. @param another run, best on another machine, to compare with */
-export function pageOf(rows: readonly Row[], { rows: results, machine }: Run, minutes: number, another?: Run): string {
+/** docs/benchmarks.md. @param others runs to compare with, best on other machines */
+export function pageOf(
+  rows: readonly Row[],
+  { rows: results, machine }: Run,
+  minutes: number,
+  others: readonly Run[] = [],
+): string {
   const missed = results.filter(result => !isMet(result));
-  const other = (result: Result) => another?.rows.find(({ name }) => name === result.name);
+  const heads = ['row', 'result', 'goal', '', ...others.map((_, i) => titleOf(i)), 'beside'];
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together), each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process, which rests before it is measured. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${another ? ', or of another run, as in the column *again*' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together), each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process, which rests before it is measured. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
     '',
-    `| row | result | goal | |${another ? ' again |' : ''} beside |`,
-    `|---|---|---|---|${another ? '---|' : ''}---|`,
-    ...results.map(
-      result =>
-        `| ${result.name} | ${figure(result.ratio)} ${result.unit} (${spread(result)}) | ${bound(result)} | ${isMet(result) ? 'met' : '**missed**'} |${another ? ` ${likeness(result, other(result))} |` : ''} ${beside(result)} |`,
+    lineOf(heads),
+    `|${'---|'.repeat(heads.length)}`,
+    ...results.map(result =>
+      lineOf([
+        result.name,
+        `${figure(result.ratio)} ${result.unit} (${spread(result)})`,
+        bound(result),
+        isMet(result) ? 'met' : '**missed**',
+        ...others.map(other => likeness(result, resultIn(other, result))),
+        beside(result),
+      ]),
     ),
     '',
-    ...(another ? comparison(results, another, other) : []),
+    ...(others.length > 0 ? comparison(results, others) : []),
     '## What was measured',
     '',
     ...rows.map(({ name, about }) => `- **${name}**: ${about}`),
@@ -50,21 +61,31 @@ export function pageOf(rows: readonly Row[], { rows: results, machine }: Run, mi
   ].join('\n');
 }
 
+const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
+const titleOf = (other: number) => `again ${other + 1}`;
+
+const resultIn = ({ rows }: Run, { name }: Result) => rows.find(row => row.name === name);
+
 function likeness(result: Result, other: Result | undefined): string {
   if (other === undefined) return '';
   return `${figure(other.ratio)}${isAlike(result, other) === false ? ' **differs**' : ''}`;
 }
 
-function comparison(results: readonly Result[], { machine }: Run, otherOf: (result: Result) => Result | undefined) {
-  const alike = results.flatMap(result => {
-    const other = otherOf(result);
-    return (other && isAlike(result, other)) ?? [];
-  });
-  const count = alike.filter(Boolean).length;
+function comparison(results: readonly Result[], others: readonly Run[]): string[] {
   return [
     '## Again',
     '',
-    `The column *again* is another run's, of ${machine.date}: ${describeMachine(machine)}. Of ${alike.length} ratios, counts and sizes ${count} are within a fifth of each other. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared.`,
+    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared.',
+    '',
+    ...others.map((other, i) => {
+      const alike = results.flatMap(result => {
+        const another = resultIn(other, result);
+        return (another && isAlike(result, another)) ?? [];
+      });
+      const count = alike.filter(Boolean).length;
+      return `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}. ${count} of ${alike.length} are alike.`;
+    }),
     '',
   ];
 }

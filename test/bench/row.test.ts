@@ -58,17 +58,19 @@ it('ratios, counts and sizes of two machines are alike within a fifth; times and
   expect(isAlike(result({ ratio: 10, unit: 'ms' }), result({ ratio: 30, unit: 'ms' }))).toBeUndefined();
 });
 
-it('a page with another run shows its figures, and says how many are alike', () => {
+it('a page with other runs shows the figures of each, and says how many are alike', () => {
   const rows = [result({ name: 'sign' }), result({ name: 'fan-out' }), result({ name: 'latency', unit: 'ms' })];
-  const another = {
-    rows: [result({ name: 'sign', ratio: 1.1 }), result({ name: 'fan-out', ratio: 2 }), result({ name: 'latency' })],
-    machine: { ...MACHINE, cpu: 'another' },
-  };
-  const page = pageOf([], { rows, machine: MACHINE }, 19.2, another);
-  expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 |');
-  expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** |');
-  expect(page).toContain('another, 2 cores');
-  expect(page).toContain('Of 2 ratios, counts and sizes 1 are within a fifth');
+  const runOn = (cpu: string, ...other: Result[]) => ({ rows: other, machine: { ...MACHINE, cpu } });
+  const page = pageOf([], { rows, machine: MACHINE }, 19.2, [
+    runOn('another', result({ name: 'sign', ratio: 1.1 }), result({ name: 'fan-out', ratio: 2 })),
+    runOn('a third', result({ name: 'sign', ratio: 1.3 }), result({ name: 'latency' })),
+  ]);
+  expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 | 1.30 **differs** |');
+  expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** |  |');
+  expect(page).toContain('- *again 1*: another, 2 cores');
+  expect(page).toContain('1 of 2 are alike');
+  expect(page).toContain('- *again 2*: a third, 2 cores');
+  expect(page).toContain('0 of 1 are alike');
 });
 
 it.each([
