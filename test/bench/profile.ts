@@ -41,7 +41,8 @@ function placeOf({ url, functionName }: { readonly url: string; readonly functio
   if (url.startsWith('file:')) return fileOf(fileURLToPath(url));
   if (url.startsWith('/')) return fileOf(url);
   if (url.startsWith('node:')) return url.replace('node:internal/', 'node:');
-  return functionName === '(program)' ? 'native code' : functionName;
+  // V8 has no name for what it calls in C++ without leaving compiled code.
+  return functionName === '(program)' || functionName === '' ? 'native code' : functionName;
 }
 
 /** Of a file that is none of the project's, a bundle, only the name. */

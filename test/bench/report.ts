@@ -76,7 +76,7 @@ function comparison(results: readonly Result[], others: readonly Run[]): string[
   return [
     '## Again',
     '',
-    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared.',
+    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared. Where there is no figure, the other run did not measure that, or in another way.',
     '',
     ...others.map((other, i) => {
       const alike = results.flatMap(result => {
