@@ -63,13 +63,20 @@ class ObjectStore implements PollStore, DetailStore {
   }
 }
 
+/** Has whatever was sent: a poll would send it once more. */
+class ToldFeed extends MemoryFeed {
+  override async findMissing() {
+    return new Set<string>();
+  }
+}
+
 /** Polls of one region through the production rules. */
 export class Polls {
   /** What the provider answers. */
   body: Buffer;
   published = 0;
   readonly #store = new ObjectStore();
-  readonly #feed = new MemoryFeed(() => this.#now);
+  readonly #feed = new ToldFeed(() => this.#now);
   #now = NOON;
   #tokens = 0;
   /** From one poll to the next. A second, not the interval: once an hour a poll compares everything. */

@@ -41,6 +41,7 @@ function placeOf({ url, functionName }: { readonly url: string; readonly functio
   if (url.startsWith('file:')) return fileOf(fileURLToPath(url));
   if (url.startsWith('/')) return fileOf(url);
   if (url.startsWith('node:')) return url.replace('node:internal/', 'node:');
+  if (functionName.startsWith('RegExp:')) return 'regular expressions';
   // V8 has no name for what it calls in C++ without leaving compiled code.
   return functionName === '(program)' || functionName === '' ? 'native code' : functionName;
 }

@@ -72,7 +72,7 @@ const GOALS = { http: 3, https: 2.1 };
 export const row: Row = {
   name: 'deliver',
   isCheap: false,
-  about: `The deliver function from its messages on, ${AT_ONCE} in a batch, with address guard, look-up, signature, log and a table and circuits that are at hand. Floor: as for the sender. The system's work is twice the share of the floor that it is of the function, so both ratios depend on how dear it is on a machine.`,
+  about: `The deliver function from its messages on, ${AT_ONCE} in a batch, with address guard, look-up, signature, log and a table and circuits that are at hand. Floor: as for the sender. System calls are a larger share of the floor than of the function, so that the ratio depends on what they cost on a machine; that of the sender, too.`,
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);

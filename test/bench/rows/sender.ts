@@ -65,7 +65,7 @@ const GOALS = { http: 1.8, https: 1.3 };
 export const row: Row = {
   name: 'sender',
   isCheap: false,
-  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, to a receiver in another process, after as many before. Floor: what autocannon takes of the CPU for as many requests of the same bytes on as many connections.`,
+  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, to a receiver in another process, after as many before. Floor: what autocannon takes of the CPU for as many requests of the same body on as many connections.`,
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
