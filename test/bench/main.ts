@@ -12,8 +12,8 @@ docs/benchmarks.json.
   npm run bench                          all rows, which takes a while: see the page for how long
   npm run bench -- --only unchanged      one row; writes neither
   npm run bench -- --json FILE           the results as JSON, too
-  npm run bench -- --against FILE        with what another run wrote by --json, in the page: docs/benchmarks.json
-                                         is that of the page as it is; can be given more than once
+  npm run bench -- --against FILE        beside what another run wrote by --json: docs/benchmarks.json is that of
+                                         the page as it is; --against A --against B compares with several
   npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
 
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
@@ -50,7 +50,7 @@ async function measure(): Promise<void> {
   for (const row of rows) {
     say(`${row.name}: ${row.about}`);
     const measured = await row.measure(values.cheap ? CHEAP_REPETITIONS : undefined);
-    for (const result of measured) say(`  ${describeResult(result)}`);
+    for (const result of measured) say(`  ${describeResult(result, others)}`);
     results.push(...measured);
   }
   const minutes = (performance.now() - startedAt) / 60_000;
@@ -58,8 +58,9 @@ async function measure(): Promise<void> {
   const figures = `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`;
   if (values.json !== undefined) await writeFile(values.json, figures);
   if (values.only === undefined && !values.cheap) {
+    const page = pageOf(rows, { rows: results, machine }, minutes, others);
     await writeFile(FIGURES, figures);
-    await writeFile(PAGE, pageOf(rows, { rows: results, machine }, minutes, others));
+    await writeFile(PAGE, page);
     say('Written: docs/benchmarks.md, docs/benchmarks.json');
   }
   const missed = results.filter(result => !(values.cheap ? isHeld(result) : isMet(result)));
@@ -67,10 +68,22 @@ async function measure(): Promise<void> {
   if (values.cheap && missed.length > 0) process.exitCode = 1;
 }
 
+/** Fails where the page could not show it, which is written after all rows only. */
 async function readRun(file: string): Promise<Run> {
-  const run = JSON.parse(await readFile(file, 'utf8'));
-  if (!Array.isArray(run?.rows) || run.machine === undefined) throw new Error(`${file} was not written by --json.`);
-  return run;
+  const text = await readFile(file, 'utf8');
+  if (!isRun(text)) throw new Error(`${file} was not written by --json.`);
+  return JSON.parse(text);
+}
+
+function isRun(text: string): boolean {
+  try {
+    const { rows, machine }: Run = JSON.parse(text);
+    const isResult = ({ name, ratio, unit }: Result) =>
+      typeof name === 'string' && typeof ratio === 'number' && typeof unit === 'string';
+    return rows.every(isResult) && typeof machine.cpu === 'string' && typeof machine.node === 'string';
+  } catch {
+    return false;
+  }
 }
 
 function withVerdict(result: Result) {

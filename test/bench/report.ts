@@ -1,6 +1,7 @@
 import { isAlike, isMet, type Machine, type Result, type Row, type Run, whyMissed } from './row.ts';
 
-const figure = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const figure = (value: number) =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 0.1 || value === 0 ? 2 : 3);
 
 const bound = ({ goal, isMinimum, unit }: Result) => `${isMinimum ? '≥' : '≤'} ${figure(goal)} ${unit}`;
 const spread = ({ spread: [least, most] }: Result) => `${figure(least)}–${figure(most)}`;
@@ -9,10 +10,13 @@ const beside = (result: Result) =>
     .map(([name, text]) => `${name} ${text}`)
     .join(', ');
 
-/** One line for the terminal. */
-export function describeResult(result: Result): string {
+/** One line for the terminal. @param others runs to compare with */
+export function describeResult(result: Result, others: readonly Run[] = []): string {
   const verdict = isMet(result) ? 'met' : 'missed';
-  return `${result.name}: ${figure(result.ratio)} ${result.unit} (${spread(result)}), goal ${bound(result)}: ${verdict}; ${beside(result)}`;
+  const again = others.map(
+    (other, i) => `; ${titleOf(i)} ${likeness(result, resultIn(other, result), 'differs') || 'not measured'}`,
+  );
+  return `${result.name}: ${figure(result.ratio)} ${result.unit} (${spread(result)}), goal ${bound(result)}: ${verdict}; ${beside(result)}${again.join('')}`;
 }
 
 const describeMachine = ({ cpu, cores, memoryGb, os, node, openssl }: Machine) =>
@@ -30,7 +34,7 @@ export function pageOf(
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together), each of which is measured beside its own floor; in brackets the smallest and the largest. CPU time counts all threads of a process, which rests before it is measured. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process; before it is measured, the process rests. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
     '',
     lineOf(heads),
     `|${'---|'.repeat(heads.length)}`,
@@ -40,7 +44,7 @@ export function pageOf(
         `${figure(result.ratio)} ${result.unit} (${spread(result)})`,
         bound(result),
         isMet(result) ? 'met' : '**missed**',
-        ...others.map(other => likeness(result, resultIn(other, result))),
+        ...others.map(other => likeness(result, resultIn(other, result), '**differs**')),
         beside(result),
       ]),
     ),
@@ -63,13 +67,14 @@ export function pageOf(
 
 const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-const titleOf = (other: number) => `again ${other + 1}`;
+/** @param index of another run */
+const titleOf = (index: number) => `again ${index + 1}`;
 
 const resultIn = ({ rows }: Run, { name }: Result) => rows.find(row => row.name === name);
 
-function likeness(result: Result, other: Result | undefined): string {
+function likeness(result: Result, other: Result | undefined, mark: string): string {
   if (other === undefined) return '';
-  return `${figure(other.ratio)}${isAlike(result, other) === false ? ' **differs**' : ''}`;
+  return `${figure(other.ratio)}${isAlike(result, other) === false ? ` ${mark}` : ''}`;
 }
 
 function comparison(results: readonly Result[], others: readonly Run[]): string[] {

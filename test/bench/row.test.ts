@@ -1,9 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { describeProfile } from './profile.ts';
-import { pageOf } from './report.ts';
+import { describeResult, pageOf } from './report.ts';
 import { isAlike, isHeld, isMet, type Result, whyMissed } from './row.ts';
+
+/** Of a test that starts the benchmark. */
+const LIMIT_MS = 20_000;
 
 const result = (changes: Partial<Result>): Result => ({
   name: 'sign',
@@ -71,6 +77,20 @@ it('a page with other runs shows the figures of each, and says how many are alik
   expect(page).toContain('1 of 2 are alike');
   expect(page).toContain('- *again 2*: a third, 2 cores');
   expect(page).toContain('0 of 1 are alike');
+  const cells = page.split('\n').flatMap(line => (line.startsWith('|') ? [line.split('|').length] : []));
+  expect(new Set(cells)).toEqual(new Set([9]));
+  expect(page).toContain('| row | result | goal |  | again 1 | again 2 | beside |');
+  expect(pageOf([], { rows, machine: MACHINE }, 19.2)).not.toMatch(/again/i);
+});
+
+it('the line of a result says what other runs gave', () => {
+  const others = [
+    { rows: [result({ ratio: 1.3 })], machine: MACHINE },
+    { rows: [], machine: MACHINE },
+  ];
+  expect(describeResult(result({ ratio: 0.0656 }), others)).toMatch(
+    /^sign: 0\.066 × .*; again 1 1\.30 differs; again 2 not measured$/,
+  );
 });
 
 it.each([
@@ -78,17 +98,35 @@ it.each([
   ['--cheap --only burst', /There is no quick row burst, only (?!.*burst)/],
   ['--against package.json', /package\.json was not written by --json/],
   ['--only sign --json nosuch/run.json', /ENOENT.*nosuch\/run\.json/],
+])('the benchmark refuses %s before it measures', (options, message) => refuses(options.split(' '), message), LIMIT_MS);
+
+it.each([
+  '{"rows":[],"machine":null}',
+  '{"rows":[null],"machine":{"cpu":"c","node":"v24"}}',
+  '{"rows":[{"name":"sign"}],"machine":{"cpu":"c","node":"v24"}}',
+  'no JSON',
 ])(
-  'the benchmark refuses %s before it measures',
-  (options, message) => {
-    const main = fileURLToPath(import.meta.resolve('./main.ts'));
-    const { stdout, stderr } = spawnSync(process.execPath, [main, ...options.split(' ')], {
-      encoding: 'utf8',
-      timeout: 15_000,
-      killSignal: 'SIGKILL',
-    });
-    expect(stderr).toMatch(message);
-    expect(stdout).toBe('');
+  'the benchmark refuses to compare with %s before it measures',
+  async text => {
+    const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = join(directory, 'run.json');
+    await writeFile(file, text);
+    refuses(
+      ['--only', 'sign', '--against', 'docs/benchmarks.json', '--against', file],
+      /run\.json was not written by --json/,
+    );
   },
-  20_000,
+  LIMIT_MS,
 );
+
+function refuses(options: readonly string[], message: RegExp): void {
+  const main = fileURLToPath(import.meta.resolve('./main.ts'));
+  const { stdout, stderr } = spawnSync(process.execPath, [main, ...options], {
+    encoding: 'utf8',
+    timeout: LIMIT_MS - 5_000,
+    killSignal: 'SIGKILL',
+  });
+  expect(stderr).toMatch(message);
+  expect(stdout).toBe('');
+}
