@@ -68,21 +68,22 @@ async function measure(): Promise<void> {
   if (values.cheap && missed.length > 0) process.exitCode = 1;
 }
 
-/** Fails where the page could not show it, which is written after all rows only. */
+/** Fails where the page, which is written after all rows, could not show it. */
 async function readRun(file: string): Promise<Run> {
-  const text = await readFile(file, 'utf8');
-  if (!isRun(text)) throw new Error(`${file} was not written by --json.`);
-  return JSON.parse(text);
+  const run = runIn(await readFile(file, 'utf8'));
+  if (run === undefined) throw new Error(`${file} was not written by --json.`);
+  return run;
 }
 
-function isRun(text: string): boolean {
+function runIn(text: string): Run | undefined {
   try {
-    const { rows, machine }: Run = JSON.parse(text);
+    const run: Run = JSON.parse(text);
     const isResult = ({ name, ratio, unit }: Result) =>
       typeof name === 'string' && typeof ratio === 'number' && typeof unit === 'string';
-    return rows.every(isResult) && typeof machine.cpu === 'string' && typeof machine.node === 'string';
+    const { cpu, node } = run.machine;
+    return run.rows.every(isResult) && typeof cpu === 'string' && typeof node === 'string' ? run : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -63,7 +63,7 @@ class ObjectStore implements PollStore, DetailStore {
   }
 }
 
-/** Has whatever was sent: a poll would send it once more. */
+/** Lacks nothing that was sent: a poll would send it once more. */
 class ToldFeed extends MemoryFeed {
   override async findMissing() {
     return new Set<string>();

@@ -11,7 +11,7 @@ const beside = (result: Result) =>
     .join(', ');
 
 /** One line for the terminal. @param others runs to compare with */
-export function describeResult(result: Result, others: readonly Run[] = []): string {
+export function describeResult(result: Result, others: readonly Run[]): string {
   const verdict = isMet(result) ? 'met' : 'missed';
   const again = others.map(
     (other, i) => `; ${titleOf(i)} ${likeness(result, resultIn(other, result), 'differs') || 'not measured'}`,
@@ -84,12 +84,13 @@ function comparison(results: readonly Result[], others: readonly Run[]): string[
     'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared. Where there is no figure, the other run did not measure that, or in another way.',
     '',
     ...others.map((other, i) => {
-      const alike = results.flatMap(result => {
+      const comparable = results.filter(result => isAlike(result, result) !== undefined);
+      const alike = comparable.flatMap(result => {
         const another = resultIn(other, result);
-        return (another && isAlike(result, another)) ?? [];
+        return another === undefined ? [] : isAlike(result, another) === true;
       });
       const count = alike.filter(Boolean).length;
-      return `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}. ${count} of ${alike.length} are alike.`;
+      return `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}. ${count} of ${alike.length} are alike; ${comparable.length - alike.length} more have no figure there.`;
     }),
     '',
   ];

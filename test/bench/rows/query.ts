@@ -28,7 +28,7 @@ const VARIANTS = {
   'page of 100': { asked: PAGE, times: WARM, goal: 40 },
 } as const satisfies Readonly<Record<string, Variant>>;
 const WHY =
-  'the floor reads nothing; the function asks the table, by the SDK, whether the list is still as it was, which is most of what it adds. The longer a process lives, the larger the ratio: V8 compiles the little that the floor runs first.';
+  'the floor reads nothing; the function asks the table, by the SDK, whether the list is still as it was. The longer a process lives, the larger the ratio: V8 compiles the little that the floor runs first.';
 const NAMES = Object.keys(VARIANTS) as (keyof typeof VARIANTS)[];
 
 type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
