@@ -78,8 +78,11 @@ async function readRun(file: string): Promise<Run> {
 function runIn(text: string): Run | undefined {
   try {
     const run: Run = JSON.parse(text);
-    const isResult = ({ name, ratio, unit }: Result) =>
-      typeof name === 'string' && typeof ratio === 'number' && typeof unit === 'string';
+    const isResult = ({ name, ratio, unit, beside }: Result) =>
+      typeof name === 'string' &&
+      typeof ratio === 'number' &&
+      typeof unit === 'string' &&
+      Object.values(beside).every(text => typeof text === 'string');
     const { cpu, node } = run.machine;
     return run.rows.every(isResult) && typeof cpu === 'string' && typeof node === 'string' ? run : undefined;
   } catch {

@@ -70,6 +70,11 @@ const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 /** @param index of another run */
 const titleOf = (index: number) => `again ${index + 1}`;
 
+function inParts(result: Result): string {
+  const parts = beside(result);
+  return `${figure(result.ratio)} ${result.unit}${parts && ` (${parts})`}`;
+}
+
 const resultIn = ({ rows }: Run, { name }: Result) => rows.find(row => row.name === name);
 
 function likeness(result: Result, other: Result | undefined, mark: string): string {
@@ -81,16 +86,20 @@ function comparison(results: readonly Result[], others: readonly Run[]): string[
   return [
     '## Again',
     '',
-    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared. Where there is no figure, the other run did not measure that, or in another way.',
+    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared. Where there is no figure, the other run did not measure that, or in another way. Under each run is what differs, with what it was made of: processors are not fast at the same things.',
     '',
-    ...others.map((other, i) => {
+    ...others.flatMap((other, i) => {
       const comparable = results.filter(result => isAlike(result, result) !== undefined);
-      const alike = comparable.flatMap(result => {
-        const another = resultIn(other, result);
-        return another === undefined ? [] : isAlike(result, another) === true;
+      const pairs = comparable.flatMap(here => {
+        const there = resultIn(other, here);
+        return there === undefined ? [] : [{ here, there }];
       });
-      const count = alike.filter(Boolean).length;
-      return `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}. ${count} of ${alike.length} are alike; ${comparable.length - alike.length} more have no figure there.`;
+      const unlike = pairs.filter(({ here, there }) => !isAlike(here, there));
+      const count = `${pairs.length - unlike.length} of ${pairs.length} are alike; ${comparable.length - pairs.length} more have no figure there.`;
+      return [
+        `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}. ${count}`,
+        ...unlike.map(({ here, there }) => `  - ${here.name}: ${inParts(there)} there, ${inParts(here)} here.`),
+      ];
     }),
     '',
   ];

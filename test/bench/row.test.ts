@@ -68,13 +68,18 @@ it('a page with other runs shows the figures of each, and says how many are alik
   const rows = [result({ name: 'sign' }), result({ name: 'fan-out' }), result({ name: 'latency', unit: 'ms' })];
   const runOn = (cpu: string, ...other: Result[]) => ({ rows: other, machine: { ...MACHINE, cpu } });
   const page = pageOf([], { rows, machine: MACHINE }, 19.2, [
-    runOn('another', result({ name: 'sign', ratio: 1.1 }), result({ name: 'fan-out', ratio: 2 })),
+    runOn(
+      'another',
+      result({ name: 'sign', ratio: 1.1 }),
+      result({ name: 'fan-out', ratio: 2, beside: { measured: '6 ns', floor: '3 ns' } }),
+    ),
     runOn('a third', result({ name: 'sign', ratio: 1.3 }), result({ name: 'latency' })),
   ]);
   expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 | 1.30 **differs** |');
   expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** |  |');
   expect(page).toContain('- *again 1*: another, 2 cores');
   expect(page).toContain('1 of 2 are alike');
+  expect(page).toContain('\n  - fan-out: 2.00 × (measured 6 ns, floor 3 ns) there, 1.00 × here.\n');
   expect(page).toContain('- *again 2*: a third, 2 cores');
   expect(page).toContain('0 of 1 are alike');
   const cells = page.split('\n').flatMap(line => (line.startsWith('|') ? [line.split('|').length] : []));
@@ -104,6 +109,7 @@ it.each([
   '{"rows":[],"machine":null}',
   '{"rows":[null],"machine":{"cpu":"c","node":"v24"}}',
   '{"rows":[{"name":"sign"}],"machine":{"cpu":"c","node":"v24"}}',
+  '{"rows":[{"name":"sign","ratio":1,"unit":"×"}],"machine":{"cpu":"c","node":"v24"}}',
   'no JSON',
 ])(
   'the benchmark refuses to compare with %s before it measures',
