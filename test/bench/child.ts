@@ -16,6 +16,8 @@ export interface Measured {
   /** How many calls come before those that are measured, so that the compiler has done its work; 0 for a cold one. */
   readonly warmUp: number;
   readonly calls: number;
+  /** What all calls together have in them that is not to be measured: its CPU time is taken off. */
+  readonly apart?: () => unknown;
   readonly counted?: () => Readonly<Record<string, number>>;
   readonly close?: () => unknown;
 }
@@ -24,7 +26,7 @@ const [module = '', name = '', what] = process.argv.slice(2);
 const { subjects }: { subjects: Subjects } = await import(module);
 const subject = subjects[name];
 if (subject === undefined) throw new Error(`${module} has no subject ${name}.`);
-const { call, warmUp, calls, counted, close } = await subject();
+const { call, warmUp, calls, apart, counted, close } = await subject();
 for (let i = 0; i < warmUp; i++) await call();
 globalThis.gc?.();
 await pause(SETTLE_MS);
@@ -36,8 +38,14 @@ await close?.();
 process.stdout.write(`\nresult ${JSON.stringify(measured)}\n`);
 
 async function sampled() {
+  const whole = await usageOf(callAll);
+  const off = apart ? await usageOf(apart) : { user: 0, system: 0 };
+  const [user, system] = [(whole.user - off.user) / calls, (whole.system - off.system) / calls];
+  return { cpuUs: user + system, systemUs: system, counted: counted?.() ?? {} };
+}
+
+async function usageOf(work: () => unknown): Promise<NodeJS.CpuUsage> {
   const before = process.cpuUsage();
-  await callAll();
-  const { user, system } = process.cpuUsage(before);
-  return { cpuUs: (user + system) / calls, systemUs: system / calls, counted: counted?.() ?? {} };
+  await work();
+  return process.cpuUsage(before);
 }

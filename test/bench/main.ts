@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +18,14 @@ docs/benchmarks.json.
                                          the page as it is; --against A --against B compares with several
   npm run bench -- --cheap               what CI runs: the rows that are quick, held to their goals with slack
 
+  Ends with 1 where it cannot measure, and with --cheap where a row is not held.
+
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
 `;
 const CHEAP_REPETITIONS = 3;
-const PAGE = fileURLToPath(import.meta.resolve('../../docs/benchmarks.md'));
-const FIGURES = fileURLToPath(import.meta.resolve('../../docs/benchmarks.json'));
+const ROOT = fileURLToPath(import.meta.resolve('../../'));
+const PAGE = `${ROOT}docs/benchmarks.md`;
+const FIGURES = `${ROOT}docs/benchmarks.json`;
 
 const { values } = parseArgs({
   options: {
@@ -43,8 +48,10 @@ async function measure(): Promise<void> {
     throw new Error(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
   }
   const others = await Promise.all(values.against.map(readRun));
+  const isWhole = values.only === undefined && !values.cheap;
   // Fails now rather than after all rows.
-  if (values.json !== undefined) await appendFile(values.json, '');
+  for (const file of [values.json ?? [], isWhole ? [PAGE, FIGURES] : []].flat()) await appendFile(file, '');
+  const commit = commitHere();
   const results: Result[] = [];
   const startedAt = performance.now();
   for (const row of rows) {
@@ -54,11 +61,11 @@ async function measure(): Promise<void> {
     results.push(...measured);
   }
   const minutes = (performance.now() - startedAt) / 60_000;
-  const machine = machineHere();
-  const figures = `${JSON.stringify({ rows: results.map(withVerdict), machine }, null, 2)}\n`;
+  const measured = { machine: machineHere(), commit, packages: packagesHere() };
+  const figures = `${JSON.stringify({ rows: results.map(withVerdict), ...measured }, null, 2)}\n`;
   if (values.json !== undefined) await writeFile(values.json, figures);
-  if (values.only === undefined && !values.cheap) {
-    const page = pageOf(rows, { rows: results, machine }, minutes, others);
+  if (isWhole) {
+    const page = pageOf(rows, { rows: results, ...measured }, minutes, others);
     await writeFile(FIGURES, figures);
     await writeFile(PAGE, page);
     say('Written: docs/benchmarks.md, docs/benchmarks.json');
@@ -83,8 +90,11 @@ function runIn(text: string): Run | undefined {
       typeof ratio === 'number' &&
       typeof unit === 'string' &&
       Object.values(beside).every(text => typeof text === 'string');
-    const { cpu, node } = run.machine;
-    return run.rows.every(isResult) && typeof cpu === 'string' && typeof node === 'string' ? run : undefined;
+    const { cpu, cores, memoryGb, os, node, openssl, date } = run.machine;
+    const isMachine =
+      [cpu, os, node, openssl, date, run.commit].every(text => typeof text === 'string') &&
+      [cores, memoryGb].every(Number.isFinite);
+    return run.rows.every(isResult) && isMachine ? run : undefined;
   } catch {
     return undefined;
   }
@@ -106,4 +116,23 @@ function machineHere(): Machine {
     openssl: process.versions.openssl,
     date: new Date().toISOString().slice(0, 10),
   };
+}
+
+function commitHere(): string {
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' }).stdout?.trim() ?? '';
+  const changed = git('status', '--porcelain') === '' ? '' : '+';
+  return `${git('rev-parse', '--short', 'HEAD') || 'unknown'}${changed}`;
+}
+
+function packagesHere(): Record<string, string> {
+  const { dependencies } = manifest('package.json');
+  const names = ['undici', '@aws-sdk/client-dynamodb'];
+  return {
+    ...Object.fromEntries(names.map(name => [name, dependencies[name] ?? ''])),
+    ...manifest('test/bench/competitors/package.json').dependencies,
+  };
+}
+
+function manifest(file: string): { readonly dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(`${ROOT}${file}`, 'utf8'));
 }

@@ -11,6 +11,8 @@ const REPETITIONS = 9;
 export const MANY_REPETITIONS = 21;
 /** See child.ts. */
 const RESULT = 'result ';
+/** A process that takes longer hangs. */
+const LIMIT_MS = 600_000;
 
 export interface Sample {
   /** CPU time of one call, in µs: user and system, of all threads of the process. */
@@ -60,7 +62,11 @@ export async function explain<Name extends string>(
 
 /** What child.ts prints. */
 async function runChild<T>(args: readonly string[], env: NodeJS.ProcessEnv): Promise<T> {
-  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, ...args], { maxBuffer: 1 << 20, env });
+  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, ...args], {
+    maxBuffer: 1 << 20,
+    timeout: LIMIT_MS,
+    env,
+  });
   const printed = stdout.split('\n').find(line => line.startsWith(RESULT));
   if (printed === undefined) throw new Error(`${args.join(' ')} ended without a result.`);
   return JSON.parse(printed.slice(RESULT.length));

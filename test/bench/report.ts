@@ -25,16 +25,19 @@ const describeMachine = ({ cpu, cores, memoryGb, os, node, openssl }: Machine) =
 /** docs/benchmarks.md. @param others runs to compare with, best on other machines */
 export function pageOf(
   rows: readonly Row[],
-  { rows: results, machine }: Run,
+  { rows: results, machine, commit, packages }: Run,
   minutes: number,
   others: readonly Run[] = [],
 ): string {
   const missed = results.filter(result => !isMet(result));
+  const versions = Object.entries(packages)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
   const heads = ['row', 'result', 'goal', '', ...others.map((_, i) => titleOf(i)), 'beside'];
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process; before it is measured, the process rests. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}; commit ${commit}, ${versions}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process; before it is measured, the process rests. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
     '',
     lineOf(heads),
     `|${'---|'.repeat(heads.length)}`,
@@ -75,18 +78,23 @@ function inParts(result: Result): string {
   return `${figure(result.ratio)} ${result.unit}${parts && ` (${parts})`}`;
 }
 
-const resultIn = ({ rows }: Run, { name }: Result) => rows.find(row => row.name === name);
+const resultIn = ({ rows }: Run, { name, unit }: Result) => rows.find(row => row.name === name && row.unit === unit);
 
 function likeness(result: Result, other: Result | undefined, mark: string): string {
   if (other === undefined) return '';
-  return `${figure(other.ratio)}${isAlike(result, other) === false ? ` ${mark}` : ''}`;
+  const verdict = isMet({ ...result, ratio: other.ratio });
+  return [
+    figure(other.ratio),
+    ...(isAlike(result, other) === false ? [mark] : []),
+    ...(verdict === isMet(result) ? [] : [verdict ? 'met' : 'missed']),
+  ].join(' ');
 }
 
 function comparison(results: readonly Result[], others: readonly Run[]): string[] {
   return [
     '## Again',
     '',
-    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared. Where there is no figure, the other run did not measure that, or in another way. Under each run is what differs, with what it was made of: processors are not fast at the same things.',
+    'Ratios, counts and sizes of another run are alike when they are within a fifth. Seconds, milliseconds and throughputs tell of the machine as well, and are not compared. Where only the verdict differs, it stands beside the figure. Under each run is what differs, with what it was made of: processors are not fast at the same things.',
     '',
     ...others.flatMap((other, i) => {
       const comparable = results.filter(result => isAlike(result, result) !== undefined);
@@ -97,7 +105,7 @@ function comparison(results: readonly Result[], others: readonly Run[]): string[
       const unlike = pairs.filter(({ here, there }) => !isAlike(here, there));
       const count = `${pairs.length - unlike.length} of ${pairs.length} are alike; ${comparable.length - pairs.length} more have no figure there.`;
       return [
-        `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}. ${count}`,
+        `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}, commit ${other.commit}. ${count}`,
         ...unlike.map(({ here, there }) => `  - ${here.name}: ${inParts(there)} there, ${inParts(here)} here.`),
       ];
     }),

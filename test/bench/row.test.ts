@@ -35,7 +35,12 @@ it('in CI the best repetition counts, within half as much again of the goal or o
   expect(isHeld(result({ ratio: 90, spread: [70, 160], goal: 250, isMinimum: true }))).toBe(false);
 });
 
-const MACHINE = { cpu: 'c', cores: 2, memoryGb: 8, os: 'linux', node: 'v24.0.0', openssl: '3', date: '2026-12-01' };
+const BASE = {
+  rows: [],
+  commit: 'abc1234',
+  packages: { undici: '8.0.0' },
+  machine: { cpu: 'c', cores: 2, memoryGb: 8, os: 'linux', node: 'v24.0.0', openssl: '3', date: '2026-12-01' },
+};
 
 it('what misses its goal says why, in words and by the profile of the run; what meets it says nothing', () => {
   const why = { why: 'two updates.', profile: 'hash 60 %' };
@@ -43,11 +48,7 @@ it('what misses its goal says why, in words and by the profile of the run; what 
     'two updates. Where the time goes, by a profile of this run: hash 60 %.',
   );
   expect(whyMissed(result({ ratio: 1, ...why }))).toBeUndefined();
-  const page = pageOf(
-    [],
-    { rows: [result({ ratio: 2, ...why }), result({ name: 'fan-out' })], machine: MACHINE },
-    19.2,
-  );
+  const page = pageOf([], { ...BASE, rows: [result({ ratio: 2, ...why }), result({ name: 'fan-out' })] }, 19.2);
   expect(page).toContain('| sign | 2.00 × (1.00–1.00) | ≤ 1.00 × | **missed** |');
   expect(page).toContain('- **sign**: two updates.');
   expect(page).not.toContain('- **fan-out**');
@@ -66,17 +67,18 @@ it('ratios, counts and sizes of two machines are alike within a fifth; times and
 
 it('a page with other runs shows the figures of each, and says how many are alike', () => {
   const rows = [result({ name: 'sign' }), result({ name: 'fan-out' }), result({ name: 'latency', unit: 'ms' })];
-  const runOn = (cpu: string, ...other: Result[]) => ({ rows: other, machine: { ...MACHINE, cpu } });
-  const page = pageOf([], { rows, machine: MACHINE }, 19.2, [
+  const runOn = (cpu: string, ...other: Result[]) => ({ ...BASE, rows: other, machine: { ...BASE.machine, cpu } });
+  const page = pageOf([], { ...BASE, rows }, 19.2, [
     runOn(
       'another',
       result({ name: 'sign', ratio: 1.1 }),
       result({ name: 'fan-out', ratio: 2, beside: { measured: '6 ns', floor: '3 ns' } }),
     ),
-    runOn('a third', result({ name: 'sign', ratio: 1.3 }), result({ name: 'latency' })),
+    runOn('a third', result({ name: 'sign', ratio: 1.3 }), result({ name: 'fan-out', unit: 'ms' })),
   ]);
-  expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 | 1.30 **differs** |');
-  expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** |  |');
+  expect(page).toContain('| sign | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 1.10 missed | 1.30 **differs** missed |');
+  expect(page).toContain('| fan-out | 1.00 × (1.00–1.00) | ≤ 1.00 × | met | 2.00 **differs** missed |  |');
+  expect(page).toMatch(/Node 24.0.0, OpenSSL 3; commit abc1234, undici 8.0.0\. /);
   expect(page).toContain('- *again 1*: another, 2 cores');
   expect(page).toContain('1 of 2 are alike');
   expect(page).toContain('\n  - fan-out: 2.00 × (measured 6 ns, floor 3 ns) there, 1.00 × here.\n');
@@ -85,16 +87,13 @@ it('a page with other runs shows the figures of each, and says how many are alik
   const cells = page.split('\n').flatMap(line => (line.startsWith('|') ? [line.split('|').length] : []));
   expect(new Set(cells)).toEqual(new Set([9]));
   expect(page).toContain('| row | result | goal |  | again 1 | again 2 | beside |');
-  expect(pageOf([], { rows, machine: MACHINE }, 19.2)).not.toMatch(/again/i);
+  expect(pageOf([], { ...BASE, rows }, 19.2)).not.toMatch(/again/i);
 });
 
 it('the line of a result says what other runs gave', () => {
-  const others = [
-    { rows: [result({ ratio: 1.3 })], machine: MACHINE },
-    { rows: [], machine: MACHINE },
-  ];
+  const others = [{ ...BASE, rows: [result({ ratio: 1.3 })] }, BASE];
   expect(describeResult(result({ ratio: 0.0656 }), others)).toMatch(
-    /^sign: 0\.066 × .*; again 1 1\.30 differs; again 2 not measured$/,
+    /^sign: 0\.066 × .*; again 1 1\.30 differs missed; again 2 not measured$/,
   );
 });
 
@@ -109,6 +108,7 @@ it.each([
   '{"rows":[],"machine":null}',
   '{"rows":[null],"machine":{"cpu":"c","node":"v24"}}',
   '{"rows":[{"name":"sign"}],"machine":{"cpu":"c","node":"v24"}}',
+  '{"rows":[],"machine":{"cpu":"c","node":"v24"},"commit":"abc1234"}',
   '{"rows":[{"name":"sign","ratio":1,"unit":"×"}],"machine":{"cpu":"c","node":"v24"}}',
   'no JSON',
 ])(

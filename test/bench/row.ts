@@ -36,6 +36,10 @@ export interface Result {
 export interface Run {
   readonly rows: readonly Result[];
   readonly machine: Machine;
+  /** What was measured: a revision of the project, with "+" where files were changed since. */
+  readonly commit: string;
+  /** Versions of what is measured along, by package. */
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 export interface Machine {

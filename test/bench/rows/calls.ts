@@ -16,6 +16,8 @@ const WHY_WRITES =
 const sum = (commands: Readonly<Record<string, number>>, names: readonly string[]) =>
   names.reduce((n, name) => n + (commands[name] ?? 0), 0);
 
+const fanOutPuts = ({ fanOut, changes }: Calls) => sum(fanOut, WRITES) / changes;
+
 export const row: Row = {
   name: 'calls',
   isCheap: false,
@@ -35,7 +37,10 @@ export const row: Row = {
     return [
       result('unchanged poll: reads', 1, ({ unchangedPoll }) => sum(unchangedPoll, READS)),
       result('unchanged poll: writes', 1, ({ unchangedPoll }) => sum(unchangedPoll, WRITES)),
-      result('changed order: puts', 1.2, ({ changedPoll, changes }) => sum(changedPoll, WRITES) / changes),
+      {
+        ...result('changed order: puts', 1.2, ({ changedPoll, changes }) => sum(changedPoll, WRITES) / changes),
+        beside: { "fan-out's of its event": String(Math.max(...counted.map(fanOutPuts))) },
+      },
       result(
         'changed order: sends',
         0.2,

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,6 +16,8 @@ import { cpuOf, explain, interleave, MANY_REPETITIONS, ratioOf, type Sample } fr
 import type { Result, Row } from '../row.ts';
 
 const DEFAULT = 'default';
+/** As the default, of the SDK's ES modules, which a bundler can leave parts out of. */
+const ES_MODULES = 'modules';
 const EMPTY = 'empty';
 /** Where the parent has put the bundles. */
 const BUNDLES = 'BENCH_BUNDLES';
@@ -48,7 +51,8 @@ const GOALS: Readonly<Record<keyof typeof EVENTS, { kilobytes: number; ratio: nu
   'poll-details': goal(200, 1.1),
 };
 
-const pathOf = (name: string) => join(process.env[BUNDLES] ?? '', `${name}.${name === DEFAULT ? 'mjs' : 'cjs'}`);
+const pathOf = (name: string) =>
+  join(process.env[BUNDLES] ?? '', `${name}.${name === DEFAULT || name === ES_MODULES ? 'mjs' : 'cjs'}`);
 
 /**
  * Loads the bundle, and calls its handler until AWS has answered once. The SDK's own handler imports node:http to ask by
@@ -57,7 +61,11 @@ const pathOf = (name: string) => join(process.env[BUNDLES] ?? '', `${name}.${nam
 const firstAnswer = (name: string, event: unknown) => async () => {
   await import('node:http');
   const answered = Promise.withResolvers<void>();
-  subscribe('http.client.response.finish', () => answered.resolve());
+  subscribe('http.client.response.finish', message => {
+    const { statusCode } = (message as { readonly response: IncomingMessage }).response;
+    if (statusCode === 200) answered.resolve();
+    else answered.reject(new Error(`AWS answered ${statusCode}.`));
+  });
   return {
     warmUp: 0,
     calls: 1,
@@ -86,6 +94,7 @@ export const subjects: Subjects = Object.fromEntries([
     [`import of ${name}`, imported(name)],
   ]),
   [DEFAULT, firstAnswer(DEFAULT, {})],
+  [ES_MODULES, firstAnswer(ES_MODULES, {})],
   [EMPTY, imported(EMPTY)],
 ]);
 
@@ -93,14 +102,14 @@ export const row: Row = {
   name: 'cold',
   isCheap: false,
   about:
-    "Each function's bundle: its size, and CPU from its import to the first answer of AWS (engines in another process), in a fresh process that has loaded node:http. Floor: the same of a handler that gets one item, with the SDK bundled as esbuild does by default (an ES module).",
+    "Each function's bundle: its size, and CPU from its import to the first answer of AWS (engines in another process), in a fresh process that has loaded node:http. Floor: the same of a handler that gets one item, with the SDK bundled as esbuild does by default: an ES module of the SDK's CommonJS files. `docs` and `board` ask AWS for nothing, and `calendars` nobody waits for.",
   async measure() {
     const engines = await startBenchEngines();
     const directory = await mkdtemp(join(tmpdir(), 'bench-'));
     try {
       const sizes = await writeBundles(directory);
       const environment = { ...engines.environment, [BUNDLES]: directory };
-      const names = [DEFAULT, EMPTY, ...NAMES];
+      const names = [DEFAULT, ES_MODULES, EMPTY, ...NAMES];
       const imports = NAMES.map(name => `import of ${name}`);
       const samples = {
         ...(await interleave(import.meta.url, names, MANY_REPETITIONS, environment)),
@@ -112,6 +121,7 @@ export const row: Row = {
           measured: of(name),
           imports: of(`import of ${name}`),
           floor: of(DEFAULT),
+          modules: of(ES_MODULES),
           empty: of(EMPTY),
         });
       const results = await explain(import.meta.url, NAMES, resultOf, environment);
@@ -132,6 +142,15 @@ async function writeBundles(directory: string): Promise<Map<string, number>> {
     await writeFile(join(directory, `${name}.cjs`), bytes);
   }
   await writeFile(join(directory, `${EMPTY}.cjs`), 'exports.handler = async () => {};');
+  for (const [name, mainFields] of [
+    [DEFAULT, ['main', 'module']],
+    [ES_MODULES, ['module', 'main']],
+  ] as const)
+    await buildFloor(join(directory, `${name}.mjs`), [...mainFields]);
+  return sizes;
+}
+
+async function buildFloor(outfile: string, mainFields: string[]): Promise<void> {
   await build({
     stdin: {
       contents: `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -141,14 +160,14 @@ async function writeBundles(directory: string): Promise<Map<string, number>> {
       resolveDir: import.meta.dirname,
     },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    outfile: join(directory, `${DEFAULT}.mjs`),
+    outfile,
+    mainFields,
     format: 'esm',
     platform: 'node',
     bundle: true,
     minify: true,
     logLevel: 'silent',
   });
-  return sizes;
 }
 
 const sizeResult = (name: keyof typeof EVENTS, kilobytes: number): Result => ({
@@ -164,16 +183,23 @@ interface Cold {
   readonly measured: readonly Sample[];
   readonly imports: readonly Sample[];
   readonly floor: readonly Sample[];
+  readonly modules: readonly Sample[];
   readonly empty: readonly Sample[];
 }
 
-function coldResult(name: keyof typeof EVENTS, { measured, imports, floor, empty }: Cold): Result {
+function coldResult(name: keyof typeof EVENTS, { measured, imports, floor, modules, empty }: Cold): Result {
   const ms = (samples: readonly Sample[]) => `${(cpuOf(samples) / 1000).toFixed(1)} ms`;
   return {
     name: `cold, ${name}`,
     ...ratioOf(measured, floor),
     unit: '×',
     goal: GOALS[name].ratio,
-    beside: { measured: ms(measured), 'its import': ms(imports), floor: ms(floor), 'an empty handler': ms(empty) },
+    beside: {
+      measured: ms(measured),
+      'its import': ms(imports),
+      floor: ms(floor),
+      "with the SDK's ES modules": ms(modules),
+      'an empty handler': ms(empty),
+    },
   };
 }

@@ -2,17 +2,19 @@ import type { Measured, Subjects } from '../child.ts';
 import { addEndpoints, loadFunctions } from '../deliveries.ts';
 import { serveEventSources, withEventSources } from '../event-sources.ts';
 import { explain, interleave, median } from '../measure.ts';
-import { sinkAddress, withEngines, withSink } from '../posts.ts';
+import { type Sink, sinkAddress, withEngines, withSink } from '../posts.ts';
 import type { Result, Row } from '../row.ts';
 
 const DELIVERIES = 1_000;
+/** As many deliveries, so often, before those that are measured. */
+const WARM_UP = 1;
 const REPETITIONS = 5;
 /** By how many endpoints there are, CPU-seconds for 1,000 deliveries. */
 const GOALS = { 1: 1.2, 50: 0.6 };
 /** By counted calls. */
 const WHY = {
   1: 'two conditional PutItems remain for a delivery, of the event and of its ledger row, which no batch can join; all other calls together are some nine for ten deliveries. The rest of a call is what the SDK makes of it, and what the system does to send it.',
-  50: 'a conditional PutItem of the ledger row remains for each delivery, which no batch can join, and half a Query: batches of different endpoints read each endpoint by itself.',
+  50: 'a conditional PutItem of the ledger row remains for each delivery, which no batch can join, and of a Query a part: batches of different endpoints read each endpoint by itself.',
 };
 const PEERS = { 1: 'Svix 0.9–1.2, Outpost 0.85', 50: 'Svix 0.25, Outpost 0.6' };
 const COUNTS = [1, 50] as const;
@@ -34,7 +36,7 @@ const deliveredTo = (endpoints: Count) => async (): Promise<Measured> => {
     sources.send(DELIVERIES / endpoints);
     await done.promise;
   };
-  return { warmUp: 1, calls: 1, call, close: () => sources.stop() };
+  return { warmUp: WARM_UP, calls: 1, call, close: () => sources.stop() };
 };
 
 export const subjects: Subjects = { 1: deliveredTo(1), 50: deliveredTo(50) };
@@ -43,20 +45,22 @@ export const row: Row = {
   name: 'delivered',
   isCheap: false,
   about: `CPU-seconds of the process that runs the production functions fan-out and deliver, for ${DELIVERIES} deliveries of new events, 1 KB each, to 1 and to 50 endpoints; table, queues, what reads the queues (which Lambda does itself) and receiver are other processes. Beside it what Svix and Outpost took for the same on one machine.`,
-  measure: () =>
-    withSink(async () => {
-      const results: Result[] = [];
-      for (const count of COUNTS) results.push(...(await measureCount(count)));
-      return results;
-    }),
+  async measure() {
+    const results: Result[] = [];
+    for (const count of COUNTS) results.push(...(await measureCount(count)));
+    return results;
+  },
 };
 
 async function measureCount(count: Count): Promise<Result[]> {
   const seconds: number[] = [];
   for (let i = 0; i < REPETITIONS; i++)
-    await withQueues(async environment => {
+    await withSinkAndQueues(async (environment, sink) => {
       const { [count]: samples } = await interleave(import.meta.url, [`${count}`], 1, environment);
       seconds.push(...samples.map(({ cpuUs }) => cpuUs / 1e6));
+      const { webhooks } = await sink.counts();
+      const sent = (WARM_UP + 1) * DELIVERIES;
+      if (webhooks !== sent) throw new Error(`${webhooks} of ${sent} webhooks have arrived.`);
     });
   const result = {
     name: `delivered, ${count} endpoint${count === 1 ? '' : 's'}`,
@@ -67,9 +71,9 @@ async function measureCount(count: Count): Promise<Result[]> {
     why: WHY[count],
     beside: { peers: PEERS[count] },
   };
-  return withQueues(environment => explain(import.meta.url, [`${count}`], () => result, environment));
+  return withSinkAndQueues(environment => explain(import.meta.url, [`${count}`], () => result, environment));
 }
 
-/** Table, queues and what reads the queues, in this process. */
-const withQueues = <T>(measure: (environment: NodeJS.ProcessEnv) => Promise<T>) =>
-  withEngines(() => withEventSources(measure));
+/** Table, queues and what reads the queues, in this process; a receiver in another. */
+const withSinkAndQueues = <T>(measure: (environment: NodeJS.ProcessEnv, sink: Sink) => Promise<T>) =>
+  withSink(sink => withEngines(() => withEventSources(environment => measure(environment, sink))));

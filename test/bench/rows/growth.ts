@@ -17,7 +17,7 @@ const GOAL_MB: Partial<Record<Size, number>> = { 100000: 512, 200000: 800 };
 const WHY =
   "the stored orders are objects of the measured process, where in Lambda they come from the table, some buckets at a time, and the whole list is cut, parsed and grouped before the first bucket is compared: likely what is read no longer fits the processor's caches. V8's collector marks all that on threads of its own. Measured apart, one sample each, the main thread took 3.7, 4.2, 4.8 and 6.1 µs an order at 1,000, 10,000, 100,000 and 200,000, and the others 0.2, 0.3, 0.7 and 1.3.";
 const WHY_MEMORY =
-  'V8 lets garbage pile up before it collects: at 100,000 orders 64 MB of objects are left after a collection, and 31 MB of answers, most of which the benchmark itself holds.';
+  'V8 lets garbage pile up before it collects: measured apart at 100,000 orders, 64 MB of objects are left after a collection, and 31 MB of answers, most of which the benchmark itself holds.';
 
 export const subjects: Subjects = Object.fromEntries(
   SIZES.map(orders => [

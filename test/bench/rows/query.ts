@@ -25,7 +25,7 @@ const VARIANTS = {
   cold: { asked: LIST, times: COLD, goal: 40 },
   warm: { asked: LIST, times: WARM, goal: 3 },
   'not modified': { asked: LIST, times: WARM, goal: 3, isConditional: true },
-  'page of 100': { asked: PAGE, times: WARM, goal: 40 },
+  'page of 100': { asked: PAGE, times: WARM, goal: 3 },
 } as const satisfies Readonly<Record<string, Variant>>;
 const WHY =
   'the floor reads nothing; the function asks the table, by the SDK, whether the list is still as it was. The longer a process lives, the larger the ratio: V8 compiles the little that the floor runs first.';
@@ -40,12 +40,15 @@ function byFunction(handler: Handler, { route, query }: Variant['asked']): Reque
   return async (request, response) => {
     const headers = request.headers as Record<string, string>;
     const answer = await handler(proxyEvent(route, { query, headers }), CONTEXT);
-    send(response, answer);
+    send(response, answer, Buffer.from(answer.body));
   };
 }
 
-function send(response: Parameters<RequestListener>[1], { statusCode, headers, body }: APIGatewayProxyResult): void {
-  const bytes = Buffer.from(body);
+function send(
+  response: Parameters<RequestListener>[1],
+  { statusCode, headers }: Omit<APIGatewayProxyResult, 'body'>,
+  bytes: Buffer,
+): void {
   response.writeHead(statusCode, { ...(headers as Record<string, string>), 'content-length': bytes.length }).end(bytes);
 }
 
@@ -77,9 +80,11 @@ async function bare(variant: Variant): Promise<Measured> {
   const { route, query } = variant.asked;
   const whole = await (await loadApi())(proxyEvent(route, { query }), CONTEXT);
   const etag = new Headers(whole.headers as Record<string, string>).get('etag');
+  const bytes = Buffer.from(whole.body);
+  const noBytes = Buffer.of();
   return served((request, response) => {
-    const isSame = request.headers['if-none-match'] === etag;
-    send(response, isSame ? { ...whole, statusCode: 304, body: '' } : whole);
+    if (request.headers['if-none-match'] === etag) send(response, { ...whole, statusCode: 304 }, noBytes);
+    else send(response, whole, bytes);
   }, variant);
 }
 
@@ -111,7 +116,7 @@ export const subjects: Subjects = {
 export const row: Row = {
   name: 'query',
   isCheap: false,
-  about: `The function \`api\` behind node:http over ${ORDERS} orders, client and table in other processes: its first list of all; and, of calls 21 to 40 of a process, a list that has not changed, one that is not modified for who has it, and a page of 100 orders, which is always read anew. Floor: a bare node:http with the same bytes.`,
+  about: `The function \`api\` behind node:http over ${ORDERS} orders, client and table in other processes: its first list of all; and, of calls 21 to 40 of a process, a list that has not changed, one that is not modified for who has it, and a page of 100 orders, which is always read anew. Floor: a bare node:http that has the same bytes at hand.`,
   async measure() {
     const { environment, close } = await startBenchEngines(ORDERS);
     try {

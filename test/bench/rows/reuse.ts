@@ -15,8 +15,7 @@ const REPETITIONS = 5;
 /** Which endpoint the post is for. */
 const ORDERS = {
   'round robin': (post: number) => post % ENDPOINTS,
-  // A linear congruence: as random in every run.
-  random: (post: number) => ((post * 1_103_515_245 + 12_345) >>> 16) % ENDPOINTS,
+  random: () => Math.floor(Math.random() * ENDPOINTS),
   'endpoint after endpoint': (post: number) => Math.floor(post / EACH),
 };
 type Order = keyof typeof ORDERS;
@@ -38,7 +37,7 @@ export const subjects: Subjects = Object.fromEntries(NAMES.map(order => [order, 
 export const row: Row = {
   name: 'reuse',
   isCheap: true,
-  about: `Connections that the sender opens ÷ deliveries, for ${ENDPOINTS} endpoints with an origin each, ${EACH} deliveries to each, ${AT_ONCE} at once, in different orders.`,
+  about: `Connections that the sender opens ÷ deliveries, for ${ENDPOINTS} endpoints with an origin each, ${EACH} deliveries to each (at random on average), ${AT_ONCE} at once, in different orders.`,
   measure: (repetitions = REPETITIONS) =>
     withSink(async sink => {
       const results: Result[] = [];

@@ -21,7 +21,7 @@ export const subjects: Subjects = {
   details: async () => {
     const polls = new Polls(detailsAnswer(DETAILS));
     await polls.pollDetails();
-    return { ...WARM, call: () => polls.pollDetails() };
+    return warm(() => polls.pollDetails());
   },
   'floor of ASCII': () => ({ ...WARM, call: floorOf(listAnswer(ORDERS)) }),
   'floor of Japanese': () => ({ ...WARM, call: floorOf(listAnswer(ORDERS, 'Japanese')) }),
@@ -31,8 +31,16 @@ export const subjects: Subjects = {
 async function unchangedOrders(body: Buffer) {
   const polls = new Polls(body);
   await polls.pollOrders();
-  return { ...WARM, call: () => polls.pollOrders() };
+  return warm(() => polls.pollOrders());
 }
+
+const warm = (poll: () => Promise<{ readonly outcome: string }>) => ({
+  ...WARM,
+  call: async () => {
+    const { outcome } = await poll();
+    if (outcome !== 'unchanged') throw new Error(`The poll ended as ${outcome}.`);
+  },
+});
 
 function floorOf(body: Buffer) {
   return () => parseAndHash(body);
