@@ -13,6 +13,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Written } from '../../domain/ports.ts';
 import { AWS_CLIENT, PATIENT_CLIENT } from '../aws-client.ts';
+import { TableProtocol } from './table-protocol.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -61,14 +62,14 @@ export class DynamoTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;
 
-  constructor(name: string, client = new DynamoDBClient(AWS_CLIENT)) {
+  constructor(name: string, client = new DynamoDBClient({ ...AWS_CLIENT, protocol: TableProtocol })) {
     this.#client = client;
     this.#name = name;
   }
 
   /** For functions that put thousands of items at once: one partition takes a thousand small writes a second. */
   static outlivingThrottling(name: string): DynamoTable {
-    return new DynamoTable(name, new DynamoDBClient(PATIENT_CLIENT));
+    return new DynamoTable(name, new DynamoDBClient({ ...PATIENT_CLIENT, protocol: TableProtocol }));
   }
 
   async get(key: Key): Promise<Item | undefined> {
