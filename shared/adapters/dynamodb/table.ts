@@ -198,7 +198,7 @@ export class DynamoTable {
   }
 
   async queryAll(query: Query): Promise<Item[]> {
-    return Array.fromAsync(this.query(query));
+    return (await Array.fromAsync(this.#pages(query))).flat();
   }
 }
 
