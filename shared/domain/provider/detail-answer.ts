@@ -1,5 +1,13 @@
 import { byKey, isDeeperThan, isLargerThan, isRecord, type Listed, MAX_LEVELS, parseAnswer } from './answer.ts';
-import { type Detail, DOCUMENTED_DETAIL_FIELDS, detailKey, detailNormalForm, identifyDetail } from './detail.ts';
+import {
+  type Detail,
+  type DetailIdentity,
+  DOCUMENTED_DETAIL_FIELDS,
+  detailKey,
+  detailNormalForm,
+  identifyDetail,
+  isComposed,
+} from './detail.ts';
 import { parseJson } from './json.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
 import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
@@ -69,9 +77,16 @@ function parseEntry(entry: unknown, position: number): Listed<Detail> {
     throw new UpstreamMalformed('shape', `Entry ${position} is nested more than ${MAX_LEVELS} levels deep.`);
   const identity = identifyDetail(entry);
   if (identity === undefined) throw new UpstreamMalformed('identity', `Entry ${position} has no "webEntryId".`);
-  if (Object.values(identity).some(part => part.length > MAX_IDENTITY_LENGTH / 2 || !part.isWellFormed()))
+  if (!isTellable(identity, entry))
     throw new UpstreamMalformed('identity', `Entry ${position} has an identity that cannot be one.`);
   if (isLargerThan(MAX_DETAIL_BYTES, entry, DOCUMENTED_DETAIL_FIELDS))
     throw new UpstreamMalformed('too_large', `Entry ${position} is larger than ${MAX_DETAIL_BYTES} bytes.`);
   return { key: detailKey(identity), value: entry, position };
+}
+
+/** Whether it can be a key and an id. Ids are told to everybody: an object or array may hold personal data. */
+function isTellable(identity: DetailIdentity, entry: Detail): boolean {
+  return Object.entries(identity).every(
+    ([name, part]) => part.length <= MAX_IDENTITY_LENGTH / 2 && part.isWellFormed() && !isComposed(entry[name]),
+  );
 }

@@ -135,9 +135,12 @@ export function detailIdOfKey(connection: string, key: string): string {
   return parts.map(encodePart).join('~');
 }
 
-/** The contract: the `contractId` of the detail's list order. Undefined when there is none or it cannot be a key. */
+/**
+ * The contract: the `contractId` of the detail's list order. Undefined when there is none or it cannot be a key. It is
+ * told to everybody: an object or array, which may hold personal data, is none.
+ */
 export function contractOf(detail: Detail): string | undefined {
-  const contract = detailValue(detail, 'contractLineNumDistribut') ?? detailValue(detail, 'contractLineNumAppl');
+  const contract = plainValue(detail, 'contractLineNumDistribut') ?? plainValue(detail, 'contractLineNumAppl');
   return contract !== undefined && contract.length <= MAX_CONTRACT_LENGTH && contract.isWellFormed()
     ? contract
     : undefined;
@@ -154,7 +157,8 @@ export function isPersonal(field: string, value?: JsonValue): boolean {
   return PERSONAL.test(field) || !DOCUMENTED_DETAIL_FIELDS.has(field) || isComposed(value);
 }
 
-function isComposed(value: JsonValue | undefined): boolean {
+/** Whether it is an object or array. */
+export function isComposed(value: JsonValue | undefined): boolean {
   return typeof value === 'object' && value !== null && !isRawJson(value);
 }
 

@@ -58,6 +58,15 @@ describe('a documented field that holds more than a text', () => {
     for (const { body } of events) expect(body).not.toContain('山田');
     expect(events[0]?.full).toContain('山田');
   });
+
+  it.each(DETAIL_FIELDS)('shows in no body without personal data, neither as a contract: %s', field => {
+    const plain = detail({ contractLineNumDistribut: 'null' });
+    for (const value of [['山田太郎'], { tel: '山田太郎' }, [{ n: ['山田太郎'] }]]) {
+      const composed = { ...plain, [field]: value };
+      const events = [undefined, plain].flatMap(before => eventsOf(before, composed));
+      for (const { body } of [...events, ...eventsOf(composed, plain)]) expect(body).not.toContain('山田');
+    }
+  });
 });
 
 describe('a schedule that is taken back', () => {
@@ -74,6 +83,11 @@ describe('a contract', () => {
   it('that is longer than a key may be is none', () => {
     const [event] = eventsOf(undefined, detail({ contractLineNumDistribut: 'N'.repeat(2_500) }));
     expect(bodyOf(event as Event).data).not.toHaveProperty('contractId');
+  });
+
+  it('that is an object is none: the one applied for counts', () => {
+    const [event] = eventsOf(undefined, detail({ contractLineNumDistribut: { n: 'N2' }, contractLineNumAppl: 'N1' }));
+    expect(bodyOf(event as Event).data).toMatchObject({ contractId: 'N1', orderId: 'uno~1~N1' });
   });
 });
 
