@@ -10,6 +10,7 @@ import {
 } from './detail.ts';
 import { parseJson } from './json.ts';
 import { MAX_IDENTITY_LENGTH } from './order-id.ts';
+import { isService } from './services.ts';
 import { type ProviderWords, UpstreamMalformed, UpstreamRefused } from './upstream-error.ts';
 
 /**
@@ -84,8 +85,12 @@ function parseEntry(entry: unknown, position: number): Listed<Detail> {
   return { key: detailKey(identity), value: entry, position };
 }
 
-/** Whether it can be a key and an id. Ids are told to everybody: an object or array may hold personal data. */
+/**
+ * Whether it can be a key and an id. Ids are told to everybody: an object or array may hold personal data. An id that
+ * begins with a service's name could be an order's, and both have one history.
+ */
 function isTellable(identity: DetailIdentity, entry: Detail): boolean {
+  if (isService(identity.webEntryId)) return false;
   return Object.entries(identity).every(
     ([name, part]) => part.length <= MAX_IDENTITY_LENGTH / 2 && part.isWellFormed() && !isComposed(entry[name]),
   );

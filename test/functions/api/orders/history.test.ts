@@ -89,6 +89,18 @@ describe('the history of an order', () => {
     expect((await history({}, { scopes: ['order-details:read'] })).status).toBe(403);
   });
 
+  it('tells of a detail that has the order’s own id, as an earlier version kept it, only who may read details', async () => {
+    await observe({});
+    await observe({ orderStatus: 2 });
+    const change = { id: ID, sequence: 1, after: { webEntryId: 'uno' }, observed: { at: api.now, region: 'jp' } };
+    for (const event of describeDetailChange(change, { connection: 'default', orderIdOf: () => undefined }))
+      await api.feed.put(event);
+    expect(told(await history())).toHaveLength(2);
+    expect(told(await history({}, { scopes: ['orders:read'] }))).toEqual(['order.status_changed 1']);
+    const { data, cursor } = (await history({ limit: '1' }, { scopes: ['orders:read'] })).body;
+    expect([data.length, cursor]).toEqual([1, undefined]);
+  });
+
   it.each(['1', '2', '4'])('comes in pages of %s, each event once, whatever happens meanwhile', async limit => {
     await live();
     const seen: string[] = [];

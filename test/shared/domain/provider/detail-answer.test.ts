@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { detailIdOfKey } from '../../../../shared/domain/provider/detail.ts';
 import { parseDetailAnswer } from '../../../../shared/domain/provider/detail-answer.ts';
+import { parseOrderId } from '../../../../shared/domain/provider/order-id.ts';
+import { isService, SERVICES } from '../../../../shared/domain/provider/services.ts';
 import { UpstreamMalformed } from '../../../../shared/domain/provider/upstream-error.ts';
 
 const NUMBER = '12345678901234567891';
@@ -31,6 +34,23 @@ describe('the identity of a detail', () => {
         const error = thrownBy(() => parse(entryOf(name, JSON.stringify(value))));
         expect(error).toBeInstanceOf(UpstreamMalformed);
         expect(error).toMatchObject({ kind: 'identity', message: 'Entry 0 has an identity that cannot be one.' });
+      }),
+    );
+  });
+
+  it('is no order’s, whatever the provider calls it', () => {
+    const name = fc.oneof(
+      fc.constantFrom(...SERVICES),
+      fc.constantFrom('UNO', 'uno~1', 'un', 'W1', ' uno', '050plusbiz '),
+    );
+    const part = fc.constantFrom('', '1', 'N1', '~', 'uno');
+    fc.assert(
+      fc.property(fc.record({ webEntryId: name, changeRelationNum: part, mainBackIdentifier: part }), identity => {
+        const run = () => [...parse(JSON.stringify(identity)).keys()];
+        if (isService(identity.webEntryId)) expect(thrownBy(run)).toMatchObject({ kind: 'identity' });
+        else
+          for (const connection of ['default', 'osaka', 'uno'])
+            for (const key of run()) expect(parseOrderId(detailIdOfKey(connection, key))).toBeUndefined();
       }),
     );
   });
