@@ -64,10 +64,13 @@ function wordsOf({ code, detail }: Record<string, unknown>): ProviderWords | und
   if ((typeof code !== 'string' && typeof code !== 'number') || code === '') return undefined;
   const wordOf = (name: string) => {
     const value = isRecord(detail) ? detail[name] : undefined;
-    return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, MAX_WORDS_LENGTH) } : {};
+    return typeof value === 'string' && value !== '' ? { [name]: shorten(value) } : {};
   };
-  return { code: String(code).slice(0, MAX_WORDS_LENGTH), ...wordOf('detailCode'), ...wordOf('detailMsg') };
+  return { code: shorten(String(code)), ...wordOf('detailCode'), ...wordOf('detailMsg') };
 }
+
+/** Well-formed, as a string of DynamoDB must be: the cut, or the provider, may leave half of a surrogate pair. */
+const shorten = (text: string) => text.slice(0, MAX_WORDS_LENGTH).toWellFormed();
 
 /** The codes go into an error message, and so into logs, where free text of the provider must not appear. */
 const loggable = (code: string) => (/^[\w.-]{1,20}$/.test(code) ? code : '(unreadable)');

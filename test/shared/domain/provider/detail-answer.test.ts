@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detailIdOfKey } from '../../../../shared/domain/provider/detail.ts';
-import { parseDetailAnswer } from '../../../../shared/domain/provider/detail-answer.ts';
+import { parseDetailAnswer, readWords } from '../../../../shared/domain/provider/detail-answer.ts';
 import { parseOrderId } from '../../../../shared/domain/provider/order-id.ts';
 import { isService, SERVICES } from '../../../../shared/domain/provider/services.ts';
 import { UpstreamMalformed } from '../../../../shared/domain/provider/upstream-error.ts';
@@ -63,5 +63,25 @@ describe('the identity of a detail', () => {
   ])('may have %s as a part', (_, json, part) => {
     const [key] = parse(entryOf('changeRelationNum', json)).keys();
     expect(key?.split('#').slice(1)).toEqual(['W1', part, 'M']);
+  });
+});
+
+describe('the provider’s words', () => {
+  it('are its own as far as they are kept, and well-formed wherever they are cut', () => {
+    const unit = fc.constantFrom('a', '山', '😀', '\ud83d', '\ude00');
+    const text = fc.string({ unit, minLength: 1, maxLength: 250, size: 'max' });
+    fc.assert(
+      fc.property(text, text, text, (code, detailCode, detailMsg) => {
+        const words = readWords(JSON.stringify({ code, detail: { detailCode, detailMsg } }));
+        for (const [name, sent] of Object.entries({ code, detailCode, detailMsg })) {
+          const kept = words?.[name as keyof typeof words] ?? '';
+          expect(kept.isWellFormed()).toBe(true);
+          expect(kept).toHaveLength(Math.min(sent.length, 200));
+          expect(sent.toWellFormed().startsWith(kept.replace(/\ufffd$/, ''))).toBe(true);
+        }
+      }),
+    );
+    const pair = `${'a'.repeat(199)}😀`;
+    expect(readWords(JSON.stringify({ code: pair }))?.code).toBe(`${'a'.repeat(199)}\ufffd`);
   });
 });
