@@ -72,7 +72,7 @@ export function historyRoutes({
   };
 }
 
-/** Versions before 0.2 kept a detail whose id is an order's: its events are among the order's. */
+/** Earlier versions kept a detail whose id is an order's: its events are among the order's. */
 const isOfDetail = (event: Event) => factsOf(event).type.startsWith('order_detail.');
 
 /** The webhook's body, with the event's id in front. */
