@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type AttemptTurns, TURNS } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { RECOVER } from '../../shared/api/deliveries.ts';
+import type { AuthenticateDeps } from '../../shared/domain/clients/authenticate.ts';
 import type { DeliverDeps } from '../../shared/domain/deliver/deliver.ts';
 import type { Attempt, Delivery } from '../../shared/domain/deliver/delivery.ts';
 import { type Endpoint, isEnabled } from '../../shared/domain/deliver/endpoint.ts';
@@ -21,6 +22,7 @@ import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { callerOf, mustReadDetails } from './caller.ts';
 import { viewDelivery } from './delivery-log.ts';
+import { refuseEnded } from './ended-caller.ts';
 import type { EndpointDeps } from './endpoints.ts';
 import { createFindDelivery } from './find-delivery.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
@@ -29,6 +31,7 @@ import type { RouteTable } from './route-table.ts';
 export type DeliveryDeps = DeliverDeps &
   CountDeps &
   StartRecoveryDeps &
+  AuthenticateDeps &
   Pick<EndpointDeps, 'log'> & { readonly turns: Pick<AttemptTurns, 'take'> };
 
 /** Counting what was missed ends in time for an answer. */
@@ -40,6 +43,14 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
   const { clock } = deps;
   const find = createFindEndpoint(deps);
   const findDelivery = createFindDelivery(deps);
+
+  /** Throws a 409 for a disabled endpoint, a 403 for one that tells more than the caller may read. */
+  const findToRecover = async (event: APIGatewayProxyEvent): Promise<Endpoint> => {
+    const endpoint = await find(event);
+    mustBeEnabled(endpoint);
+    if (endpoint.detail === 'full') mustReadDetails(callerOf(event));
+    return endpoint;
+  };
 
   return {
     'POST /webhook-endpoints/{endpointId}/test': async event => {
@@ -84,21 +95,22 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
     },
 
     'POST /webhook-endpoints/{endpointId}/recover': async event => {
+      const caller = callerOf(event);
       const { since, until, dryRun } = parseJsonBody(event, RECOVER);
       const now = clock();
       if (since > (until ?? since)) throw badRequest([{ field: 'since', message: 'must not be after until' }]);
       if (since > now) throw badRequest([{ field: 'since', message: 'must not be ahead of now' }]);
-      const endpoint = await find(event);
-      if (!dryRun) mustBeEnabled(endpoint);
-      if (!dryRun && endpoint.detail === 'full') mustReadDetails(callerOf(event));
+      const endpoint = dryRun ? await find(event) : await findToRecover(event);
       const from = Math.max(since, now - LEDGER_RETENTION_MS);
       // Until now, or later: what is still on its way into the feed belongs to it.
       const isOpen = until === undefined || until > now - SETTLED_MS;
       const span: Span = isOpen ? { since: from } : { since: from, until };
       const counted = await countMissed(endpoint, span, now + COUNTING_MS, deps);
       if (!dryRun) {
-        await startRecovery(endpoint, span, deps);
-        deps.log.info('A recovery was asked for', { by: callerOf(event).clientId, endpointId: endpoint.id });
+        // Again: counting takes long, and all of it may have changed meanwhile.
+        await refuseEnded(caller, deps);
+        await startRecovery(await findToRecover(event), span, deps);
+        deps.log.info('A recovery was asked for', { by: caller.clientId, endpointId: endpoint.id });
       }
       return json(202, {
         missed: counted.missed,

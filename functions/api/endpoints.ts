@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, ROTATE_SECRET } from '../../shared/api/endpoints.ts';
+import type { AuthenticateDeps } from '../../shared/domain/clients/authenticate.ts';
 import { isWithin } from '../../shared/domain/clients/rights.ts';
 import { newCircuit, resetBreaker, withDrainBy } from '../../shared/domain/deliver/circuit.ts';
 import { disableEndpoint } from '../../shared/domain/deliver/disable.ts';
@@ -12,12 +13,13 @@ import { json, parseJsonBody } from '../../shared/runtime/http.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { callerOf, limitConnections, mustReadDetails } from './caller.ts';
+import { refuseEnded } from './ended-caller.ts';
 import { BY_HAND, changeEndpoint, checkFormat, looksSame, tellsMore } from './endpoint-change.ts';
 import { type ViewDeps, viewEndpoint, viewSecret } from './endpoint-view.ts';
 import { createFindEndpoint } from './find-endpoint.ts';
 import type { RouteTable } from './route-table.ts';
 
-export interface EndpointDeps extends ScheduleDeps, ViewDeps {
+export interface EndpointDeps extends ScheduleDeps, ViewDeps, AuthenticateDeps {
   readonly endpoints: EndpointRegistry;
   readonly connections: readonly string[];
   /** Why webhooks cannot go to a URL. */
@@ -45,11 +47,13 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
     isDecided: boolean,
     change: (endpoint: Endpoint) => Endpoint,
   ): Promise<{ before: Endpoint; after: Endpoint }> => {
-    const { clientId: by } = callerOf(event);
+    const caller = callerOf(event);
+    const by = caller.clientId;
     for (;;) {
       const before = await find(event);
       const changed = change(before);
       if (!isDecided && isDeepStrictEqual(changed, before)) return { before, after: before };
+      await refuseEnded(caller, deps);
       // First: should this process die here, it is disabled, and told.
       const isDisabled = isEnabled(before) && !isEnabled(changed);
       if (isDisabled && !(await disableEndpoint(before, BY_HAND, clock(), deps))) continue;
@@ -72,6 +76,7 @@ export function endpointRoutes(deps: EndpointDeps): RouteTable {
       const registered = await endpoints.listEndpoints();
       if (registered.length >= MAX_ENDPOINTS)
         throw new Problem(409, `There are ${MAX_ENDPOINTS} webhook endpoints already; delete one first.`);
+      await refuseEnded(caller, deps);
       const endpoint = await endpoints.addEndpoint({
         ...withoutUndefined(wanted),
         ...(connections && { connections }),

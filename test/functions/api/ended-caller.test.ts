@@ -12,8 +12,19 @@ let api: Api;
 /** What the gateway keeps of the authorizer's answer for a minute, whatever becomes of the client. */
 let kept: ApiRequest;
 let endpointId: string;
+/** Happens while a call resolves a host, or counts what was missed. */
+let meanwhile = async () => {};
 beforeEach(async () => {
-  api = await startApi();
+  api = await startApi({
+    findUrlProblem: async () => void (await meanwhile()),
+    feedLog: {
+      findStart: async () => {
+        await meanwhile();
+        return {};
+      },
+      async *listAfter() {},
+    },
+  });
   await api.clients.addClient(client('leaked', { scopes: SCOPES }));
   await api.clients.addClient(client('other'));
   const identity = startIdentity(api.clients);
@@ -21,7 +32,10 @@ beforeEach(async () => {
   kept = { clientId: 'leaked', scopes: SCOPES, secretVersion: String(context?.secretVersion) };
   endpointId = (await api.call('POST /webhook-endpoints', { ...kept, body: HOOK })).body.id;
 });
-afterEach(() => api.close());
+afterEach(() => {
+  meanwhile = async () => {};
+  return api.close();
+});
 
 /** Each call whose effect lasts. */
 const lasting = async () => {
@@ -64,6 +78,56 @@ describe('a client whose token the gateway still takes', () => {
   it('reads on until the gateway asks again', async () => {
     await api.clients.deleteClient('leaked', GONE);
     expect((await api.call('GET /webhook-endpoints', kept)).status).toBe(200);
+  });
+});
+
+describe('a call under way, which takes as long as its caller likes,', () => {
+  const path = () => ({ endpointId });
+  const recover = () =>
+    api.call('POST /webhook-endpoints/{endpointId}/recover', {
+      ...kept,
+      path: path(),
+      body: { since: '2026-11-23T02:00:00Z' },
+    });
+  const recovery = async () => (await api.circuits.findCircuit(endpointId, 'jp'))?.recovery;
+
+  it.each<[string, () => Promise<{ status: number }>]>([
+    [
+      'registers no receiver',
+      () => api.call('POST /webhook-endpoints', { ...kept, body: { url: 'https://b.example' } }),
+    ],
+    [
+      'moves no endpoint',
+      () =>
+        api.call('PATCH /webhook-endpoints/{endpointId}', {
+          ...kept,
+          path: path(),
+          body: { url: 'https://b.example', enabled: false },
+        }),
+    ],
+    ['starts no recovery', recover],
+  ])('%s once its client is deleted (invariant 22)', async (_, call) => {
+    const before = await api.endpoints.listEndpoints();
+    meanwhile = () => api.clients.deleteClient('leaked', GONE);
+    expect((await call()).status).toBe(401);
+    expect(await api.endpoints.listEndpoints()).toEqual(before);
+    expect(await recovery()).toBeUndefined();
+  });
+
+  it.each([
+    ['was disabled', { enabled: false }, 409],
+    ['tells personal data by now, which the client may not read', { detail: 'full' }, 403],
+  ])('recovers no endpoint that %s', async (_, body, status) => {
+    meanwhile = async () => {
+      await api.call('PATCH /webhook-endpoints/{endpointId}', { path: path(), body });
+    };
+    expect((await recover()).status).toBe(status);
+    expect(await recovery()).toBeUndefined();
+  });
+
+  it('recovers an endpoint that stayed as it was', async () => {
+    expect((await recover()).status).toBe(202);
+    expect(await recovery()).toBeDefined();
   });
 });
 
