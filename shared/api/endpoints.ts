@@ -5,8 +5,12 @@ import { eventTypePattern, label, listOf, OBJECT, overlapSeconds, service, text 
 
 const MAX_DESCRIPTION_LENGTH = 500;
 
+/** None is invisible or turns text, and 1,000 endpoints fit into one answer: each takes a byte, and `"` would take four. */
+const URL_CHARACTERS = /^[^"\u0080-\uffff]*$/;
+const URL_REMEDY = 'percent-encode them, and write the host in Punycode (xn--…)';
+
 const FIELDS = {
-  url: text,
+  url: text.check(z.regex(URL_CHARACTERS, `must not hold " or characters beyond ASCII: ${URL_REMEDY}`)),
   eventTypes: listOf(eventTypePattern),
   services: listOf(service),
   connections: listOf(text),
