@@ -1,7 +1,7 @@
 import type { PollSubject } from '../../shared/domain/provider/order-id.ts';
 import { Problem } from '../../shared/runtime/problem.ts';
 
-/** A list's page ends below what Lambda may answer (6 MB). */
+/** A list's page ends below what Lambda may answer (6 MB), which has the page as a text in JSON: `"` and `\` twice. */
 export const MAX_PAGE_BYTES = 4_500_000;
 /** A filter that hardly matches ends a page too, before the function's time does: its cursor leads on. */
 export const MAX_PAGE_READS = 10_000;

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Clock } from '../../../shared/domain/ports.ts';
+import { Content } from '../../../shared/runtime/content.ts';
 import type { Answer } from '../../../shared/runtime/http.ts';
 import { validated } from '../../../shared/runtime/validated.ts';
 import { MAX_PAGE_BYTES, MAX_PAGE_READS } from '../parameters.ts';
@@ -35,7 +36,7 @@ export async function readPage<T>(items: AsyncIterable<T>, { limit, clock, view 
     const text = view(item);
     if (text === undefined) continue;
     texts.push(text);
-    bytes += Buffer.byteLength(text);
+    bytes += new Content(text).bytesInJson;
   }
   return { texts };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readPage } from '../../../../functions/api/paging/page.ts';
+import { answerPage, readPage } from '../../../../functions/api/paging/page.ts';
 import { MAX_PAGE_BYTES, MAX_PAGE_READS } from '../../../../functions/api/parameters.ts';
+import { MAX_RESULT_BYTES, payloadBytes } from '../../../../shared/runtime/lambda-payload.ts';
+import { proxyEvent } from '../../../support/api.ts';
 
 async function* count(to: number, tick: () => void = () => undefined): AsyncGenerator<number> {
   for (let i = 1; i <= to; i++) {
@@ -39,6 +41,14 @@ describe('a page', () => {
     expect(texts.length * large.length).toBeLessThan(6_000_000);
     expect(texts.length * large.length).toBeGreaterThan(MAX_PAGE_BYTES);
     expect(last).toBe(texts.length);
+  });
+
+  it.each(['"', '\\', 'あ', '\u0001'])('full of %j ends below what Lambda may answer, too', async character => {
+    const text = JSON.stringify(character.repeat(10_000));
+    const { texts } = await readPage(count(1000), { limit: 1000, clock: still, view: () => text });
+    const { content } = answerPage(proxyEvent('GET /orders'), texts, undefined);
+    expect(payloadBytes(content?.text)).toBeLessThan(MAX_RESULT_BYTES * 0.8);
+    expect(payloadBytes(content?.text)).toBeGreaterThan(MAX_PAGE_BYTES);
   });
 
   it('ends before the function does, but reads on by one at least', async () => {
