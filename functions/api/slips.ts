@@ -62,6 +62,9 @@ export function slipRoutes({ orders, lists, polls, connections, clock }: SlipDep
 function monthsOf({ from, to }: z.output<typeof REPORT_SLIPS>, now: number): { from: string; to: string } {
   const last = to ?? parseMonth(formatJapanTime(now, 'YYYY-MM'));
   const first = from ?? last - MONTHS + 1;
+  // Only where `from` is left out: none is that early.
+  if (first < 0)
+    throw badRequest([{ field: 'to', message: `must be ${monthText(MONTHS - 1)} or later, or come with from` }]);
   if (first > last)
     throw badRequest([{ field: 'from', message: `must not be after ${to === undefined ? 'now' : 'to'}` }]);
   if (last - first >= MAX_MONTHS)

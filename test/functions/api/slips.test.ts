@@ -85,6 +85,8 @@ describe('the report of slips', () => {
     [{ from: '2026-12' }, 'from'],
     [{ from: '2025-10', to: '2026-11' }, 'from'],
     [{ from: '0000-01', to: '9999-12' }, 'from'],
+    [{ to: '0000-01' }, 'to'],
+    [{ to: '0000-11' }, 'to'],
     [{ connection: 'kobe' }, 'connection'],
     [{ service: 'uno' }, 'service'],
   ])('is refused for %o', async (query, field) => {
@@ -100,6 +102,15 @@ describe('the report of slips', () => {
       to: '2026-01',
       data: [],
     });
+  });
+
+  it('begins with the first month that can be written', async () => {
+    await observe('2026-01-10T00:00:00Z', { N1: '2026-12-04' });
+    expect((await report({ to: '0000-12' })).body).toMatchObject({ from: '0000-01', to: '0000-12' });
+    expect((await report({ to: '0000-11' })).body.errors[0].message).toBe(
+      'must be 0000-12 or later, or come with from',
+    );
+    expect((await report({ from: '0000-01', to: '0000-11' })).status).toBe(200);
   });
 
   it('says so when reading takes too long, and asking again goes on from there', async () => {
