@@ -44,7 +44,10 @@ const MAC_BYTES = 16;
  * ETags that nothing changed. The MAC makes it ours, so that positions need no check as other input does. The root
  * secret is at hand wherever lists are (cached for five minutes, and read only for a cursor).
  */
-export function createCursors(readRoot: () => Promise<string>, field = 'cursor'): Cursors {
+export function createCursors(
+  readRoot: () => Promise<string>,
+  { field = 'cursor', source = 'an earlier answer to the same query' } = {},
+): Cursors {
   let derived: { readonly root: string; readonly macKey: KeyObject; readonly cipherKey: KeyObject } | undefined;
   const readKeys = async () => {
     const root = await readRoot();
@@ -75,7 +78,7 @@ export function createCursors(readRoot: () => Promise<string>, field = 'cursor')
         const position = createDecipheriv(CIPHER, cipherKey, mac).update(bytes.subarray(MAC_BYTES));
         if (timingSafeEqual(mac, sign(macKey, list, position))) return JSON.parse(position.toString());
       }
-      throw badRequest([{ field, message: 'must be a cursor that an earlier answer to the same query gave' }]);
+      throw badRequest([{ field, message: `must be a cursor that ${source} gave` }]);
     },
   };
 }

@@ -14,7 +14,7 @@ export interface FeedCursors {
 
 /** A place in the feed serves with any filter, in every region. */
 export function createFeedCursors(readRoot: () => Promise<string>): FeedCursors {
-  const cursors = createCursors(readRoot, 'after');
+  const cursors = createCursors(readRoot, { field: 'after', source: 'an earlier answer' });
   return {
     seal: cursor =>
       cursors.seal(

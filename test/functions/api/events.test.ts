@@ -32,7 +32,8 @@ async function change(...polls: (readonly number[])[]): Promise<void> {
   }
 }
 
-const NO_CURSOR = /^must be a cursor that an earlier answer/;
+/** Of whatever query. */
+const NO_CURSOR = /^must be a cursor that an earlier answer gave$/;
 
 describe('the feed', () => {
   it("shows each webhook's body, its id in front", async () => {

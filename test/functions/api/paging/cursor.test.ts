@@ -59,7 +59,7 @@ describe('a cursor', () => {
   });
 
   it('is refused when it was made up, also with another secret, and names the field', async () => {
-    const after = createCursors(async () => ROOT, 'after');
+    const after = createCursors(async () => ROOT, { field: 'after' });
     const foreign = await createCursors(async () => 'x'.repeat(64)).seal(list, position);
     for (const text of ['', 'abc', foreign, Buffer.from(JSON.stringify(position)).toString('base64url')]) {
       await expect(cursors.open(list, text)).rejects.toMatchObject(REFUSED);
