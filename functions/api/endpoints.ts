@@ -31,7 +31,7 @@ export interface EndpointDeps extends ScheduleDeps, ViewDeps, AuthenticateDeps {
 
 /** Fan-out reads them all for every batch of events. */
 const MAX_ENDPOINTS = 1000;
-const MAX_OLD_SECRETS = 5;
+export const MAX_OLD_SECRETS = 5;
 /** Each view costs two reads, and one for each other region where something waits. */
 const VIEWS_AT_ONCE = 25;
 export function endpointRoutes(deps: EndpointDeps): RouteTable {

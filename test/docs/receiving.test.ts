@@ -6,6 +6,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MAX_OLD_SECRETS } from '../../functions/api/endpoints.ts';
+import { TURNS } from '../../shared/adapters/dynamodb/attempt-turns.ts';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import { formatWebhookSecret } from '../../shared/domain/deliver/webhook-secret.ts';
@@ -125,6 +127,12 @@ describe.each(PLACES)('$name', place => {
     expect(await send('evt_5', 5, [key], () => Date.now() - 301_000)).toBe(401);
     expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401);
   });
+});
+
+it('the page tells how many tests and retries, and older secrets, there may be', () => {
+  const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+  expect(page).toContain(`a client has ${words[TURNS]} tests and retries under way at a time`);
+  expect(page).toContain(`While ${words[MAX_OLD_SECRETS]} older ones are valid`);
 });
 
 it('the page tells what every event means', () => {
