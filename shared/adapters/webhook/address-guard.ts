@@ -133,7 +133,7 @@ export class ReceiverGuard {
   parse(text: string): URL | Refusal {
     const url = parseReceiverUrl(text, this.#policy);
     if (!(url instanceof URL)) return url;
-    if (this.#apiHosts.includes(url.host.replace(/\.(?=:|$)/, ''))) return { reason: 'must not be this API itself' };
+    if (this.#apiHosts.includes(url.host.replace(/\.+(?=:|$)/, ''))) return { reason: 'must not be this API itself' };
     const host = hostOf(url);
     // Sockets do not call `lookup` for a literal address: it has to be checked here.
     if (isIP(host) === 0 || this.#allows(host)) return url;

@@ -181,8 +181,9 @@ describe('a laptop, where any receiver may be', () => {
 describe("the API's own host", () => {
   const apiHosts = ['abc123.execute-api.eu-west-3.amazonaws.com', 'relay.example.com'];
   const guard = new ReceiverGuard({ policy: 'public', apiHosts });
-  it.each([...apiHosts, 'ABC123.execute-api.eu-west-3.amazonaws.com.:443'])('is no receiver: %s', host =>
-    expect(guard.parse(`https://${host}/v1/x`)).toEqual({ reason: 'must not be this API itself' }),
+  it.each([...apiHosts, 'ABC123.execute-api.eu-west-3.amazonaws.com.:443', 'relay.example.com..'])(
+    'is no receiver: %s',
+    host => expect(guard.parse(`https://${host}/v1/x`)).toEqual({ reason: 'must not be this API itself' }),
   );
   it('is another one under another name', () => {
     expect(guard.parse('https://other.execute-api.eu-west-3.amazonaws.com/')).toBeInstanceOf(URL);
