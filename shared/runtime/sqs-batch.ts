@@ -11,15 +11,15 @@ export interface BatchDeps {
 }
 
 /**
- * Handles a batch of messages, each a JSON body. `handle` gives one result for each message, in their order; those that
- * failed, or are not JSON, are reported as failed, alone, and seen again soon; so are all, when `handle` throws.
+ * Handles a batch of messages, each a JSON object. `handle` gives one result for each message, in their order; those that
+ * failed, or are no JSON object, are reported as failed, alone, and seen again soon; so are all, when `handle` throws.
  */
 export function createBatchHandler<Message>(
   { log, failed, about = () => ({}) }: BatchDeps & { readonly about?: (message: Message) => Fields },
   handle: (messages: Message[]) => Promise<PromiseSettledResult<unknown>[]>,
 ) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const parsed = await Promise.allSettled(Records.map(async ({ body }) => JSON.parse(body) as Message));
+    const parsed = await Promise.allSettled(Records.map(async ({ body }) => parseObject(body) as Message));
     const messages = parsed.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
     const results = await handle(messages).catch(reason =>
       messages.map((): PromiseRejectedResult => ({ status: 'rejected', reason })),
@@ -39,6 +39,13 @@ export function createBatchHandler<Message>(
       if (result.status === 'rejected') log.warn('A failed message waits in its queue', errorFields(result.reason));
     return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+}
+
+/** Throws where `body` is no JSON object: no message is `null`. */
+function parseObject(body: string): object {
+  const value: unknown = JSON.parse(body);
+  if (typeof value !== 'object' || value === null) throw new Error('The message is no JSON object.');
+  return value;
 }
 
 function secondsUntilAgain({ attributes }: SQSRecord): number {

@@ -99,6 +99,14 @@ it('our own fault fails its message alone, and counts against nobody (invariant 
   expect(await lab.circuits.findCircuit('a', 'jp')).toBeUndefined();
 });
 
+it.each([null, 7, 'text'])('a message that is %j fails alone', async message => {
+  const lab = new DeliveryLab(endpoint('a'));
+  await lab.fanOut(event('x'));
+  const { failures, log } = await handle(lab, [message, ...lab.queue.sent]);
+  expect(failures).toEqual([{ itemIdentifier: 'm0' }]);
+  expect(log).toMatchObject([{ message: 'delivered' }, {}, {}, { level: 'error', messageId: 'm0' }]);
+});
+
 it('a message of the version before, which held a payload, sends what the endpoint is to get now', async () => {
   const lab = new DeliveryLab(endpoint('a'));
   await lab.fanOut(event('x'));
