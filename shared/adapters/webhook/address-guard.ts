@@ -110,7 +110,11 @@ export interface ReceiverGuardOptions {
 }
 
 const NOT_PUBLIC = 'must name a host on the internet';
+const NOT_RESOLVED = 'must name a host that resolves';
 const IS_METADATA = 'must not name a link-local address or a metadata service';
+
+/** For looking a name up while a caller of the API waits. A slow name server takes far longer, and getaddrinfo cannot be ended. */
+const LOOKUP_SECONDS = 3;
 
 /** Decides which receivers are allowed; one policy for registering an endpoint, its test and each delivery. */
 export class ReceiverGuard {
@@ -145,12 +149,15 @@ export class ReceiverGuard {
     const url = this.parse(text);
     if (!(url instanceof URL)) return url.reason;
     if (this.#policy === 'any' || isIP(hostOf(url)) !== 0) return undefined;
-    return new Promise(settle =>
+    return new Promise(settle => {
+      const tooLate = () => settle(`${NOT_RESOLVED} within ${LOOKUP_SECONDS} seconds`);
+      const deadline = setTimeout(tooLate, LOOKUP_SECONDS * 1000);
       this.lookup(hostOf(url), { all: true }, error => {
+        clearTimeout(deadline);
         if (error === null) settle(undefined);
-        else settle(error instanceof AddressDenied ? NOT_PUBLIC : 'must name a host that resolves');
-      }),
-    );
+        else settle(error instanceof AddressDenied ? NOT_PUBLIC : NOT_RESOLVED);
+      });
+    });
   }
 
   /** For sockets, so that the address checked is the one dialled. A name with one denied address is denied. */

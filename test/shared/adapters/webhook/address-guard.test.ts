@@ -1,5 +1,5 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isPrivateCidr, isPublicAddress, ReceiverGuard } from '../../../../shared/adapters/webhook/address-guard.ts';
 import { parseReceiverUrl } from '../../../../shared/domain/deliver/receiver-url.ts';
 
@@ -85,6 +85,22 @@ describe('a name', () => {
 
   it('that does not resolve is refused', async () => {
     expect(await problemOf(new Error('getaddrinfo ENOTFOUND 10.0.0.2'))).toBe('must name a host that resolves');
+  });
+
+  it('whose server is slow is refused after three seconds, whatever it answers then', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const resolve = (...[, , callback]: Parameters<ReturnType<typeof answering>>) =>
+      setTimeout(answering(['1.1.1.1']), 20_000, '', {}, callback);
+    const guard = new ReceiverGuard({ policy: 'public', resolve: resolve as never });
+    const settle = vi.fn();
+    void guard.findProblem('https://hooks.example.com/').then(settle);
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(settle).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(settle.mock.calls).toEqual([['must name a host that resolves within 3 seconds']]);
+    expect(await problemOf(['1.1.1.1'])).toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is given to the socket as one address or as all, as it asks', async () => {
