@@ -67,6 +67,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
   ANSWER_TIMEOUT: 'no answer in time',
   UND_ERR_HEADERS_OVERFLOW: "the answer's headers are too large",
+  INTERIM_OVERFLOW: 'the interim answers (1xx) are too large',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',
   CERT_NOT_YET_VALID: 'the TLS certificate is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host name',

@@ -300,6 +300,31 @@ describe('an interim answer that nobody asked for', () => {
     expect((await post(createSender({ timeoutMs: 300 }), url)).failure).toBe('ANSWER_TIMEOUT');
   });
 
+  it('may come many times, but not more than 16 KiB of them for one request', async () => {
+    const most = Math.floor((16 * 1024) / CONTINUE.length);
+    const sender = createSender();
+    const patient = await answering([CONTINUE.repeat(most - 1), CONTINUE, OK]);
+    for (let i = 0; i < 3; i++) await expect(post(sender, patient.url)).resolves.toMatchObject({ status: 200 });
+    const { url } = await answering([CONTINUE.repeat(most), CONTINUE, OK]);
+    await expect(post(sender, url)).resolves.toMatchObject({ failure: 'INTERIM_OVERFLOW' });
+  });
+
+  it('that never ends is a failure at once, and its connection is closed', async () => {
+    const closed = Promise.withResolvers<void>();
+    const server = createServer(socket => {
+      const pour = () => {
+        while (socket.writable && socket.write(CONTINUE.repeat(1000)));
+      };
+      socket.once('data', pour).on('drain', pour);
+      socket.on('error', () => undefined).on('close', () => closed.resolve());
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const result = await post(createSender(), `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(result.failure).toBe('INTERIM_OVERFLOW');
+    await closed.promise;
+  });
+
   it('may not be of any size', async () => {
     const { url } = await answering(['HTTP/1.1 100 Continue\r\n', `x: ${'x'.repeat(50_000)}`]);
     expect((await post(createSender(), url)).failure).toMatch(/^UND_ERR_/);

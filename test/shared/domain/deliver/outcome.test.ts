@@ -91,6 +91,7 @@ describe('a failure without an answer is told in words and tried again', () => {
     ['UND_ERR_CONNECT_TIMEOUT', 'no connection in time'],
     ['ANSWER_TIMEOUT', 'no answer in time'],
     ['UND_ERR_HEADERS_OVERFLOW', 'headers are too large'],
+    ['INTERIM_OVERFLOW', 'interim answers (1xx) are too large'],
     ['CERT_HAS_EXPIRED', 'certificate has expired'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'another host name'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
