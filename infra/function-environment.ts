@@ -2,6 +2,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionSpec, QueueName } from '../functions/spec.ts';
 import type { EnvironmentName } from '../shared/runtime/environment.ts';
 import type { Config, Region } from './config.ts';
+import { sendsWebhooks } from './network.ts';
 import { FUNCTIONS, leftOut, REGION_GONE_SECONDS } from './topology.ts';
 
 export interface Surroundings {
@@ -12,7 +13,13 @@ export interface Surroundings {
   readonly apiHosts: readonly string[];
 }
 
-/** The variables that the function's spec names, with their values. */
+/**
+ * Threads of libuv's pool; half of them may look names up. A lookup cannot be ended, and with the four by default two slow
+ * name servers of receivers would hold up the deliveries to all others. `npm start` has as many.
+ */
+const THREADS = '32';
+
+/** The variables that the function's spec names, with their values, and how many threads look receivers' names up. */
 export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): Record<string, string> {
   const { config, region, queues, apiHosts } = surroundings;
   const { issuer } = config;
@@ -51,5 +58,6 @@ export function environmentOf(spec: FunctionSpec, surroundings: Surroundings): R
     API_HOSTS: apiHosts.join(','),
     LEFT_OUT: leftOut(config).join(','),
   };
-  return Object.fromEntries(spec.environment.map(name => [name, values[name]]));
+  const named = Object.fromEntries(spec.environment.map(name => [name, values[name]]));
+  return { ...named, ...(sendsWebhooks(spec) && { UV_THREADPOOL_SIZE: THREADS }) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionSpec, QueueName } from '../../functions/spec.ts';
 import { FUNCTIONS, type FunctionName, QUEUES } from '../../infra/topology.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { SERVICES } from '../../shared/domain/provider/services.ts';
 import { SHIPPED } from './shipped.ts';
 import {
@@ -17,6 +18,8 @@ import {
 const connections = ['default', 'osaka'];
 const templates = synthesize({ connections, board: true, calendars: true });
 const names = Object.keys(FUNCTIONS) as FunctionName[];
+/** Those that call receivers. */
+const LOOKING_UP: readonly FunctionName[] = ['deliver', 'api'];
 const queueNames = Object.keys(QUEUES) as QueueName[];
 const us = templateOf(templates, 'us');
 
@@ -125,8 +128,16 @@ describe('a function', () => {
 
   it.each(names)('%s finds exactly the environment of its spec', name => {
     const { Variables } = functionOf(us, name).Properties.Environment;
-    expect(Object.keys(Variables).sort()).toEqual([...FUNCTIONS[name].environment, 'NODE_OPTIONS'].sort());
+    const ofNode = ['NODE_OPTIONS', ...(LOOKING_UP.includes(name) ? ['UV_THREADPOOL_SIZE'] : [])];
+    expect(Object.keys(Variables).sort()).toEqual([...FUNCTIONS[name].environment, ...ofNode].sort());
     for (const value of Object.values(Variables)) expect(textOf(value)).not.toBe('undefined');
+  });
+
+  it.each(LOOKING_UP)('%s looks up more names at once than a batch has receivers, and npm start as many', name => {
+    const { UV_THREADPOOL_SIZE } = functionOf(us, name).Properties.Environment.Variables;
+    // libuv gives lookups half of its threads.
+    expect(Number(UV_THREADPOOL_SIZE) / 2).toBeGreaterThan(QUEUES.deliveries.batchSize);
+    expect(packageJson.scripts.start).toMatch(`UV_THREADPOOL_SIZE=${UV_THREADPOOL_SIZE} exec node `);
   });
 
   it.each(names)('%s runs on Node 24 and arm64, as long and as large as its spec, with a log of 90 days', name => {
