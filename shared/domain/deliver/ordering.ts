@@ -1,5 +1,6 @@
 import { type Event, type EventFacts, entryIdOf, factsOf } from '../events/event.ts';
 import type { Feed } from '../events/ports.ts';
+import { isResendable } from '../events/retention.ts';
 import { attemptableAt, type Delivery } from './delivery.ts';
 import { type Endpoint, isSubscribed, matchesFilter } from './endpoint.ts';
 import type { Ledger } from './ports.ts';
@@ -29,6 +30,8 @@ export async function findPredecessor(
   for await (const earlier of deps.feed.listOfEntry(entryId, { below: sequence })) {
     const facts = factsOf(earlier);
     if ((facts.sequence ?? 0) < expected && now - Date.parse(event.timestamp) < ARRIVING_MS) return 'arriving';
+    // Nobody attempts it any more, nor what was before it.
+    if (!isResendable(Date.parse(facts.timestamp), now)) return undefined;
     expected = (facts.sequence ?? 0) - 1;
     if (!matchesFilter(endpoint, facts)) continue;
     const row = await deps.ledger.findDelivery(keyOf(endpoint, earlier, facts));

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { newDelivery } from '../../../../shared/domain/deliver/delivery.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
 import { DeliveryLab, endpoint, START } from '../../../support/delivery-lab.ts';
 import { runs } from '../../../support/runs.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const perOrder = endpoint('a', { ordering: 'per_order' });
 
 const event = (order: string, sequence: number, at = START, type = 'order.updated'): Event => ({
@@ -85,6 +87,30 @@ describe('with ordering per order', () => {
     await lab.pass(20);
     expect(posted(lab)).toEqual(['evt_x_1', 'evt_x_1', 'evt_x_2']);
   });
+
+  it.each([
+    ['delivered', ['evt_x_23']],
+    ['waiting', []],
+  ] as const)(
+    'of what is too old to be sent again nothing is read or waited for; what is younger is %s',
+    async (status, expected) => {
+      const lab = new DeliveryLab(perOrder);
+      const eventOf = (n: number) => event('x', n, START - (n <= 20 ? 73 : 71) * DAY_MS);
+      for (let n = 1; n <= 22; n++) await lab.feed.put(eventOf(n));
+      await lab.fanOut(event('x', 23));
+      await lab.ledger.putDelivery(newDelivery('a', eventOf(20), 'jp'));
+      await lab.ledger.putDelivery({ ...newDelivery('a', eventOf(21), 'jp'), status });
+      const reads: string[] = [];
+      const find = lab.ledger.findDelivery.bind(lab.ledger);
+      lab.ledger.findDelivery = ref => {
+        reads.push(ref.eventId);
+        return find(ref);
+      };
+      await lab.deliverQueued();
+      expect(posted(lab)).toEqual(expected);
+      expect(new Set(reads)).toEqual(new Set(['evt_x_21', 'evt_x_22', 'evt_x_23']));
+    },
+  );
 
   it('no event is ever attempted while an earlier one of its order is unfinished, whatever fails (invariant 18)', {
     tags: 'long',
