@@ -14,6 +14,7 @@ import {
 } from './delivery.ts';
 import { type Endpoint, isEnabled, isWithinConnections } from './endpoint.ts';
 import { isChat } from './format.ts';
+import { mayHaveEarlier } from './ordering.ts';
 import { scheduleDrain } from './schedule-drain.ts';
 import { ABSENT_MS, giveUp, hold, holdBehind, park, put } from './waiting.ts';
 
@@ -64,11 +65,13 @@ async function findReceiver(endpointId: string, { endpoints, circuits, region }:
   return { endpoint, stored };
 }
 
+/** @param isInTurn no earlier event of its order was unfinished a moment ago */
 async function proceed(
   row: Delivery,
   event: Event,
   { endpoint, stored }: Receiver,
   deps: DeliverDeps,
+  isInTurn = false,
 ): Promise<AttemptResult> {
   const { endpointId } = row;
   const { circuits, endpoints, region, clock } = deps;
@@ -80,8 +83,12 @@ async function proceed(
   const admission = admit(circuit, clock());
   // A chat is told by its drain alone, at its pace.
   if (admission === 'wait' || isChat(endpoint)) return park(row, circuit, deps);
-  const held = await holdBehind(row, facts, endpoint, deps);
-  if (held !== undefined) return held;
+  if (!isInTurn && endpoint.ordering === 'per_order') {
+    const held = await holdBehind(row, facts, endpoint, deps);
+    if (held !== undefined) return held;
+    // Reading many earlier events takes long: the endpoint may have changed meanwhile.
+    if (mayHaveEarlier(facts)) return proceed(row, event, await findReceiver(endpointId, deps), deps, true);
+  }
   if (admission === 'attempt')
     return attempt({ row: withoutBundle(row), endpoint, event, circuit, isProbe: false }, deps);
   const claimed = claimProbe(circuit, clock());

@@ -16,6 +16,11 @@ const ARRIVING_MS = 5 * 60_000;
 /** The sweep finds a lost first message within a quarter of an hour and the minutes that it takes. */
 const LOST_MS = 60 * 60_000;
 
+/** Whether the order or detail may have an event before this one. */
+export function mayHaveEarlier(event: EventFacts): boolean {
+  return entryIdOf(event) !== undefined && (event.sequence ?? 0) > 1;
+}
+
 /** An earlier delivery of the same order or detail that is not finished, as far as the feed and the ledger know. */
 export async function findPredecessor(
   event: EventFacts,

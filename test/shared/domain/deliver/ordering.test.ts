@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newDelivery } from '../../../../shared/domain/deliver/delivery.ts';
+import type { Endpoint } from '../../../../shared/domain/deliver/endpoint.ts';
 import type { Event } from '../../../../shared/domain/events/event.ts';
 import { DeliveryLab, endpoint, START } from '../../../support/delivery-lab.ts';
 import { runs } from '../../../support/runs.ts';
@@ -111,6 +112,34 @@ describe('with ordering per order', () => {
       expect(new Set(reads)).toEqual(new Set(['evt_x_21', 'evt_x_22', 'evt_x_23']));
     },
   );
+
+  it.each<[string, (lab: DeliveryLab, now: Endpoint) => Promise<unknown>, string[]]>([
+    [
+      'moved',
+      (lab, now) => lab.endpoints.putEndpoint({ ...now, url: 'https://new.example.com/' }),
+      ['https://new.example.com/'],
+    ],
+    ['disabled', (lab, now) => lab.endpoints.putEndpoint({ ...now, status: 'disabled' }), []],
+    [
+      'deleted',
+      lab => lab.endpoints.deleteEndpoint('a', { deletedAt: new Date(lab.now).toISOString(), deletedBy: 'x' }),
+      [],
+    ],
+    ['limited to another connection', (lab, now) => lab.endpoints.putEndpoint({ ...now, connections: ['osaka'] }), []],
+  ])('an endpoint that was %s while earlier events were looked at is what it is now', async (_what, change, urls) => {
+    const lab = new DeliveryLab(perOrder);
+    await lab.fanOut(event('x', 1));
+    await lab.deliverQueued();
+    await lab.fanOut(event('x', 2));
+    lab.posts.length = 0;
+    const find = lab.ledger.findDelivery.bind(lab.ledger);
+    lab.ledger.findDelivery = async ref => {
+      if (ref.eventId === 'evt_x_1') await change(lab, (await lab.endpoints.findEndpoint('a')) ?? expect.fail());
+      return find(ref);
+    };
+    await lab.deliverQueued();
+    expect(lab.posts.map(({ url }) => url)).toEqual(urls);
+  });
 
   it('no event is ever attempted while an earlier one of its order is unfinished, whatever fails (invariant 18)', {
     tags: 'long',
