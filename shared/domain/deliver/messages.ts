@@ -44,6 +44,8 @@ export async function attemptMessages(
     const [first, ...others] = await findInTurn(rows, endpoint, deps);
     // Without its lead it is no longer the message that it was.
     if (first === undefined || (rows[0]?.members !== undefined && first.row.eventId !== rows[0].eventId)) continue;
+    // Reading many earlier events takes long: the next turn sees what the endpoint is now.
+    if (endpoint.ordering === 'per_order' && !(await isAsRead(endpoint, deps))) continue;
     const claimed = isProbe ? claimProbe(circuit, clock()) : circuit;
     if (isProbe && (await circuits.putCircuit(claimed)) === 'stale') continue;
     const message = await fixMessage([first, ...others], deps);
@@ -52,6 +54,11 @@ export async function attemptMessages(
     await pause(SPACING_MS);
   }
   return clock();
+}
+
+async function isAsRead({ id, revision }: Endpoint, { endpoints }: MessageDeps): Promise<boolean> {
+  const current = await endpoints.findEndpoint(id);
+  return current !== undefined && current.revision === revision && isEnabled(current);
 }
 
 async function tell(

@@ -233,16 +233,36 @@ describe('a message to a chat', () => {
     expect(lab.messages).toEqual([['evt_001']]);
   });
 
+  const step = (sequence: number): Event => {
+    const body = {
+      type: 'order.updated',
+      timestamp: new Date(START + sequence).toISOString(),
+      data: { orderId: 'o', sequence, connection: 'default' },
+    };
+    return { id: `evt_${sequence}`, body: JSON.stringify(body) };
+  };
+
+  it('goes where the chat is after the earlier events of an order were looked at', async () => {
+    const lab = new ChatLab(endpoint(CHANNEL.id, { format: 'teams', ordering: 'per_order' }));
+    await lab.publish(step(1));
+    await lab.drain();
+    await lab.publish(step(2));
+    const find = lab.ledger.findDelivery.bind(lab.ledger);
+    const url = 'https://new.example.com/';
+    lab.ledger.findDelivery = async ref => {
+      const now = (await lab.endpoints.findEndpoint(CHANNEL.id)) ?? expect.fail();
+      if (ref.eventId === 'evt_1' && now.url !== url) await lab.endpoints.putEndpoint({ ...now, url });
+      return find(ref);
+    };
+    await lab.pass(2);
+    expect(lab.posts.map(post => [post.eventId, post.url])).toEqual([
+      ['evt_1', `https://${CHANNEL.id}.example.com/`],
+      ['evt_2', url],
+    ]);
+  });
+
   it('keeps the order of an order: an event goes after the earlier ones, or with them', async () => {
     const lab = new ChatLab(endpoint(CHANNEL.id, { format: 'teams', ordering: 'per_order' }));
-    const step = (sequence: number): Event => {
-      const body = {
-        type: 'order.updated',
-        timestamp: new Date(START + sequence).toISOString(),
-        data: { orderId: 'o', sequence, connection: 'default' },
-      };
-      return { id: `evt_${sequence}`, body: JSON.stringify(body) };
-    };
     lab.answer = () => ({ status: 500 });
     await lab.publish(step(1), step(2));
     await lab.drain();
