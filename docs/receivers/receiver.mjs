@@ -11,6 +11,9 @@ const seen = new Set();
 /** @type {Map<string, number>} */
 const newest = new Map();
 
+// Whoever read the lines has seen enough, as `head` has.
+process.stdout.on('error', () => process.exit(1));
+
 const server = createServer(async (request, response) => {
   const body = await text(request);
   try {

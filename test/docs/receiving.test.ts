@@ -1,10 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MAX_OLD_SECRETS } from '../../functions/api/endpoints.ts';
 import { TURNS } from '../../shared/adapters/dynamodb/attempt-turns.ts';
@@ -133,6 +136,25 @@ it('the page tells how many tests and retries, and older secrets, there may be',
   const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
   expect(page).toContain(`a client has ${words[TURNS]} tests and retries under way at a time`);
   expect(page).toContain(`While ${words[MAX_OLD_SECRETS]} older ones are valid`);
+});
+
+it('receiver.mjs ends without complaint when nobody reads its lines any more', async () => {
+  const key = formatWebhookSecret(randomBytes(32));
+  const child = spawn(process.execPath, [pathOf('docs/receivers/receiver.mjs'), '0'], { env: { WEBHOOK_SECRET: key } });
+  onTestFinished(() => void child.kill());
+  const complaints = text(child.stderr);
+  const [line] = await once(child.stdout, 'data');
+  const { port } = JSON.parse(String(line).replace('listening ', ''));
+  child.stdout.destroy();
+  const body = JSON.stringify({ type: 'webhook.test', timestamp: new Date().toISOString(), data: {} });
+  const at = new Date();
+  const headers = {
+    'webhook-id': 'evt_1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(key).sign('evt_1', at, body),
+  };
+  await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body });
+  expect(await complaints).toBe('');
 });
 
 it('the page tells what every event means', () => {

@@ -8,7 +8,7 @@ export function Header() {
   const current = viewAt(place.value.path);
   return (
     <header class="top">
-      <a class="brand" href="#/week">
+      <a class="brand" href="#/">
         order-relay
       </a>
       <nav aria-label={t('画面', 'Views')}>
@@ -34,7 +34,7 @@ function Following() {
   const isFollowing = followedAt.value !== undefined;
   return (
     <span class={isFollowing ? 'following' : 'following not'}>
-      {isFollowing ? t('自動更新中', 'Live') : t('更新待ち', 'Not live')}
+      {isFollowing ? t('自動更新中', 'Live') : t('自動更新なし', 'Not live')}
     </span>
   );
 }

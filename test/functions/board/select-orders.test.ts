@@ -75,11 +75,7 @@ describe('the address', () => {
     expect(readPlace(writePlace(place))).toEqual(place);
   });
 
-  it('of nothing is the first view’s', () => {
-    expect([readPlace(''), readPlace('#'), readPlace('#/')].map(({ path }) => path)).toEqual([
-      ['week'],
-      ['week'],
-      ['week'],
-    ]);
+  it('of nothing names no view', () => {
+    expect([readPlace(''), readPlace('#'), readPlace('#/')].map(({ path }) => path)).toEqual([[], [], []]);
   });
 });

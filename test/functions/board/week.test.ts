@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order, SiteWorkEntry } from '../../../functions/board/page/reading/answers.ts';
-import { DAYS_SHOWN, hourOf, planDays } from '../../../functions/board/page/reading/week.ts';
+import { DAYS_SHOWN, hourOf, isTimeOpen, planDays, workSlip } from '../../../functions/board/page/reading/week.ts';
 import { dayOf, isoDay } from '../../../functions/board/page/words/japan-days.ts';
 
 const MONDAY = dayOf('2026-11-30') ?? 0;
@@ -62,6 +62,28 @@ describe('two weeks', () => {
     const gone = { ...order('b', '2026-12-01'), removedAt: '2026-11-29T00:00:00.000Z' };
     const days = planDays(MONDAY, [], [order('a', '2026-12-01', 'completed'), gone]);
     expect(days.flatMap(({ orders }) => orders)).toEqual([]);
+  });
+});
+
+describe('site work', () => {
+  const planned = { first: '2026/12/20', current: '2026/12/24', slippedDays: 4 };
+
+  it('that was done is as early or late as the day on which it was done', () => {
+    const done = { ...work('2026-12-01'), kind: 'done' as const };
+    expect(workSlip({ ...done, planned })).toBe(-19);
+    expect(workSlip({ ...done, day: '2026-12-21', planned })).toBe(1);
+    expect(workSlip(done)).toBeUndefined();
+  });
+
+  it('that is to come is as late as what is planned', () => {
+    expect(workSlip({ ...work('2026-12-24'), planned })).toBe(4);
+    expect(workSlip(work('2026-12-24'))).toBeUndefined();
+  });
+
+  it('has its time to be told until it is done', () => {
+    expect(isTimeOpen(work('2026-12-24'))).toBe(true);
+    expect(isTimeOpen(work('2026-12-24', 'AM'))).toBe(false);
+    expect(isTimeOpen({ ...work('2026-12-24'), kind: 'done' })).toBe(false);
   });
 });
 

@@ -6,11 +6,10 @@ export interface Place {
   readonly filter: Readonly<Record<string, string>>;
 }
 
-/** Of `#/orders?service=uno`; an empty one is the first view's. */
+/** Of `#/orders?service=uno`; an empty one names no view. */
 export function readPlace(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?');
-  const parts = path.split('/').filter(part => part !== '');
-  return { path: parts.length === 0 ? ['week'] : parts, filter: Object.fromEntries(new URLSearchParams(query)) };
+  return { path: path.split('/').filter(part => part !== ''), filter: Object.fromEntries(new URLSearchParams(query)) };
 }
 
 export function writePlace({ path, filter }: Place): string {

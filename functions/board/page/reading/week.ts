@@ -1,3 +1,4 @@
+import { slipBetween } from '../../../../shared/domain/provider/plan.ts';
 import { type Day, dayOf } from '../words/japan-days.ts';
 import type { Order, SiteWorkEntry } from './answers.ts';
 import { plannedDay } from './select-orders.ts';
@@ -25,6 +26,18 @@ export function planDays(monday: Day, works: readonly SiteWorkEntry[], orders: I
     return { day, works: ofDay, orders: ordersOf.get(day) ?? [] };
   });
 }
+
+/**
+ * By how many days it is later than what was first planned, negative for earlier: what is done by the day on which it was
+ * done, as calendars have it. Undefined where that is not known.
+ */
+export function workSlip({ kind, day, planned }: SiteWorkEntry): number | undefined {
+  if (kind !== 'done') return planned?.slippedDays;
+  return slipBetween(dayOf(planned?.first), dayOf(day)).slippedDays;
+}
+
+/** Whether its time is still to be told. */
+export const isTimeOpen = ({ kind, timeBand }: SiteWorkEntry): boolean => kind !== 'done' && timeBand === undefined;
 
 const NOON = 12;
 const LAST = 24;

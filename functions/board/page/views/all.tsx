@@ -1,5 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { Scope } from '../../../../shared/api/routes.ts';
+import { chooseView } from '../reading/choose-view.ts';
+import { may } from '../reading/session.ts';
 import { t } from '../words/language.ts';
 import { DeliveryView } from './delivery.tsx';
 import { EndpointView } from './endpoint.tsx';
@@ -19,7 +21,7 @@ export interface View {
   readonly View: FunctionComponent<{ readonly path: readonly string[] }>;
 }
 
-export const VIEWS: readonly View[] = [
+export const VIEWS: readonly [View, ...View[]] = [
   { name: 'week', title: () => t('今週', 'Week'), scope: 'orders:read', View: WeekView },
   {
     name: 'orders',
@@ -41,8 +43,4 @@ export const VIEWS: readonly View[] = [
   { name: 'status', title: () => t('状態', 'Status'), scope: 'orders:read', View: StatusView },
 ];
 
-/** The first view for an address that is none's. */
-export function viewAt([name]: readonly string[]): View {
-  const [first] = VIEWS;
-  return VIEWS.find(view => view.name === name) ?? (first as View);
-}
+export const viewAt = ([name]: readonly string[]): View => chooseView(VIEWS, name, may);

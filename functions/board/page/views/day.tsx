@@ -2,7 +2,7 @@ import { MILESTONE_LABELS } from '../../../../shared/domain/provider/site-work.t
 import { contractAddress, orderAddress } from '../reading/address.ts';
 import type { SiteWorkEntry } from '../reading/answers.ts';
 import { ordersOfContract } from '../reading/orders.ts';
-import type { DayPlan } from '../reading/week.ts';
+import { type DayPlan, isTimeOpen, workSlip } from '../reading/week.ts';
 import { fieldLabel } from '../words/field-labels.ts';
 import { type Day, formatDay, isoDay } from '../words/japan-days.ts';
 import { count, language, say, t } from '../words/language.ts';
@@ -41,11 +41,12 @@ const kindText = (kind: SiteWorkEntry['kind']) =>
 
 function Work({ work }: { work: SiteWorkEntry }) {
   const { contractId, detailId, milestone, kind, timeBand, planned, personal, productName } = work;
-  const days = planned?.slippedDays ?? 0;
+  const days = workSlip(work) ?? 0;
+  const time = isTimeOpen(work) ? t('時間未定', 'Time open') : timeBand;
   return (
     <article class={`work ${kind}`}>
       <p class="when">
-        <strong>{timeBand ?? t('時間未定', 'Time open')}</strong> <small>{kindText(kind)}</small>
+        <strong>{time ?? kindText(kind)}</strong> {time !== undefined && <small>{kindText(kind)}</small>}
       </p>
       <h3>{say(MILESTONE_LABELS[milestone])}</h3>
       <p>

@@ -1,5 +1,6 @@
 import { MILESTONE_LABELS } from '../../../../shared/domain/provider/site-work.ts';
 import type { SiteWorkEntry } from '../reading/answers.ts';
+import { workSlip } from '../reading/week.ts';
 import { say, t } from '../words/language.ts';
 
 /** Site work as a table; it has nobody's name and no address, whatever the page shows. */
@@ -15,16 +16,19 @@ export function workSheet(works: readonly SiteWorkEntry[]) {
     t('当初の予定', 'First planned'),
     t('遅れ(日)', 'Days late'),
   ];
-  const rows = works.map(({ day, timeBand, milestone, kind, status, contractId, productName, planned }) => [
-    day,
-    timeBand,
-    say(MILESTONE_LABELS[milestone]),
-    kind,
-    status ?? undefined,
-    contractId,
-    productName,
-    planned?.first,
-    planned?.slippedDays,
-  ]);
+  const rows = works.map(work => {
+    const { day, timeBand, milestone, kind, status, contractId, productName, planned } = work;
+    return [
+      day,
+      timeBand,
+      say(MILESTONE_LABELS[milestone]),
+      kind,
+      status ?? undefined,
+      contractId,
+      productName,
+      planned?.first,
+      workSlip(work),
+    ];
+  });
   return { head, rows };
 }

@@ -20,7 +20,9 @@ describe('the planned provision of an order', () => {
 
   it('that moved names the first date, and how far it moved', () => {
     const entry = provisionOf(storedOrder({ offerPlanDate: LATE }, { planned }), 'en');
-    expect(entry?.description).toContain('\nFirst planned for: 2026/12/24 (8 days later)\n');
+    expect(entry?.description).toContain('\nFirst planned for: 2026/12/24 (now 8 days later)\n');
+    const early = provisionOf(storedOrder({ offerPlanDate: '2026-12-23T12:34:56Z' }, { planned }), 'en');
+    expect(early?.description).toContain('\nFirst planned for: 2026/12/24 (now 1 day earlier)\n');
   });
 
   it('is marked when the order is completed, or presumed to be since it is no longer listed', () => {

@@ -61,9 +61,13 @@ describe('site work', () => {
     expect(workOf({ ...requested, accsLineScheduleTimeZone: 'AM' })).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('that moved names the date that was planned first, and by how many days it is later', () => {
+  it('that moved names the date that was planned first, and by how many days it is later or earlier', () => {
     const planned = { in_house_work: { first: '2026/12/04' } };
     expect(workOf(SCHEDULED, JA, { planned }).description).toContain('\n当初の予定日: 2026/12/04 (7日遅れ)\n');
+    const earlier = { in_house_work: { first: '2026/12/12' } };
+    expect(workOf(SCHEDULED, JA, { planned: earlier }).description).toContain(
+      '\n当初の予定日: 2026/12/12 (1日前倒し)\n',
+    );
     const unmoved = { in_house_work: { first: '2026/12/11' } };
     expect(workOf(SCHEDULED, JA, { planned: unmoved }).description).not.toContain('当初の予定日');
   });
