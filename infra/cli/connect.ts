@@ -4,7 +4,7 @@ import { ApiClient, type ClientCredentials } from '../api-client.ts';
 import { homeOf } from '../config.ts';
 import { UsageError } from '../local/usage-error.ts';
 import { CommandFailed } from './command-failed.ts';
-import { configurationFor, regionFor } from './configuration.ts';
+import { type ConfigurationOptions, configurationFor, regionFor } from './configuration.ts';
 import type { Io } from './io.ts';
 
 /** Where `npm start` listens, and a client that it makes. */
@@ -12,7 +12,7 @@ const LOCAL_URL = 'http://127.0.0.1:8787';
 const LOCAL_CLIENT: ClientCredentials = { clientId: 'local', clientSecret: 'local-secret' };
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-export interface GlobalOptions {
+export interface GlobalOptions extends ConfigurationOptions {
   readonly url?: string;
   readonly local?: boolean;
   readonly json?: boolean;
@@ -26,6 +26,10 @@ export async function connect(command: Command, io: Io): Promise<ApiClient> {
   const options = command.optsWithGlobals<GlobalOptions>();
   if (options.local && options.url !== undefined) throw new UsageError('Give --local or --url, not both.');
   const given = options.local ? LOCAL_URL : (options.url ?? (io.environment.ORDER_RELAY_URL || undefined));
+  if (given !== undefined && options.region !== undefined)
+    throw new UsageError(
+      `--region is for what is deployed: do not give it with ${options.local ? '--local' : '--url or ORDER_RELAY_URL'}.`,
+    );
   const url = given !== undefined ? parseApiUrl(given) : await findApiUrl(command);
   const isLocal = given !== undefined && isLoopback(url);
   // What is in the environment may be a deployment's: it is not for whatever listens at a port here.

@@ -4,7 +4,7 @@ import { withoutControls, wrapToWidth } from '../local/display/text-width.ts';
 import { jsonLine } from './format.ts';
 import type { Io } from './io.ts';
 import { type Field, recordLines } from './record.ts';
-import { type Column, tableLines } from './table.ts';
+import { type Column, startTable } from './table.ts';
 
 const SLOW_MS = 2_000;
 const AGAIN_MS = 10_000;
@@ -22,6 +22,8 @@ export interface Output {
   record(value: unknown, fields: readonly Field[]): void;
   /** Many things, a page after the other: a line of JSON each, or a table. */
   table<T>(pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>, columns: readonly Column<T>[]): Promise<void>;
+  /** Things that come now and then, each time some: as `table`, with one head for all. */
+  rows<T>(columns: readonly Column<T>[]): (items: readonly T[]) => void;
   /** One of several things of different kinds, as they come: with a mark in front of its lines. */
   item(value: unknown, mark: Mark, lines: readonly string[]): void;
   /** A result that is none of these: with --json the value in one line. */
@@ -44,15 +46,23 @@ export function createOutput({ stdout, stderr, environment }: Io, isJson: boolea
   const note = (text: string) => {
     for (const line of wrapped(text, columnsOf(stderr))) stderr.write(`${paintError('dim', line)}\n`);
   };
+  const rows = <T>(columns: readonly Column<T>[]) => {
+    const next = startTable(columns);
+    return (items: readonly T[]) => {
+      if (isJson) for (const item of items) json(item);
+      else if (items.length > 0) lines(next(items, screen()));
+    };
+  };
   return {
     isJson,
+    rows,
     record: (value, fields) => void (isJson ? json(value) : lines(recordLines(fields, screen()))),
     async table(pages, columns) {
+      const show = rows(columns);
       let shown = 0;
       for await (const items of pages) {
         shown += items.length;
-        if (isJson) for (const item of items) json(item);
-        else if (items.length > 0) lines(tableLines(columns, items, screen()));
+        show(items);
       }
       if (shown === 0) note('There is none.');
     },

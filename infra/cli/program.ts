@@ -8,6 +8,7 @@ import { addDeliveryCommands } from './commands/deliveries.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEndpointCommands } from './commands/endpoints.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addHelpCommand } from './commands/help.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListenCommand } from './commands/listen.ts';
 import { addOrderCommands } from './commands/orders.ts';
@@ -71,7 +72,7 @@ export function createProgram(io: Io, { tellsErrors = true } = {}): Command {
   addClientCommands(program, io);
 
   program.commandsGroup('Help:');
-  program.helpCommand('help [command]', 'what a command does and takes');
+  addHelpCommand(program);
   return addHelp(program, {
     examples: [
       ['What runs on this machine after `npm start`:', 'order-relay --local status'],

@@ -59,7 +59,7 @@ npx order-relay --local endpoint list
 |---|---|
 | nothing | the API that is deployed: found by the configuration (\`order-relay.json\`, or \`--config FILE\`) in the outputs of the home region's stack, or that of \`--region NAME\`, and asked as \`operator\`, whose secret is read from Secrets Manager |
 | \`--local\` | \`npm start\` on this machine, at its usual port, with its client \`local\` |
-| \`--url URL\`, or \`ORDER_RELAY_URL\` | the API at this address, such as the output \`ApiUrl\` of a region; http to this machine only |
+| \`--url URL\`, or \`ORDER_RELAY_URL\` | the API at this address, such as the output \`ApiUrl\` of a region; http to this machine only, which is asked as \`local\` where the environment names no client, and any other as \`operator\` |
 | \`ORDER_RELAY_CLIENT_ID\`, \`ORDER_RELAY_CLIENT_SECRET\` | the client that asks, but with \`--local\`; without an id \`operator\` |
 | \`ORDER_RELAY_TOKEN\` | an access token in its place, such as one of your own issuer |
 

@@ -20,27 +20,43 @@ const MIN_FLEXIBLE = 10;
 
 /**
  * Rows below each other, as wide as the terminal is; where not even the columns that cannot be cut have room, each item
- * is a block of lines.
+ * is a block of lines. What comes later goes on below: the head stands once, and columns only grow.
  */
-export function tableLines<T>(columns: readonly Column<T>[], items: readonly T[], screen: Screen): string[] {
-  const rows = items.map(item => columns.map(({ text }) => withoutControls(text(item) ?? '')));
-  const widths = columns.map(({ head }, i) => Math.max(head.length, ...rows.map(row => textWidth(row[i] ?? ''))));
-  const fitted = fitTo(widths, columns, screen.columns);
-  if (fitted === undefined)
-    return items.flatMap(item => [
-      ...recordLines(
-        columns.map(({ head, text }) => [head, text(item)]),
-        screen,
-      ),
-      '',
-    ]);
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => padToWidth(cutToWidth(cell, fitted[i] ?? 0), fitted[i] ?? 0))
-      .join(GAP)
-      .trimEnd();
-  return [screen.paint('dim', line(columns.map(({ head }) => head))), ...rows.map(line)];
+export function startTable<T>(columns: readonly Column<T>[]) {
+  let widths = columns.map(({ head }) => head.length);
+  let hasHead = false;
+  return (items: readonly T[], screen: Screen): string[] => {
+    const rows = items.map(item => columns.map(({ text }) => withoutControls(text(item) ?? '')));
+    widths = widths.map((width, i) => Math.max(width, ...rows.map(row => textWidth(row[i] ?? ''))));
+    const fitted = fitTo(widths, columns, screen.columns);
+    if (fitted === undefined) return items.flatMap(item => [...blockOf(columns, item, screen), '']);
+    const head = hasHead
+      ? []
+      : [
+          screen.paint(
+            'dim',
+            lineOf(
+              columns.map(({ head }) => head),
+              fitted,
+            ),
+          ),
+        ];
+    hasHead = true;
+    return [...head, ...rows.map(row => lineOf(row, fitted))];
+  };
 }
+
+const blockOf = <T>(columns: readonly Column<T>[], item: T, screen: Screen) =>
+  recordLines(
+    columns.map(({ head, text }) => [head, text(item)]),
+    screen,
+  );
+
+const lineOf = (cells: readonly string[], widths: readonly number[]) =>
+  cells
+    .map((cell, i) => padToWidth(cutToWidth(cell, widths[i] ?? 0), widths[i] ?? 0))
+    .join(GAP)
+    .trimEnd();
 
 /** Takes from the widest of the flexible columns what the terminal lacks; undefined where that is not enough. */
 function fitTo<T>(widths: readonly number[], columns: readonly Column<T>[], available: number): number[] | undefined {

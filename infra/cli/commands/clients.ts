@@ -111,7 +111,7 @@ export function addClientCommands(program: Command, io: Io): void {
     }),
   );
   addHelp(rotate, {
-    examples: [['After a leak:', 'order-relay client rotate c_1234 --overlap 0']],
+    examples: [['After a leak:', 'order-relay client rotate cl_1234 --overlap 0']],
   });
 }
 

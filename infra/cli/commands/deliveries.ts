@@ -101,12 +101,16 @@ function fieldsOf(delivery: Delivery): Field[] {
 type Attempt = Delivery['attempts'][number];
 
 export function attemptText({ status, error, durationMs, answer }: Omit<Attempt, 'at'>): string {
-  return [status === undefined ? '' : `HTTP ${status}`, error, `in ${Math.round(durationMs)} ms`, answer]
-    .filter(Boolean)
-    .join(' ');
+  return [outcomeText({ status, error }), `in ${Math.round(durationMs)} ms`, answer].filter(Boolean).join(' ');
 }
 
 const lastAnswer = (attempts: Delivery['attempts']) => {
   const last = attempts.at(-1);
-  return last && [last.status, last.error].filter(Boolean).join(' ');
+  return last && outcomeText(last);
 };
+
+/** Most errors begin with the status themselves. */
+function outcomeText({ status, error = '' }: Pick<Attempt, 'status' | 'error'>): string {
+  const head = status === undefined ? '' : `HTTP ${status}`;
+  return error.startsWith(head) ? error : `${head} ${error}`.trim();
+}

@@ -123,7 +123,7 @@ export function addEndpointCommands(program: Command, io: Io): void {
     );
   endpoint
     .command('disable')
-    .description('send it no webhooks until it is enabled')
+    .description('send it no webhooks but tests until it is enabled')
     .argument('<endpoint>', 'its id')
     .action(withApi(io, (session, id: string) => change(session, id, { enabled: false })));
 

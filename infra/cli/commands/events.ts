@@ -40,24 +40,21 @@ export function addEventCommands(program: Command, io: Io): void {
       const { type, order: orderId, connection } = options;
       const feed = { api, query: { type, orderId, connection }, signal: io.signal };
       const { lines } = options;
-      // Nothing new is no news.
-      const show = async (events: readonly FeedEvent[]) => {
-        if (events.length > 0) await output.table([events], EVENT_COLUMNS);
-      };
+      const show = output.rows(EVENT_COLUMNS);
       let kept: FeedEvent[] = [];
       let cursor: string | undefined;
       const readAll = async () => {
         for await (const page of followFeed({ ...feed, after: options.after, follow: false })) {
           cursor = page.cursor;
-          if (options.after !== undefined) await show(page.data);
+          if (options.after !== undefined) show(page.data);
           else kept = [...kept, ...page.data].slice(kept.length + page.data.length - lines);
         }
       };
       await output.during('Reading the feed', readAll());
-      await show(kept);
+      show(kept);
       if (options.follow) {
         const pages = followFeed({ ...feed, after: cursor, follow: true, onTrouble: output.note });
-        for await (const { data } of pages) await show(data);
+        for await (const { data } of pages) show(data);
       } else if (cursor !== undefined) output.note(`What comes later: --after ${cursor}`);
     });
   addHelp(tail, {

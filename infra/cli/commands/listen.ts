@@ -51,6 +51,7 @@ export function addListenCommand(program: Command, io: Io): void {
         const how = given === undefined ? `Give your receiver this secret: ${secret}` : `Signed by ${SECRET_VARIABLE}.`;
         output.note(`What happens goes to ${url}. ${how} Ctrl-C ends it.`);
         const pages = followFeed({ api, query, after: from, follow: true, signal: io.signal, onTrouble: output.note });
+        const show = output.rows(COLUMNS);
         for await (const { data } of pages) {
           for (const event of data) {
             const isWanted =
@@ -60,7 +61,7 @@ export function addListenCommand(program: Command, io: Io): void {
             const { id, ...body } = event;
             const result = await sender.send(id, JSON.stringify(body));
             if (output.isJson) output.result({ id, type: event.type, ...shownResult(result) }, '');
-            else await output.table([[{ event, result }]], COLUMNS);
+            else show([{ event, result }]);
           }
         }
       } finally {

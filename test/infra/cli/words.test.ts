@@ -1,0 +1,105 @@
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { attemptText } from '../../../infra/cli/commands/deliveries.ts';
+import { createOutput } from '../../../infra/cli/output.ts';
+import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
+import { runCommand } from './command.ts';
+
+/** An API that answers every call with this; its events are followed by none. */
+async function startApi(answer: object): Promise<string> {
+  const server = createServer((_request, response) => response.end(JSON.stringify({ accessToken: 't', ...answer })));
+  const url = await listen(server);
+  onTestFinished(() => closeServer(server));
+  return url;
+}
+
+describe('order-relay help', () => {
+  it('tells of the command that is named, however deep', async () => {
+    for (const names of [[], ['endpoint'], ['endpoint', 'create'], ['client', 'rotate']]) {
+      const [helped, asked] = await Promise.all([runCommand(['help', ...names]), runCommand([...names, '--help'])]);
+      expect(helped).toEqual(asked);
+      expect(helped).toMatchObject({ code: 0, stdout: expect.stringContaining(`order-relay ${names.join(' ')}`) });
+    }
+  });
+
+  it('says which word is no command', async () => {
+    for (const names of [['nonsense'], ['endpoint', 'nonsense'], ['status', 'nonsense']])
+      expect(await runCommand(['help', ...names])).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining("unknown command 'nonsense'"),
+      });
+    const { stderr } = await runCommand(['help', 'nonsense', '--json']);
+    expect(JSON.parse(stderr)).toEqual({ error: "unknown command 'nonsense'" });
+  });
+});
+
+describe('--region', () => {
+  it('is refused where another API is named', async () => {
+    const url = 'http://127.0.0.1:1';
+    const refused = { code: 2, stderr: expect.stringContaining('--region is for what is deployed') };
+    expect(await runCommand(['status', '--region', 'us', '--local'])).toMatchObject(refused);
+    expect(await runCommand(['status', '--region', 'us', '--url', url])).toMatchObject(refused);
+    const environment = { ORDER_RELAY_URL: url };
+    expect(await runCommand(['status', '--region', 'us'], { environment })).toMatchObject(refused);
+  });
+});
+
+describe('an attempt', () => {
+  const durationMs = 12;
+
+  it('has its status once', () => {
+    const gone = { status: 410, error: 'HTTP 410: the receiver is gone', durationMs };
+    expect(attemptText(gone)).toBe('HTTP 410: the receiver is gone in 12 ms');
+    expect(attemptText({ status: 503, error: 'HTTP 503', durationMs })).toBe('HTTP 503 in 12 ms');
+    expect(attemptText({ status: 200, error: 'the answer was cut', durationMs })).toBe(
+      'HTTP 200 the answer was cut in 12 ms',
+    );
+    expect(attemptText({ status: 204, durationMs })).toBe('HTTP 204 in 12 ms');
+    expect(attemptText({ error: 'no answer in time', durationMs })).toBe('no answer in time in 12 ms');
+  });
+
+  it('has its status once in a list, too', async () => {
+    const failed = { status: 410, error: 'HTTP 410: the receiver is gone', durationMs, at: '' };
+    const [taken, refused] = [{ status: 200, durationMs, at: '' }, failed].map((attempt, i) => ({
+      eventId: `evt_${i}`,
+      type: 'order.created',
+      status: 'delivered',
+      attemptCount: 1,
+      attempts: [attempt],
+    }));
+    const url = await startApi({ data: [taken, refused] });
+    const { stdout } = await runCommand(['deliveries', 'list', 'we_1', '--url', url]);
+    expect(stdout).toMatch(/ 1 +HTTP 200$/m);
+    expect(stdout).toMatch(/ 1 +HTTP 410: the receiver is gone$/m);
+  });
+});
+
+describe('rows that come now and then', () => {
+  it('have one head, and columns that grow', () => {
+    let printed = '';
+    const stdout = {
+      write(text: string) {
+        printed += text;
+        return true;
+      },
+    };
+    const output = createOutput(
+      {
+        stdin: Readable.from([]),
+        stdout,
+        stderr: stdout,
+        environment: { NO_COLOR: '1' },
+        signal: new AbortController().signal,
+      },
+      false,
+    );
+    const show = output.rows<string>([
+      { head: 'A', text: item => item },
+      { head: 'B', text: () => 'b' },
+    ]);
+    for (const items of [[], ['x'], ['long'], ['y']]) show(items);
+    expect(printed).toBe('A  B\nx  b\nlong  b\ny     b\n');
+  });
+});
