@@ -131,6 +131,15 @@ describe('order-relay events tail', () => {
     expect(ids.length).toBeGreaterThanOrEqual(3);
     expect(new Set(ids).size).toBe(ids.length);
   });
+
+  it('has one head over what was there and what comes', async () => {
+    const ending = new AbortController();
+    const { stdout } = await ran('events tail --follow --lines 1', {
+      signal: ending.signal,
+      onOutput: text => text.match(/^20/gm)?.[1] && ending.abort(),
+    });
+    expect(stdout.match(/^TIME /gm)).toHaveLength(1);
+  });
 });
 
 describe('order-relay endpoint', () => {

@@ -83,7 +83,8 @@ describe('order-relay listen', () => {
   }
 
   it('forwards what happens from now on, byte for byte what webhooks say, signed with a secret that it tells', async () => {
-    const { code, stderr, requests } = await listen(3, []);
+    const { code, stdout, stderr, requests } = await listen(3, []);
+    expect(stdout.match(/^TIME /gm)).toHaveLength(1);
     const [secret = ''] = /whsec_\S+/.exec(stderr) ?? [];
     for (const request of requests) verify(request, secret);
     const events = await Promise.all(
