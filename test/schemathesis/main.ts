@@ -52,6 +52,7 @@ try {
   }
   say(`${made} calls: ${callers.length - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && made >= Number(values.calls) ? 0 : 1;
+  if (process.exitCode !== 0) say(`The runner, exit code ${runner.child.exitCode}: ${runner.stderr.slice(-5_000)}`);
 } finally {
   await runner.end();
   await receiver.close();

@@ -33,7 +33,8 @@ const WHY = {
   cold: 'every order is read by the SDK, digests, text and ETag are made of them, and most of that runs before V8 has compiled it; the floor writes bytes that are there.',
   warm: `${ASKS} And the answer is a text, as Lambda wants it, of which bytes are made for each call.`,
   'not modified': ASKS,
-  'page of 100': 'a page is read from the table each time, and its text made anew; the floor writes bytes that are there.',
+  'page of 100':
+    'a page is read from the table each time, and its text made anew; the floor writes bytes that are there.',
 };
 const NAMES = Object.keys(VARIANTS) as (keyof typeof VARIANTS)[];
 
