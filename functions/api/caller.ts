@@ -61,3 +61,7 @@ export function limitConnections(
   if (caller.connections !== undefined) throw new Problem(403, 'This client is limited to other connections.');
   throw badRequest([{ field: `connections.${strange}`, message: `must be one of ${configured.join(', ')}` }]);
 }
+
+/** Whether a caller who may read orders may read events of this type: those of details are for who may read details. */
+export const mayReadEvent = ({ scopes }: Caller, type: string): boolean =>
+  !type.startsWith('order_detail.') || scopes.has('order-details:read');

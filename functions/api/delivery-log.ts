@@ -6,7 +6,7 @@ import { factsOf } from '../../shared/domain/events/event.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { validated } from '../../shared/runtime/validated.ts';
-import { type Caller, callerOf, maySee } from './caller.ts';
+import { type Caller, callerOf, mayReadEvent, maySee } from './caller.ts';
 import { createFindDelivery, type FindDeliveryDeps } from './find-delivery.ts';
 import { createFindEndpoint, type FindEndpointDeps } from './find-endpoint.ts';
 import { createCursors, listKey } from './paging/cursor.ts';
@@ -69,6 +69,6 @@ export function viewDelivery(delivery: Delivery) {
 }
 
 /** Nobody reads through webhooks what the feed would not tell him. */
-function mayRead({ scopes }: Caller, type: string): boolean {
-  return scopes.has('orders:read') && (!type.startsWith('order_detail.') || scopes.has('order-details:read'));
+function mayRead(caller: Caller, type: string): boolean {
+  return caller.scopes.has('orders:read') && mayReadEvent(caller, type);
 }

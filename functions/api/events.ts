@@ -8,7 +8,7 @@ import { orderId, readOrderId } from '../../shared/domain/provider/order-id.ts';
 import { parseQuery } from '../../shared/runtime/http.ts';
 import { badRequest, Problem } from '../../shared/runtime/problem.ts';
 import { validated } from '../../shared/runtime/validated.ts';
-import { type Caller, callerOf, connectionOf, maySee } from './caller.ts';
+import { type Caller, callerOf, connectionOf, mayReadEvent, maySee } from './caller.ts';
 import { createFeedCursors, expiredCursor } from './paging/feed-cursor.ts';
 import { answerPage, readPage } from './paging/page.ts';
 import type { RouteTable } from './route-table.ts';
@@ -64,9 +64,8 @@ export function eventRoutes({ feed, feedLog, connections, readRoot, clock }: Eve
   };
 }
 
-/** Events of details are for those who may read details. */
 function isFor(caller: Caller, { type, connection }: EventFacts): boolean {
-  return maySee(caller, connection) && (!type.startsWith('order_detail.') || caller.scopes.has('order-details:read'));
+  return maySee(caller, connection) && mayReadEvent(caller, type);
 }
 
 /** The webhook's body with the id in front. */

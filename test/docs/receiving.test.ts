@@ -143,6 +143,7 @@ it('receiver.mjs ends without complaint when nobody reads its lines any more', a
   const child = spawn(process.execPath, [pathOf('docs/receivers/receiver.mjs'), '0'], { env: { WEBHOOK_SECRET: key } });
   onTestFinished(() => void child.kill());
   const complaints = text(child.stderr);
+  const ended = once(child, 'exit');
   const [line] = await once(child.stdout, 'data');
   const { port } = JSON.parse(String(line).replace('listening ', ''));
   child.stdout.destroy();
@@ -156,6 +157,7 @@ it('receiver.mjs ends without complaint when nobody reads its lines any more', a
   // It may end before it has answered.
   await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body }).catch(() => undefined);
   expect(await complaints).toBe('');
+  expect(await ended).toEqual([1, null]);
 });
 
 it('the page tells what every event means', () => {

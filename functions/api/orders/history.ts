@@ -9,7 +9,7 @@ import type { EntryEvents } from '../../../shared/domain/watch/entry-history.ts'
 import { type HistoryPlace, listHistory } from '../../../shared/domain/watch/joint-history.ts';
 import type { KeptEvent } from '../../../shared/domain/watch/poll-state.ts';
 import { parseQuery } from '../../../shared/runtime/http.ts';
-import { callerOf } from '../caller.ts';
+import { callerOf, mayReadEvent } from '../caller.ts';
 import { createCursors, listKey } from '../paging/cursor.ts';
 import { answerPage, readPage } from '../paging/page.ts';
 import type { RouteTable } from '../route-table.ts';
@@ -65,15 +65,13 @@ export function historyRoutes({
       const { texts, last } = await readPage(listHistory(entries, place, history, Math.min(limit + 1, MAX_AT_ONCE)), {
         limit,
         clock,
-        view: ({ event }) => (mayReadDetails || !isOfDetail(event) ? viewEvent(event) : undefined),
+        // Earlier versions kept a detail whose id is an order's: its events are among the order's.
+        view: past => (mayReadEvent(caller, factsOf(past.event).type) ? viewEvent(past.event) : undefined),
       });
       return answerPage(event, texts, last && (await cursors.seal(list, fromPlace(last.place))));
     },
   };
 }
-
-/** Earlier versions kept a detail whose id is an order's: its events are among the order's. */
-const isOfDetail = (event: Event) => factsOf(event).type.startsWith('order_detail.');
 
 /** The webhook's body, with the event's id in front. */
 function viewEvent({ id, body }: Event): string {

@@ -14,7 +14,7 @@ import {
 } from './delivery.ts';
 import { type Endpoint, isEnabled, isWithinConnections } from './endpoint.ts';
 import { isChat } from './format.ts';
-import { mayHaveEarlier } from './ordering.ts';
+import { findPlace } from './ordering.ts';
 import { scheduleDrain } from './schedule-drain.ts';
 import { ABSENT_MS, giveUp, hold, holdBehind, park, put } from './waiting.ts';
 
@@ -87,7 +87,7 @@ async function proceed(
     const held = await holdBehind(row, facts, endpoint, deps);
     if (held !== undefined) return held;
     // Reading many earlier events takes long: the endpoint may have changed meanwhile.
-    if (mayHaveEarlier(facts)) return proceed(row, event, await findReceiver(endpointId, deps), deps, true);
+    if (findPlace(facts) !== undefined) return proceed(row, event, await findReceiver(endpointId, deps), deps, true);
   }
   if (admission === 'attempt')
     return attempt({ row: withoutBundle(row), endpoint, event, circuit, isProbe: false }, deps);

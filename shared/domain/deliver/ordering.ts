@@ -16,9 +16,11 @@ const ARRIVING_MS = 5 * 60_000;
 /** The sweep finds a lost first message within a quarter of an hour and the minutes that it takes. */
 const LOST_MS = 60 * 60_000;
 
-/** Whether the order or detail may have an event before this one. */
-export function mayHaveEarlier(event: EventFacts): boolean {
-  return entryIdOf(event) !== undefined && (event.sequence ?? 0) > 1;
+/** Where the event is among those of its order or detail; undefined where none can be before it. */
+export function findPlace(event: EventFacts): { readonly entryId: string; readonly sequence: number } | undefined {
+  const { sequence = 0 } = event;
+  const entryId = entryIdOf(event);
+  return entryId === undefined || sequence <= 1 ? undefined : { entryId, sequence };
 }
 
 /** An earlier delivery of the same order or detail that is not finished, as far as the feed and the ledger know. */
@@ -27,9 +29,9 @@ export async function findPredecessor(
   endpoint: Endpoint,
   deps: OrderingDeps,
 ): Promise<'arriving' | 'unattempted' | Delivery | undefined> {
-  const { sequence } = event;
-  const entryId = entryIdOf(event);
-  if (entryId === undefined || sequence === undefined || sequence <= 1) return undefined;
+  const place = findPlace(event);
+  if (place === undefined) return undefined;
+  const { entryId, sequence } = place;
   const now = deps.clock();
   let expected = sequence - 1;
   for await (const earlier of deps.feed.listOfEntry(entryId, { below: sequence })) {

@@ -127,7 +127,7 @@ describe('a call under way, which takes as long as its caller likes,', () => {
 
   it('recovers an endpoint that stayed as it was', async () => {
     expect((await recover()).status).toBe(202);
-    expect(await recovery()).toBeDefined();
+    expect(await recovery()).toMatchObject({ since: Date.parse('2026-11-23T02:00:00Z') });
   });
 });
 
