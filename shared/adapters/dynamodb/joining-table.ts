@@ -1,5 +1,4 @@
-import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import { PATIENT_CLIENT } from '../aws-client.ts';
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { gather } from '../gather.ts';
 import { BATCH_GET_LIMIT, DynamoTable, type Item, type Key, keyText, type Query } from './table.ts';
 
@@ -9,10 +8,6 @@ import { BATCH_GET_LIMIT, DynamoTable, type Item, type Key, keyText, type Query 
  * busy key holds no other; so is each key of a batch that it refuses. The function needs `dynamodb:BatchGetItem`.
  */
 export class JoiningTable extends DynamoTable {
-  static override outlivingThrottling(name: string): JoiningTable {
-    return new JoiningTable(name, new DynamoDBClient(PATIENT_CLIENT));
-  }
-
   readonly #get = gather<Key, Item | undefined>(calls => {
     const keys = [...new Map(calls.map(({ input }) => [keyText(input), input])).values()];
     const batches = new Map<string, Promise<Batch>>();

@@ -68,8 +68,14 @@ export class DynamoTable {
   }
 
   /** For functions that put thousands of items at once: one partition takes a thousand small writes a second. */
-  static outlivingThrottling(name: string): DynamoTable {
-    return new DynamoTable(name, new DynamoDBClient({ ...PATIENT_CLIENT, protocol: TableProtocol }));
+  static outlivingThrottling<T extends DynamoTable>(
+    this: new (
+      name: string,
+      client: DynamoDBClient,
+    ) => T,
+    name: string,
+  ): T {
+    return new this(name, new DynamoDBClient({ ...PATIENT_CLIENT, protocol: TableProtocol }));
   }
 
   async get(key: Key): Promise<Item | undefined> {

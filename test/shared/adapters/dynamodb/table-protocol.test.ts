@@ -1,7 +1,10 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { AWS_CLIENT } from '../../../../shared/adapters/aws-client.ts';
+import { JoiningTable } from '../../../../shared/adapters/dynamodb/joining-table.ts';
+import { DynamoTable, inPartition } from '../../../../shared/adapters/dynamodb/table.ts';
 import { TableProtocol } from '../../../../shared/adapters/dynamodb/table-protocol.ts';
 import { startTable } from '../../../support/table.ts';
 
@@ -81,4 +84,26 @@ it('gives a query that finds nothing, and one that fails, as the SDK does', asyn
   await expect(client.send(new QueryCommand(wherePk('no-such-table', 'none')))).rejects.toThrow(
     ResourceNotFoundException,
   );
+});
+
+it.each<[string, (name: string) => DynamoTable]>([
+  ['the table', name => new DynamoTable(name)],
+  ['one that outlives throttling', name => DynamoTable.outlivingThrottling(name)],
+  ['one that joins reads', name => JoiningTable.outlivingThrottling(name)],
+])('reads the queries of %s, as functions make it', async (_, open) => {
+  vi.stubEnv('AWS_REGION', 'ap-northeast-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', engine.endpoint);
+  const readBySdk = vi.spyOn(AwsJson1_0Protocol.prototype, 'deserializeResponse');
+  onTestFinished(() => {
+    readBySdk.mockRestore();
+    vi.unstubAllEnvs();
+  });
+  const table = open(engine.name);
+  const key = { pk: 'one', sk: '1' };
+  await table.put({ ...key, bytes: Uint8Array.of(1) });
+  expect(readBySdk).toHaveBeenCalledTimes(1);
+  expect(plain(await table.queryAll({ where: inPartition('one') }))).toEqual([{ ...key, bytes: { bytes: '01' } }]);
+  expect(readBySdk).toHaveBeenCalledTimes(1);
 });
