@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Written } from '../../domain/ports.ts';
-import { AWS_CLIENT, PATIENT_CLIENT } from '../aws-client.ts';
+import { AWS_CLIENT, fastClient, PATIENT_CLIENT } from '../aws-client.ts';
 import { TableProtocol } from './table-protocol.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export class DynamoTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;
 
-  constructor(name: string, client = new DynamoDBClient({ ...AWS_CLIENT, protocol: TableProtocol })) {
+  constructor(name: string, client = fastClient(new DynamoDBClient({ ...AWS_CLIENT, protocol: TableProtocol }))) {
     this.#client = client;
     this.#name = name;
   }
@@ -75,7 +75,7 @@ export class DynamoTable {
     ) => T,
     name: string,
   ): T {
-    return new this(name, new DynamoDBClient({ ...PATIENT_CLIENT, protocol: TableProtocol }));
+    return new this(name, fastClient(new DynamoDBClient({ ...PATIENT_CLIENT, protocol: TableProtocol })));
   }
 
   async get(key: Key): Promise<Item | undefined> {

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
-import { AWS_CLIENT } from '../aws-client.ts';
+import { AWS_CLIENT, fastClient } from '../aws-client.ts';
 import type { Credentials } from '../provider/token.ts';
 
 export interface SecretReaderOptions {
@@ -37,7 +37,7 @@ export class SecretMalformed extends Error {
 
 /** Error messages name the secret and never contain its value. */
 export function createSecretReader({
-  client = new SecretsManagerClient(AWS_CLIENT),
+  client = fastClient(new SecretsManagerClient(AWS_CLIENT)),
   prefix,
   clock,
 }: SecretReaderOptions): SecretReader {

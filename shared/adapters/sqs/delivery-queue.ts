@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryMessage, DrainMessage } from '../../domain/deliver/delivery.ts';
 import type { DeliveryQueue, DrainQueue } from '../../domain/deliver/ports.ts';
-import { AWS_CLIENT } from '../aws-client.ts';
+import { AWS_CLIENT, fastClient } from '../aws-client.ts';
 import { createSend, type Send, toMessageBody } from './send.ts';
 
 /**
@@ -11,7 +11,7 @@ import { createSend, type Send, toMessageBody } from './send.ts';
 export class SqsDeliveryQueue implements DeliveryQueue, DrainQueue {
   readonly #send: Send;
 
-  constructor(url: string, client = new SQSClient(AWS_CLIENT)) {
+  constructor(url: string, client = fastClient(new SQSClient(AWS_CLIENT))) {
     this.#send = createSend(client, url);
   }
 

@@ -1,13 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Event } from '../../domain/events/event.ts';
 import type { EventQueue, QueuedEvent } from '../../domain/events/ports.ts';
-import { AWS_CLIENT } from '../aws-client.ts';
+import { AWS_CLIENT, fastClient } from '../aws-client.ts';
 import { createSend, type Send, toMessageBody } from './send.ts';
 
 export class SqsEventQueue implements EventQueue {
   readonly #send: Send;
 
-  constructor(url: string, client = new SQSClient(AWS_CLIENT)) {
+  constructor(url: string, client = fastClient(new SQSClient(AWS_CLIENT))) {
     this.#send = createSend(client, url);
   }
 

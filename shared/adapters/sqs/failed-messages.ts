@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AWS_CLIENT } from '../aws-client.ts';
+import { AWS_CLIENT, fastClient } from '../aws-client.ts';
 
 /** A message of one of the function's queues, as Lambda hands it over. */
 export interface ReceivedMessage {
@@ -14,7 +14,7 @@ export class FailedMessages {
   readonly #urls: readonly string[];
 
   /** @param urls of the queues that the function reads */
-  constructor(urls: readonly string[], client = new SQSClient(AWS_CLIENT)) {
+  constructor(urls: readonly string[], client = fastClient(new SQSClient(AWS_CLIENT))) {
     this.#client = client;
     this.#urls = urls;
   }

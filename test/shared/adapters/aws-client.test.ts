@@ -1,11 +1,13 @@
 import { createServer, type RequestListener, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { FUNCTIONS } from '../../../infra/topology.ts';
-import { AWS_CLIENT } from '../../../shared/adapters/aws-client.ts';
+import { AWS_CLIENT, fastClient } from '../../../shared/adapters/aws-client.ts';
 import { DynamoTable } from '../../../shared/adapters/dynamodb/table.ts';
 import { createSecretReader } from '../../../shared/adapters/secrets/secret-reader.ts';
 import { SqsDeliveryQueue } from '../../../shared/adapters/sqs/delivery-queue.ts';
@@ -193,6 +195,16 @@ describe('a client', () => {
     const table = new DynamoTable('relay');
     const keys = Array.from({ length: 100 }, (_, i) => ({ pk: 'a', sk: `${i} ${'ア'.repeat(i)}` }));
     expect(await Promise.all(keys.map(key => table.get(key)))).toEqual(keys);
+  });
+
+  it('keeps its configuration in the form that V8 copies fast, from one call to the next', async () => {
+    await serveAws((_request, response) => response.writeHead(200, JSON_TYPE).end('{}'));
+    setFlagsFromString('--allow-natives-syntax');
+    const hasFastProperties = runInThisContext('value => %HasFastProperties(value)');
+    const client = fastClient(new DynamoDBClient(AWS_CLIENT));
+    for (let i = 0; i < 3; i++) await client.send(new ListTablesCommand({}));
+    expect(hasFastProperties(client.config)).toBe(true);
+    expect(hasFastProperties(new DynamoDBClient(AWS_CLIENT).config)).toBe(false);
   });
 
   it('has the SDK make no copies of answers for a log', () => {
