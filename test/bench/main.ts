@@ -27,30 +27,44 @@ const ROOT = fileURLToPath(import.meta.resolve('../../'));
 const PAGE = `${ROOT}docs/benchmarks.md`;
 const FIGURES = `${ROOT}docs/benchmarks.json`;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    json: { type: 'string' },
-    against: { type: 'string', multiple: true, default: [] },
-    cheap: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const values = readOptions();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 if (values.help) say(HELP);
 else await measure();
 
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string' },
+        json: { type: 'string' },
+        against: { type: 'string', multiple: true, default: [] },
+        cheap: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return refuse((error as Error).message.replace(/\.?$/, '.'));
+  }
+}
+
+function refuse(fault: string): never {
+  process.stderr.write(`${fault} See npm run bench -- --help.\n`);
+  process.exit(1);
+}
+
 async function measure(): Promise<void> {
   const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));
   if (rows.length === 0) {
     const names = ROWS.filter(({ isCheap }) => isCheap || !values.cheap).map(({ name }) => name);
-    throw new Error(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
+    refuse(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
   }
   const others = await Promise.all(values.against.map(readRun));
   const isWhole = values.only === undefined && !values.cheap;
   // Fails now rather than after all rows.
-  for (const file of [values.json ?? [], isWhole ? [PAGE, FIGURES] : []].flat()) await appendFile(file, '');
+  for (const file of [values.json ?? [], isWhole ? [PAGE, FIGURES] : []].flat())
+    await appendFile(file, '').catch(({ message }) => refuse(`${file} cannot be written: ${message}.`));
   const commit = commitHere();
   const results: Result[] = [];
   const startedAt = performance.now();
@@ -77,9 +91,8 @@ async function measure(): Promise<void> {
 
 /** Fails where the page, which is written after all rows, could not show it. */
 async function readRun(file: string): Promise<Run> {
-  const run = runIn(await readFile(file, 'utf8'));
-  if (run === undefined) throw new Error(`${file} was not written by --json.`);
-  return run;
+  const text = await readFile(file, 'utf8').catch(({ message }) => refuse(`${file} cannot be read: ${message}.`));
+  return runIn(text) ?? refuse(`${file} was not written by --json.`);
 }
 
 function runIn(text: string): Run | undefined {
