@@ -90,6 +90,7 @@ export function deliveryRoutes(deps: DeliveryDeps): RouteTable {
         throw new Problem(409, 'An attempt of this delivery has just been made; look at it first.');
       if (retried === 'given up')
         throw new Problem(409, "The event's connection is no longer among the endpoint's connections.");
+      if (retried === 'changed') throw new Problem(409, 'The endpoint was changed at the same time; look at it first.');
       if ('heldBehind' in retried) throw new Problem(409, heldBehind(retried.heldBehind));
       return json(200, viewDelivery(retried));
     },
@@ -142,8 +143,10 @@ async function inTurn<T>(event: APIGatewayProxyEvent, deps: DeliveryDeps, attemp
 }
 
 function heldBehind(earlier: Delivery | 'arriving' | 'unattempted'): string {
-  const which = typeof earlier === 'object' ? `${earlier.eventId} is still waiting` : 'is still on its way';
-  return `The endpoint has ordering "per_order", and an earlier event of the same order (${which}) comes first. Retry that one.`;
+  const which = 'The endpoint has ordering "per_order", and an earlier event of the same order';
+  return typeof earlier === 'object'
+    ? `${which}, ${earlier.eventId}, is still waiting, and comes first. Retry that one.`
+    : `${which} is still on its way, and comes first. Wait for it.`;
 }
 
 function testEvent({ id: endpointId }: Endpoint, at: number): Event {

@@ -67,7 +67,7 @@ export const DELIVERIES = {
       answers: { 200: { description: 'The delivery after the attempt.', body: DELIVERY, example: EXAMPLE } },
       problems: {
         404: NO_DELIVERY,
-        409: 'It cannot be attempted now: the endpoint is disabled or no longer has the connection of the event, the event is too old, an earlier one comes first, an attempt was just made, or eight tests and retries of the same client are under way.',
+        409: 'It cannot be attempted now: the endpoint is disabled or no longer has the connection of the event, the event is too old, an earlier one comes first, an attempt was just made, the endpoint was just changed, or eight tests and retries of the same client are under way.',
       },
     },
     'POST /webhook-endpoints/{endpointId}/recover': {

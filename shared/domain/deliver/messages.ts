@@ -1,5 +1,6 @@
 import { type Event, factsOf } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
+import { isAsRead } from './as-read.ts';
 import { attemptMessage, type Owed } from './attempt.ts';
 import { fixMessage } from './bundle.ts';
 import { admit, type Circuit, claimProbe, currentCircuit } from './circuit.ts';
@@ -54,11 +55,6 @@ export async function attemptMessages(
     await pause(SPACING_MS);
   }
   return clock();
-}
-
-async function isAsRead({ id, revision }: Endpoint, { endpoints }: MessageDeps): Promise<boolean> {
-  const current = await endpoints.findEndpoint(id);
-  return current !== undefined && current.revision === revision && isEnabled(current);
 }
 
 async function tell(

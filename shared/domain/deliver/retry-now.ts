@@ -1,5 +1,6 @@
 import { type Event, factsOf } from '../events/event.ts';
 import { isResendable } from '../events/retention.ts';
+import { isAsRead } from './as-read.ts';
 import { attemptMessage, type Owed } from './attempt.ts';
 import { findLead, findMembers, fixMessage } from './bundle.ts';
 import { currentCircuit } from './circuit.ts';
@@ -10,10 +11,14 @@ import { isChat } from './format.ts';
 import { findPredecessor } from './ordering.ts';
 
 /**
- * 'given up': the endpoint no longer has the event's connection. `heldBehind`: the earlier event of its order that is not
- * finished, or not even attempted.
+ * 'given up': the endpoint no longer has the event's connection. 'changed': the endpoint was changed or disabled meanwhile.
+ * `heldBehind`: the earlier event of its order that is not finished, or not even attempted.
  */
-export type RetryResult = AttemptResult | 'given up' | { readonly heldBehind: Delivery | 'arriving' | 'unattempted' };
+export type RetryResult =
+  | AttemptResult
+  | 'given up'
+  | 'changed'
+  | { readonly heldBehind: Delivery | 'arriving' | 'unattempted' };
 
 /**
  * One attempt now, at its owner's wish, though the circuit be open: to a chat of the whole message that tells the event.
@@ -35,6 +40,8 @@ export async function retryNow(
     const earlier = await findPredecessor(facts, endpoint, deps);
     const isTogether = typeof earlier === 'object' && message.some(told => told.row.eventId === earlier.eventId);
     if (earlier !== undefined && !isTogether) return { heldBehind: earlier };
+    // Reading many earlier events takes long.
+    if (!(await isAsRead(endpoint, deps))) return 'changed';
   }
   const circuit = currentCircuit(endpoint, await deps.circuits.findCircuit(endpoint.id, deps.region), deps.region);
   const [{ row: lead, event: first }, ...others] = message;

@@ -161,23 +161,48 @@ describe('a retry', () => {
     expect(await rowOf(done)).not.toHaveProperty('nextAttemptAt');
   });
 
-  it('of one behind another of its order is refused, and names that one', async () => {
-    await call('PATCH', { body: { ordering: 'per_order' } });
-    const put = async (sequence: number) => {
+  describe('with ordering per order', () => {
+    beforeEach(() => call('PATCH', { body: { ordering: 'per_order' } }));
+    const put = async (sequence: number, status: Delivery['status'] = 'waiting') => {
       const data = { orderId: 'x', sequence, connection: 'default' };
       const body = { type: 'order.updated', timestamp: iso(api.now), data };
       await api.feed.put({ id: `evt_x${sequence}`, body: JSON.stringify(body) });
       const row = { revision: 0, endpointId: 'we_1', eventId: `evt_x${sequence}`, type: 'order.updated' };
       const none = { attemptCount: 0, attempts: [], region: 'jp', nextAttemptAt: iso(api.now + DAY_MS) };
-      await api.ledger.putDelivery({ ...row, ...none, eventTime: iso(api.now), status: 'waiting' });
+      await api.ledger.putDelivery({ ...row, ...none, eventTime: iso(api.now), status });
     };
-    await put(1);
-    await put(2);
-    const { status, body } = await retry('evt_x2');
-    expect([status, body.detail]).toEqual([409, expect.stringContaining('evt_x1')]);
-    expect(api.posts).toEqual([]);
-    expect((await retry('evt_x1')).body).toMatchObject({ status: 'delivered' });
-    expect((await retry('evt_x2')).body).toMatchObject({ status: 'delivered' });
+
+    it('of one behind another is refused, and names that one', async () => {
+      await put(1);
+      await put(2);
+      const { status, body } = await retry('evt_x2');
+      expect([status, body.detail]).toEqual([409, expect.stringContaining('evt_x1')]);
+      expect(api.posts).toEqual([]);
+      expect((await retry('evt_x1')).body).toMatchObject({ status: 'delivered' });
+      expect((await retry('evt_x2')).body).toMatchObject({ status: 'delivered' });
+    });
+
+    it('of one whose earlier event is on its way says to wait, since that one cannot be retried', async () => {
+      await put(2);
+      const { status, body } = await retry('evt_x2');
+      expect([status, body.detail]).toEqual([409, expect.stringMatching(/still on its way, and comes first\. Wait/)]);
+    });
+
+    it.each([{ url: 'https://new.example.com/' }, { enabled: false }, { connections: ['osaka'] }])(
+      'of one whose endpoint became %j while earlier events were looked at is refused',
+      async changes => {
+        await put(1, 'delivered');
+        await put(2);
+        const find = api.ledger.findDelivery.bind(api.ledger);
+        api.ledger.findDelivery = async ref => {
+          if (ref.eventId === 'evt_x1') await call('PATCH', { body: changes });
+          return find(ref);
+        };
+        const { status, body } = await retry('evt_x2');
+        expect([status, body.detail]).toEqual([409, 'The endpoint was changed at the same time; look at it first.']);
+        expect(api.posts).toEqual([]);
+      },
+    );
   });
 
   it.each(['evt_unknown', 'evt_told', '', '../x', 'x'.repeat(2000)])(
