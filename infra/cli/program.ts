@@ -8,7 +8,7 @@ import { addDeliveryCommands } from './commands/deliveries.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEndpointCommands } from './commands/endpoints.ts';
 import { addEventCommands } from './commands/events.ts';
-import { addHelpCommand } from './commands/help.ts';
+import { addHelpCommand, refuseUnknownCommands } from './commands/help.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListenCommand } from './commands/listen.ts';
 import { addOrderCommands } from './commands/orders.ts';
@@ -73,6 +73,7 @@ export function createProgram(io: Io, { tellsErrors = true } = {}): Command {
 
   program.commandsGroup('Help:');
   addHelpCommand(program);
+  refuseUnknownCommands(program);
   return addHelp(program, {
     examples: [
       ['What runs on this machine after `npm start`:', 'order-relay --local status'],

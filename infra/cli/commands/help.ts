@@ -7,13 +7,22 @@ export function addHelpCommand(program: Command): void {
     .command('help')
     .description('what a command does and takes')
     .argument('[command...]', 'such as endpoint create')
-    .helpOption(false)
     .action((names: readonly string[]) => {
       let found = program;
       for (const name of names)
-        found =
-          found.commands.find(command => command.name() === name) ??
-          program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
+        found = found.commands.find(command => command.name() === name) ?? refuse(program, name);
       found.help();
     });
 }
+
+/** Commander has the command that needs no name, such as `list`, complain of a word that it cannot take. */
+export function refuseUnknownCommands(program: Command): void {
+  for (const group of program.commands)
+    group.hook('preSubcommand', ({ args: [name = '-'], commands }) => {
+      const isOption = name.startsWith('-');
+      if (!isOption && !commands.some(command => command.name() === name)) refuse(group, name);
+    });
+}
+
+const refuse = (command: Command, name: string): never =>
+  command.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });

@@ -33,6 +33,32 @@ describe('order-relay help', () => {
     const { stderr } = await runCommand(['help', 'nonsense', '--json']);
     expect(JSON.parse(stderr)).toEqual({ error: "unknown command 'nonsense'" });
   });
+
+  it('tells of itself, too', async () => {
+    const asked = await runCommand(['help', '--help']);
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('order-relay help'), stderr: '' });
+    expect(asked).toEqual(await runCommand(['help', 'help']));
+  });
+});
+
+describe('a word that is no command', () => {
+  it.each(['connection', 'orders', 'events', 'endpoint', 'deliveries', 'client'])('is told behind %s', async group => {
+    const { code, stdout, stderr } = await runCommand([group, 'nonsense', '--local']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^order-relay: unknown command 'nonsense'\n/);
+  });
+
+  it('is none where a command takes it, or options go to the command that needs no name', async () => {
+    const url = await startApi({ data: [] });
+    for (const words of [
+      ['orders', '--service', 'uno'],
+      ['endpoint'],
+      ['endpoint', 'list'],
+      ['deliveries', 'list', 'we_1'],
+    ])
+      expect(await runCommand([...words, '--url', url])).toMatchObject({ code: 0, stderr: 'There is none.\n' });
+    expect((await runCommand(['endpoint', 'list', 'we_1', '--url', url])).stderr).toContain('too many arguments');
+  });
 });
 
 describe('--region', () => {
