@@ -4,7 +4,7 @@ import { ENDPOINT as EXAMPLE, SECRET } from './examples.ts';
 import { type Group, input } from './operation.ts';
 
 const TEXTS = {
-  url: 'Where webhooks are sent: https, and an address that everybody can reach.',
+  url: 'Where webhooks are sent: https, and an address that everybody can reach. At most 2,048 characters of ASCII, without `"`.',
   eventTypes: 'Names of types, families such as `order.*`, or `*`.',
   services: 'Only events of these services.',
   connections: 'Only events of these connections.',
