@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PostResult } from '../../../shared/domain/deliver/attempt.ts';
 import { DEFAULT_EVENT_TYPES, matchesType } from '../../../shared/domain/deliver/endpoint.ts';
+import { outcomeOf } from '../../../shared/domain/deliver/outcome.ts';
 import { endOfFeed, followFeed } from '../feed.ts';
 import { commaSeparated } from '../format.ts';
 import { addHelp } from '../help.ts';
@@ -89,6 +90,9 @@ export function shownResult({ status, durationMs, failure }: PostResult) {
   return { status, durationMs, failure };
 }
 
-export function answerText({ status, durationMs, failure, answer }: PostResult): string {
-  return attemptText({ status, durationMs, error: failure, answer });
+/** In the words in which what is deployed tells of an attempt. */
+export function answerText(result: PostResult): string {
+  const { status, durationMs, answer } = result;
+  const outcome = outcomeOf(result, 1, Date.now(), 0);
+  return attemptText({ status, durationMs, error: outcome.kind === 'delivered' ? undefined : outcome.error, answer });
 }

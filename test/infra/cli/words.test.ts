@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { attemptText } from '../../../infra/cli/commands/deliveries.ts';
+import { answerText } from '../../../infra/cli/commands/listen.ts';
 import { createOutput } from '../../../infra/cli/output.ts';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { runCommand } from './command.ts';
@@ -84,6 +85,16 @@ describe('an attempt', () => {
     );
     expect(attemptText({ status: 204, durationMs })).toBe('HTTP 204 in 12 ms');
     expect(attemptText({ error: 'no answer in time', durationMs })).toBe('no answer in time in 12 ms');
+  });
+
+  it('that this machine made fails in the words of what is deployed', async () => {
+    const server = createServer();
+    const url = await listen(server);
+    await closeServer(server);
+    const { stdout } = await runCommand(['trigger', 'order.created', '--forward-to', url]);
+    expect(stdout).toMatch(/^answer +the connection was refused \(ECONNREFUSED\) in \d+ ms$/m);
+    expect(answerText({ status: 410, durationMs })).toBe('HTTP 410: the receiver is gone in 12 ms');
+    expect(answerText({ status: 200, durationMs, answer: 'ok' })).toBe('HTTP 200 in 12 ms ok');
   });
 
   it('has its status once in a list, too', async () => {
