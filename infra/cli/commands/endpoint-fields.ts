@@ -22,7 +22,6 @@ export interface FieldOptions {
 }
 
 export interface ChangeOptions extends FieldOptions {
-  readonly url?: string;
   readonly clear?: string[];
 }
 
@@ -53,12 +52,13 @@ export function bodyOf({ type, service, connection, detail, ordering, format, la
   };
 }
 
-export function changeOf({ url, clear = [], ...options }: ChangeOptions): object {
+/** The URL is no option: `--url` is the API's, which is sent the client's secret. */
+export function changeOf(url: string | undefined, { clear = [], ...options }: ChangeOptions): object {
   const unknown = clear.find(field => !CLEARABLE.includes(field));
   if (unknown !== undefined) throw new UsageError(`--clear takes ${CLEARABLE.join(',')}, not "${unknown}".`);
   const body = { url, ...bodyOf(options), ...Object.fromEntries(clear.map(field => [field, null])) };
   if (Object.values(body).every(value => value === undefined))
-    throw new UsageError('Say what to change: --url, --type, --service, … (--help lists them).');
+    throw new UsageError('Say what to change: its new URL behind its id, --type, --service, … (--help lists them).');
   return body;
 }
 

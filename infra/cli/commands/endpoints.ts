@@ -100,13 +100,17 @@ export function addEndpointCommands(program: Command, io: Io): void {
       .command('update')
       .description('change a receiver: what is not named stays')
       .argument('<endpoint>', 'its id')
-      .option('--url <url>', 'where webhooks are sent'),
+      .argument('[url]', 'where webhooks are sent from now on'),
   )
     .option('--clear <fields>', `take away: ${CLEARABLE.join(',')}`, commaSeparated)
-    .action(withApi(io, (session, id: string, options: ChangeOptions) => change(session, id, changeOf(options))));
+    .action(
+      withApi(io, (session, id: string, url: string | undefined, options: ChangeOptions) =>
+        change(session, id, changeOf(url, options)),
+      ),
+    );
   addHelp(update, {
     examples: [
-      ['Another address:', 'order-relay endpoint update we_1234 --url https://new.example.com/relay'],
+      ['Another address:', 'order-relay endpoint update we_1234 https://new.example.com/relay'],
       ['All services again:', 'order-relay endpoint update we_1234 --clear services'],
     ],
   });

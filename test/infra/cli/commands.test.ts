@@ -149,6 +149,8 @@ describe('order-relay endpoint', () => {
       expect.objectContaining({ id, eventTypes: ['order.*'], description: 'Test' }),
     ]);
     expect((await ran(`endpoint update ${id} --clear description --json`)).lines[0]).not.toHaveProperty('description');
+    const moved = `${receiver.url}/moved`;
+    expect((await ran(`endpoint update ${id} ${moved} --json`)).lines[0]).toMatchObject({ id, url: moved });
     expect((await ran(`endpoint test ${id}`)).stdout).toMatch(/^result +delivered$/m);
     expect(receiver.requests.some(({ body }) => JSON.parse(body).type === 'webhook.test')).toBe(true);
     expect((await ran('endpoint list')).stdout).toContain(id);

@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import type { Command } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { attemptText } from '../../../infra/cli/commands/deliveries.ts';
 import { answerText } from '../../../infra/cli/commands/listen.ts';
+import type { Io } from '../../../infra/cli/io.ts';
 import { createOutput } from '../../../infra/cli/output.ts';
+import { createProgram } from '../../../infra/cli/program.ts';
 import { closeServer, listen } from '../../../infra/local/engines/loopback.ts';
 import { runCommand } from './command.ts';
 
@@ -14,6 +17,14 @@ async function startApi(answer: object): Promise<string> {
   onTestFinished(() => closeServer(server));
   return url;
 }
+
+const io = (stdout: Io['stdout'] = { write: () => true }): Io => ({
+  stdin: Readable.from([]),
+  stdout,
+  stderr: stdout,
+  environment: { NO_COLOR: '1' },
+  signal: new AbortController().signal,
+});
 
 describe('order-relay help', () => {
   it('tells of the command that is named, however deep', async () => {
@@ -59,6 +70,31 @@ describe('a word that is no command', () => {
     ])
       expect(await runCommand([...words, '--url', url])).toMatchObject({ code: 0, stderr: 'There is none.\n' });
     expect((await runCommand(['endpoint', 'list', 'we_1', '--url', url])).stderr).toContain('too many arguments');
+  });
+});
+
+describe('options of all commands', () => {
+  it('mean the same everywhere: no command has one of its own by that name', () => {
+    const program = createProgram(io());
+    const names = program.options.flatMap(({ long }) => long ?? []);
+    const within = (command: Command): Command[] => [command, ...command.commands.flatMap(within)];
+    const own = program.commands.flatMap(within).flatMap(command => command.options.map(option => option.long));
+    expect(names).toContain('--url');
+    expect(own.filter(long => long && names.includes(long))).toEqual([]);
+  });
+
+  it('send a client’s secret to no receiver that was to be an endpoint’s', async () => {
+    let requests = 0;
+    const server = createServer((_request, response) => {
+      requests++;
+      response.end();
+    });
+    const url = await listen(server);
+    onTestFinished(() => closeServer(server));
+    const environment = { ORDER_RELAY_CLIENT_ID: 'x', ORDER_RELAY_CLIENT_SECRET: 'secret' };
+    const { code, stderr } = await runCommand(['endpoint', 'update', 'we_1', '--url', url], { environment });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Say what to change: its new URL behind its id')]);
+    expect(requests).toBe(0);
   });
 });
 
@@ -122,16 +158,7 @@ describe('rows that come now and then', () => {
         return true;
       },
     };
-    const output = createOutput(
-      {
-        stdin: Readable.from([]),
-        stdout,
-        stderr: stdout,
-        environment: { NO_COLOR: '1' },
-        signal: new AbortController().signal,
-      },
-      false,
-    );
+    const output = createOutput(io(stdout), false);
     const show = output.rows<string>([
       { head: 'A', text: item => item },
       { head: 'B', text: () => 'b' },
