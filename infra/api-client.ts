@@ -111,7 +111,10 @@ export class ApiClient {
       );
       return { status, headers, text };
     } catch (cause) {
-      throw new ApiError(`${request.method} ${url.origin}${url.pathname}: ${reasonOf(cause)}.`, { cause });
+      const reason = reasonOf(cause);
+      const isRunnerMissing = reason === 'ECONNREFUSED' && url.hostname === '127.0.0.1';
+      const remedy = isRunnerMissing ? ' Nothing listens there: is `npm start` running?' : '';
+      throw new ApiError(`${request.method} ${url.origin}${url.pathname}: ${reason}.${remedy}`, { cause });
     }
   }
 }

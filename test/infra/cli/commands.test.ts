@@ -334,7 +334,7 @@ describe('order-relay', () => {
     await closeServer(server);
     expect(await run(`status --url ${url}`)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('ECONNREFUSED'),
+      stderr: expect.stringContaining('ECONNREFUSED. Nothing listens there: is `npm start` running?'),
     });
   });
 
