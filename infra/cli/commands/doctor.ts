@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { UsageError } from '../../local/usage-error.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { configurationFor } from '../configuration.ts';
-import { connect } from '../connect.ts';
+import { connect, type GlobalOptions } from '../connect.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { count } from '../format.ts';
 import { addHelp } from '../help.ts';
@@ -19,6 +20,8 @@ export function addDoctorCommand(program: Command, io: Io): void {
     .command('doctor')
     .description('looks at all that a deployment needs, and says of each what is wrong and what to do')
     .action(async (_options: unknown, command: Command) => {
+      const { local } = command.optsWithGlobals<GlobalOptions>();
+      if (local) throw new UsageError('doctor looks at what is deployed in AWS. Of what npm start runs, status tells.');
       const output = outputFor(command, io);
       // The SDK takes its time to load, and other commands do without.
       const { examine } = await import('../doctor/examine.ts');

@@ -265,6 +265,17 @@ describe('order-relay doctor', () => {
     ]);
   });
 
+  it('looks at nothing with --local, since that is not deployed, and says what does', async () => {
+    const world = await standInFor(deployed);
+    const { code, stdout, stderr } = await world.run('doctor --local');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'order-relay: doctor looks at what is deployed in AWS. Of what npm start runs, status tells.\n',
+    });
+    expect(world.actions).toEqual([]);
+  });
+
   it('needs no more rights than are told, and changes nothing', async () => {
     const world = await standInFor(deployed);
     const before = structuredClone(world.state);
