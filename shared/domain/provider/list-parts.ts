@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { isRecord } from './answer.ts';
 import { parseJson } from './json.ts';
 import { isCount, type ListedOrder, ordersByKey, parseItem } from './list-answer.ts';
-import { CELLS, cellOfIdentity } from './order-id.ts';
+import { ListedOrders } from './listed-orders.ts';
+import { BUCKETS, CELLS, cellOfIdentity } from './order-id.ts';
 
 /** Up to the first item: no array and no escape before it, so that `items` is the answer's own. */
 const START = /^\s*\{[^{[\\]*"items"\s*:\s*\[\s*(?=\{)/;
@@ -12,22 +13,23 @@ const END = /^\][^\]\\]*$/;
 const ITEM = /\{(?=[^{}]*?"orderRequestNum":"([\w.-]+)")(?=[^{}]*?"contractId":"([\w.-]+)")[^{}]*\}/y;
 /** With JSON's white space alone: items are parsed without what is between them. */
 const COMMA = /[ \t\n\r]*,[ \t\n\r]*/y;
-
 /**
- * The items of a list answer, unparsed, in their cells. How they are cut is a guess from the text alone: `read` and
- * `isCutAs` tell whether it is right, and right it stays where an item comes again, byte for byte.
+ * The items of a list answer, unparsed, in their cells. How they are cut is a guess from the text alone: `read` tells
+ * whether it is right, and right it stays where an item comes again, byte for byte.
  */
 export class ListParts {
   /** One character a byte: the text of all items. */
   readonly #text: string;
+  readonly #isAscii: boolean;
   /** By index in the answer, as `#ends` and `#cells`. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #cells: number[] = [];
   readonly #sums = new Int32Array(CELLS);
 
-  private constructor(text: string) {
+  private constructor(text: string, { isAscii }: { readonly isAscii: boolean }) {
     this.#text = text;
+    this.#isAscii = isAscii;
   }
 
   /** Undefined for an answer that is not written as plainly as the provider's are, or is malformed. */
@@ -38,7 +40,7 @@ export class ListParts {
     const end = text.lastIndexOf(']');
     if (start === undefined || end < start.length || !END.test(text.slice(end))) return undefined;
     const items = text.slice(start.length, end).trimEnd();
-    const parts = new ListParts(items);
+    const parts = new ListParts(items, { isAscii: isAscii(body) });
     const frame = start + text.slice(start.length + items.length);
     return parts.#cut() && hasFrame(frame, parts.#cells.length) ? parts : undefined;
   }
@@ -72,34 +74,31 @@ export class ListParts {
     return Array.from(this.#sums, sum => sum >> 8);
   }
 
-  /** The orders of these cells; undefined when they are not what they seemed: then the answer has to be read whole. */
-  read(cells: ReadonlySet<number>): Map<string, ListedOrder> | undefined {
-    const positions: number[] = [];
-    const texts: string[] = [];
+  /**
+   * The orders of these cells; undefined when they are not what they seemed: then the answer has to be read whole. Buckets
+   * are parsed one by one, so that what is compared together lies together in memory.
+   */
+  read(cells: ReadonlySet<number>): ListedOrders | undefined {
+    const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
     this.#cells.forEach((cell, i) => {
-      if (!cells.has(cell)) return;
-      positions.push(i);
-      texts.push(this.#text.slice(this.#starts[i], this.#ends[i]));
+      if (cells.has(cell)) buckets[cell % BUCKETS]?.push(i);
     });
     try {
-      const items = parseJson(Buffer.from(`[${texts.join(',')}]`, 'latin1').toString()) as unknown[];
-      if (items.length !== positions.length) return undefined;
-      const orders = items.map((item, i) => parseItem(item, positions[i] ?? 0));
-      return orders.every(order => this.#isInCell(order)) ? ordersByKey(orders) : undefined;
+      return new ListedOrders(buckets.map(positions => ordersByKey(this.#parse(positions))));
     } catch {
       return undefined;
     }
   }
 
-  /** Whether the whole answer, parsed, has these items in these cells. */
-  isCutAs(orders: ReadonlyMap<string, ListedOrder>): boolean {
-    for (const order of orders.values()) if (!this.#isInCell(order)) return false;
-    // Of an order that is repeated only its first item was looked at.
-    return orders.size === this.#cells.length || this.read(new Set(this.#cells)) !== undefined;
-  }
-
-  #isInCell({ cell, position }: ListedOrder): boolean {
-    return cell === this.#cells[position];
+  /** Throws for items that are not what they seemed. */
+  #parse(positions: readonly number[]): ListedOrder[] {
+    const texts = positions.map(i => this.#text.slice(this.#starts[i], this.#ends[i]));
+    const text = `[${texts.join(',')}]`;
+    const items = parseJson(this.#isAscii ? text : Buffer.from(text, 'latin1').toString()) as unknown[];
+    const orders = items.map((item, i) => parseItem(item, positions[i] ?? 0));
+    const areInCells = orders.every(({ cell, position }) => cell === this.#cells[position]);
+    if (orders.length !== positions.length || !areInCells) throw new Error('The items are cut otherwise.');
+    return orders;
   }
 }
 

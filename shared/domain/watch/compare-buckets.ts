@@ -59,7 +59,6 @@ export async function compareBuckets(
   trusted: readonly number[],
   comparison: Comparison,
 ): Promise<Compared> {
-  const buckets = Map.groupBy(list.listed.values(), ({ key }) => bucketOfKey(key));
   const moved = new Set([...list.moved].map(cell => cell % BUCKETS));
   const rivals = byKey(comparison.rivals);
   const ofRivals = new Set([...rivals.keys()].map(bucketOfKey));
@@ -77,7 +76,7 @@ export async function compareBuckets(
   // What differs comes first, and of that what no poll has got to: every poll has to get further there.
   for (const part of partsOf([...unreached, ...reached, ...others])) {
     isFinished &&= comparison.deps.clock() < comparison.deadline;
-    const orders = part.flatMap(bucket => buckets.get(bucket) ?? []);
+    const orders = part.flatMap(bucket => list.listed.inBucket(bucket));
     const applied = isFinished
       ? await comparePart(part, orders, { isTrusted, isRead, rivals, stored }, comparison)
       : { published: 0, undecided: part };

@@ -1,6 +1,7 @@
 import { decodeAnswer } from '../provider/answer.ts';
 import { type ListedOrder, parseListAnswer } from '../provider/list-answer.ts';
 import { ListParts } from '../provider/list-parts.ts';
+import { ListedOrders } from '../provider/listed-orders.ts';
 import { normalForm } from '../provider/order.ts';
 import { BUCKETS, CELLS } from '../provider/order-id.ts';
 import { shortDigest } from './digests.ts';
@@ -9,8 +10,8 @@ import { UNTRUSTED } from './stored-digests.ts';
 
 /** An answer, as far as it has to be looked at. */
 export interface ReadList {
-  /** By `orderKey`: all orders, or those of the cells that moved. */
-  readonly listed: ReadonlyMap<string, ListedOrder>;
+  /** All orders, or those of the cells that moved. */
+  readonly listed: ListedOrders;
   readonly isWhole: boolean;
   /** The cells that have to be compared with what is stored. */
   readonly moved: ReadonlySet<number>;
@@ -31,19 +32,21 @@ export function readList(
   { isWhole }: { readonly isWhole: boolean },
 ): ReadList {
   const parts = ListParts.cut(body);
-  if (parts !== undefined && record !== undefined && !isWhole) {
+  if (parts !== undefined) {
     const received = parts.digests;
     const moved = movedCells(received, record);
-    const listed = parts.read(moved);
+    const listed = parts.read(isWhole ? ALL_CELLS : moved);
     if (listed !== undefined) return { listed, isWhole, moved, received };
   }
-  const listed = parseListAnswer(decodeAnswer(body));
-  const received = parts?.isCutAs(listed) ? parts.digests : normalDigests(listed);
-  const moved = record === undefined ? ALL_CELLS : movedCells(received, record);
-  return { listed, isWhole: true, moved, received };
+  const orders = parseListAnswer(decodeAnswer(body));
+  const received = normalDigests(orders);
+  const moved = movedCells(received, record);
+  return { listed: ListedOrders.of(orders), isWhole: true, moved, received };
 }
 
-function movedCells(received: readonly number[], { received: before, digests }: PollRecord): ReadonlySet<number> {
+function movedCells(received: readonly number[], record: PollRecord | undefined): ReadonlySet<number> {
+  if (record === undefined) return ALL_CELLS;
+  const { received: before, digests } = record;
   const isMoved = (cell: number) => received[cell] !== before?.[cell] || digests[cell % BUCKETS] === UNTRUSTED;
   return new Set(received.keys().filter(isMoved));
 }

@@ -14,7 +14,7 @@ const BUCKETS_AT_ONCE = 16;
  * @param listed the keys of the orders in the answer
  */
 export async function countUnknown(
-  listed: ReadonlySet<string> | ReadonlyMap<string, unknown>,
+  listed: Pick<ReadonlySet<string>, 'size' | 'has'>,
   subject: Subject,
   poll: Poll,
   deps: Pick<PollDeps, 'store' | 'region' | 'regions'>,
