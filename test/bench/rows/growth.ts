@@ -15,9 +15,9 @@ type Size = (typeof SIZES)[number];
 /** Of a process that holds all stored orders besides what a poll needs. */
 const GOAL_MB: Partial<Record<Size, number>> = { 100000: 512, 200000: 800 };
 const WHY =
-  "the stored orders are objects of the measured process, where in Lambda they come from the table, some buckets at a time, and the whole list is cut, parsed and grouped before the first bucket is compared: likely what is read no longer fits the processor's caches. V8's collector marks all that on threads of its own. Measured apart, one sample each, the main thread took 3.7, 4.2, 4.8 and 6.1 µs an order at 1,000, 10,000, 100,000 and 200,000, and the others 0.2, 0.3, 0.7 and 1.3.";
+  "what a poll parses lives until it is compared, and of a large list that is long enough for V8's collector to copy and mark it. Measured apart, one sample each, the collector stops the main thread for 0.1 µs an order at 1,000 and for 0.6 at 200,000, and threads of its own take 0.25 and 0.85; all other work takes as long at any size, whether the benchmark keeps the stored orders as objects or as texts.";
 const WHY_MEMORY =
-  'V8 lets garbage pile up before it collects: measured apart at 100,000 orders, 64 MB of objects are left after a collection, and 31 MB of answers, most of which the benchmark itself holds.';
+  'V8 lets garbage pile up before it collects, the more the more memory a machine has: measured apart, in processes whose old generation is bounded as in a function of 1,024 MB (--max-old-space-size=921), it is some 500 MB at 100,000 orders and 650 MB at 200,000. After a collection 67 MB of objects are left at 100,000, and 41 MB of answers, most of which the benchmark itself holds.';
 
 export const subjects: Subjects = Object.fromEntries(
   SIZES.map(orders => [
