@@ -13,6 +13,7 @@ const END = /^\][^\]\\]*$/;
 const ITEM = /\{(?=[^{}]*?"orderRequestNum":"([\w.-]+)")(?=[^{}]*?"contractId":"([\w.-]+)")[^{}]*\}/y;
 /** With JSON's white space alone: items are parsed without what is between them. */
 const COMMA = /[ \t\n\r]*,[ \t\n\r]*/y;
+
 /**
  * The items of a list answer, unparsed, in their cells. How they are cut is a guess from the text alone: `read` tells
  * whether it is right, and right it stays where an item comes again, byte for byte.
