@@ -92,6 +92,11 @@ describe('the parts of an answer', () => {
       2,
     ],
     [
+      'one item is cut in two of the same names',
+      '{"contractId":"N1","orderRequestNum":"1","memo":"},{","contractId":"N1","orderRequestNum":"1"}',
+      2,
+    ],
+    [
       'an item is nested',
       '{"contractId":"N1","orderRequestNum":"1","more":[{"a":1},{"contractId":"N2","orderRequestNum":"2"}]}',
       1,
