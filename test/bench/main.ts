@@ -45,7 +45,9 @@ function readOptions() {
       },
     }).values;
   } catch (error) {
-    return refuse((error as Error).message.replace(/\.?$/, '.'));
+    // Node adds advice in further lines to some.
+    const [fault = ''] = (error as Error).message.split('\n');
+    return refuse(fault.replace(/\.?$/, '.'));
   }
 }
 

@@ -102,6 +102,7 @@ it.each([
   ['--cheap --only burst', /There is no quick row burst, only (?!.*burst)/],
   ['--against package.json', /package\.json was not written by --json/],
   ['--only sign --json nosuch/run.json', /ENOENT.*nosuch\/run\.json/],
+  ['--only -x', /^Option '--only' argument is ambiguous\. See .*\n$/],
 ])('the benchmark refuses %s before it measures', (options, message) => refuses(options.split(' '), message), LIMIT_MS);
 
 it.each([
