@@ -7,9 +7,10 @@ const MAX_DESCRIPTION_LENGTH = 500;
 
 /**
  * ASCII without `"`, whether a validator reads the pattern by code points or not. None is invisible or turns text, and
- * 1,000 endpoints fit into one answer: each takes a byte, and `"` would take four. Control characters are refused later.
+ * 1,000 endpoints fit into one answer: each takes a byte, and `"` would take four. Control characters are ASCII,
+ * and parseReceiverUrl's to refuse.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: another check tells them better
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them; left out, a line break would be called no ASCII
 const URL_CHARACTERS = /^[\u0000-!#-\u007f]*$/;
 const URL_REMEDY = 'percent-encode them, and write the host in Punycode (xn--…)';
 

@@ -22,16 +22,25 @@ docs/benchmarks.json.
 
   Rows: ${ROWS.map(({ name }) => name).join(', ')}
 `;
+/** What the person at the terminal can put right: told in one line. */
+class CannotMeasure extends Error {}
+
 const CHEAP_REPETITIONS = 3;
 const ROOT = fileURLToPath(import.meta.resolve('../../'));
 const PAGE = `${ROOT}docs/benchmarks.md`;
 const FIGURES = `${ROOT}docs/benchmarks.json`;
 
-const values = readOptions();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-if (values.help) say(HELP);
-else await measure();
+try {
+  const options = readOptions();
+  if (options.help) say(HELP);
+  else await measure(options);
+} catch (error) {
+  if (!(error instanceof CannotMeasure)) throw error;
+  process.stderr.write(`${error.message} See npm run bench -- --help.\n`);
+  process.exitCode = 1;
+}
 
 function readOptions() {
   try {
@@ -47,26 +56,21 @@ function readOptions() {
   } catch (error) {
     // Node adds advice in further lines to some.
     const [fault = ''] = (error as Error).message.split('\n');
-    return refuse(fault.replace(/\.?$/, '.'));
+    throw new CannotMeasure(fault.replace(/\.?$/, '.'));
   }
 }
 
-function refuse(fault: string): never {
-  process.stderr.write(`${fault} See npm run bench -- --help.\n`);
-  process.exit(1);
-}
-
-async function measure(): Promise<void> {
+async function measure(values: ReturnType<typeof readOptions>): Promise<void> {
   const rows = ROWS.filter(({ name, isCheap }) => (values.only ?? name) === name && (isCheap || !values.cheap));
   if (rows.length === 0) {
     const names = ROWS.filter(({ isCheap }) => isCheap || !values.cheap).map(({ name }) => name);
-    refuse(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
+    throw new CannotMeasure(`There is no${values.cheap ? ' quick' : ''} row ${values.only}, only ${names.join(', ')}.`);
   }
   const others = await Promise.all(values.against.map(readRun));
   const isWhole = values.only === undefined && !values.cheap;
   // Fails now rather than after all rows.
   for (const file of [values.json ?? [], isWhole ? [PAGE, FIGURES] : []].flat())
-    await appendFile(file, '').catch(({ message }) => refuse(`${file} cannot be written: ${message}.`));
+    await appendFile(file, '').catch(failAs(`${file} cannot be written`));
   const commit = commitHere();
   const results: Result[] = [];
   const startedAt = performance.now();
@@ -93,8 +97,15 @@ async function measure(): Promise<void> {
 
 /** Fails where the page, which is written after all rows, could not show it. */
 async function readRun(file: string): Promise<Run> {
-  const text = await readFile(file, 'utf8').catch(({ message }) => refuse(`${file} cannot be read: ${message}.`));
-  return runIn(text) ?? refuse(`${file} was not written by --json.`);
+  const run = runIn(await readFile(file, 'utf8').catch(failAs(`${file} cannot be read`)));
+  if (run === undefined) throw new CannotMeasure(`${file} was not written by --json.`);
+  return run;
+}
+
+function failAs(fault: string) {
+  return (cause: Error): never => {
+    throw new CannotMeasure(`${fault}: ${cause.message}.`, { cause });
+  };
 }
 
 function runIn(text: string): Run | undefined {

@@ -18,9 +18,9 @@ export function addHelpCommand(program: Command): void {
 /** Commander has the command that needs no name, such as `list`, complain of a word that it cannot take. */
 export function refuseUnknownCommands(program: Command): void {
   for (const group of program.commands)
-    group.hook('preSubcommand', ({ args: [name = '-'], commands }) => {
-      const isOption = name.startsWith('-');
-      if (!isOption && !commands.some(command => command.name() === name)) refuse(group, name);
+    group.hook('preSubcommand', ({ args: [word], commands }) => {
+      const isName = word !== undefined && !word.startsWith('-');
+      if (isName && !commands.some(command => command.name() === word)) refuse(group, word);
     });
 }
 

@@ -15,7 +15,10 @@ const SIZES = [1_000, 10_000, 100_000, 200_000] as const;
 type Size = (typeof SIZES)[number];
 /** Of a process that holds all stored orders besides what a poll needs. */
 const GOAL_MB: Partial<Record<Size, number>> = { 100000: 512, 200000: 800 };
-/** Lambda starts Node with nine tenths of a function's memory for old objects, and a twentieth for each half of the young. */
+/**
+ * Nine tenths of the function's memory for old objects, and a twentieth for each half of the young, as Lambda's runtime is
+ * said to start Node: AWS does not document it.
+ */
 const AS_DEPLOYED = {
   ...process.env,
   NODE_OPTIONS: `--max-old-space-size=${Math.floor(spec.memoryMb * 0.9)} --max-semi-space-size=${Math.floor(spec.memoryMb / 20)}`,
@@ -53,7 +56,7 @@ export const subjects: Subjects = Object.fromEntries(
 export const row: Row = {
   name: 'growth',
   isCheap: false,
-  about: `CPU per order of a poll that compares everything and finds every hundredth order changed, by how many orders there are, against ${SIZES[0]} of them, in as many polls as make a million orders; and the memory of the process at its highest, which holds the stored orders, too. Memory for objects is bounded as Lambda bounds it for the function, where V8's collector works more often than on a larger machine.`,
+  about: `CPU per order of a poll that compares everything and finds every hundredth order changed, by how many orders there are, against ${SIZES[0]} of them, in as many polls as make a million orders; and the memory of the process at its highest, which holds the stored orders, too. Memory for objects is bounded to fit into the function's, where V8's collector works more often than on a larger machine.`,
   async measure() {
     const samples = await interleave(
       import.meta.url,
