@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 /**
- * One subject of one row, measured once, in a process of its own: `node child.ts <module's URL> <subject>`. Prints
- * `result ` and a Sample as JSON, on a line of its own: functions log. With a third argument, `profile`, it is a Profile.
+ * One subject of one row in a process of its own: `fork` it with `<module's URL> <subject>`. It sends a message once the
+ * subject is ready and warm, and then, whenever it is asked, a Sample or a Profile. It ends when it is disconnected.
  */
+export type Asked = 'sample' | 'profile';
 
 /** Enough for V8 to be done, on threads of its own, with what preparing left it: memory to sweep, functions to compile. */
 const SETTLE_MS = 200;
@@ -22,23 +24,34 @@ export interface Measured {
   readonly close?: () => unknown;
 }
 
-const [module = '', name = '', what] = process.argv.slice(2);
-const { subjects }: { subjects: Subjects } = await import(module);
-const subject = subjects[name];
-if (subject === undefined) throw new Error(`${module} has no subject ${name}.`);
-const { call, warmUp, calls, apart, counted, close } = await subject();
-for (let i = 0; i < warmUp; i++) await call();
-globalThis.gc?.();
-await pause(SETTLE_MS);
-const callAll = async () => {
-  for (let i = 0; i < calls; i++) await call();
-};
-const measured = what === 'profile' ? await (await import('./profile.ts')).profiled(callAll) : await sampled();
-await close?.();
-process.stdout.write(`\nresult ${JSON.stringify(measured)}\n`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await serve(process.argv[2] ?? '', process.argv[3] ?? '');
 
-async function sampled() {
-  const whole = await usageOf(callAll);
+async function serve(module: string, name: string): Promise<void> {
+  const { subjects }: { subjects: Subjects } = await import(module);
+  const subject = subjects[name];
+  if (subject === undefined) throw new Error(`${module} has no subject ${name}.`);
+  const measured = await subject();
+  for (let i = 0; i < measured.warmUp; i++) await measured.call();
+  process.on('message', async (what: Asked) => {
+    // Not of what is warm: V8 gives up functions that it compiled for objects that are gone, and the sender takes half as
+    // much again for a post.
+    if (measured.warmUp === 0) globalThis.gc?.();
+    await pause(SETTLE_MS);
+    process.send?.(await (what === 'profile' ? profile(measured) : sample(measured)));
+  });
+  process.on('disconnect', () => measured.close?.());
+  process.send?.('ready');
+}
+
+async function callAll({ call, calls }: Measured): Promise<void> {
+  for (let i = 0; i < calls; i++) await call();
+}
+
+const profile = async (measured: Measured) => (await import('./profile.ts')).profiled(() => callAll(measured));
+
+async function sample(measured: Measured) {
+  const { calls, apart, counted } = measured;
+  const whole = await usageOf(() => callAll(measured));
   const off = apart ? await usageOf(apart) : { user: 0, system: 0 };
   const [user, system] = [(whole.user - off.user) / calls, (whole.system - off.system) / calls];
   return { cpuUs: user + system, systemUs: system, counted: counted?.() ?? {} };

@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { leaveFirstCore, takeAllCores } from './cores.ts';
 import { describeProfile, type Profile } from './profile.ts';
 import { isMet, type Result } from './row.ts';
+import { askOnce, Subject } from './subject.ts';
 
-const run = promisify(execFile);
-const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
 const REPETITIONS = 9;
 /** Of what takes milliseconds: on a shared machine one sample is twice as dear as another. */
 export const MANY_REPETITIONS = 21;
-/** See child.ts. */
-const RESULT = 'result ';
-/** A process that takes longer hangs. */
-const LIMIT_MS = 600_000;
+/** Of `alternate`: how often it starts the processes, and how many turns count of each. */
+const STARTS = 5;
+const ROUNDS = 6;
 
 export interface Sample {
   /** CPU time of one call, in µs: user and system, of all threads of the process. */
@@ -22,6 +18,8 @@ export interface Sample {
   /** What the subject counted besides. */
   readonly counted: Readonly<Record<string, number>>;
 }
+
+type Samples<Name extends string> = Readonly<Record<Name, Sample[]>>;
 
 /**
  * Runs the subjects of a module in turn, each time in a fresh process, so that none warms up or clutters the heap for
@@ -34,10 +32,49 @@ export async function interleave<Name extends string>(
   names: readonly Name[],
   repetitions = REPETITIONS,
   environment = process.env,
-): Promise<Readonly<Record<Name, readonly Sample[]>>> {
-  const samples = Object.fromEntries(names.map(name => [name, [] as Sample[]])) as Record<Name, Sample[]>;
-  for (let i = 0; i < repetitions; i++)
-    for (const name of names) samples[name].push(await runChild<Sample>([module, name], environment));
+): Promise<Samples<Name>> {
+  return takeSamples(names, repetitions, async samples => {
+    for (const name of names) samples[name].push(await askOnce<Sample>(module, name, 'sample', environment));
+  });
+}
+
+/**
+ * As `interleave`, of subjects that are warm when they are measured: the processes of all subjects live side by side and
+ * take turns of less than a second, so that each has its floor's a moment before or after it. A shared machine is as
+ * fast for no more than seconds. A sample is the mean of all turns of one process but the first, which has waited.
+ */
+export async function alternate<Name extends string>(module: string, names: readonly Name[]): Promise<Samples<Name>> {
+  return takeSamples(names, STARTS, async samples => {
+    const subjects = new Map<Name, Subject>();
+    const turns = new Map(names.map(name => [name, [] as Sample[]]));
+    try {
+      for (const name of names) subjects.set(name, await Subject.start(module, name, process.env));
+      for (let round = 0; round <= ROUNDS; round++) {
+        for (const name of round % 2 === 0 ? names : names.toReversed()) {
+          const turn = await subjects.get(name)?.ask<Sample>('sample');
+          if (turn !== undefined && round > 0) turns.get(name)?.push(turn);
+        }
+      }
+    } finally {
+      for (const subject of subjects.values()) await subject.end();
+    }
+    for (const [name, taken] of turns) samples[name].push(meanOf(taken));
+  });
+}
+
+/** Calls `take` so often; meanwhile this process leaves the first core to what is measured. */
+async function takeSamples<Name extends string>(
+  names: readonly Name[],
+  repetitions: number,
+  take: (samples: Samples<Name>) => Promise<void>,
+): Promise<Samples<Name>> {
+  const samples = Object.fromEntries(names.map(name => [name, [] as Sample[]])) as Samples<Name>;
+  leaveFirstCore();
+  try {
+    for (let i = 0; i < repetitions; i++) await take(samples);
+  } finally {
+    takeAllCores();
+  }
   return samples;
 }
 
@@ -54,22 +91,10 @@ export async function explain<Name extends string>(
   const results: Result[] = [];
   for (const subject of subjects) {
     const result = resultOf(subject);
-    const profile = isMet(result) ? undefined : await runChild<Profile>([module, subject, 'profile'], environment);
+    const profile = isMet(result) ? undefined : await askOnce<Profile>(module, subject, 'profile', environment);
     results.push({ ...result, ...(profile && { profile: describeProfile(profile) }) });
   }
   return results;
-}
-
-/** What child.ts prints. */
-async function runChild<T>(args: readonly string[], env: NodeJS.ProcessEnv): Promise<T> {
-  const { stdout } = await run(process.execPath, ['--expose-gc', CHILD, ...args], {
-    maxBuffer: 1 << 20,
-    timeout: LIMIT_MS,
-    env,
-  });
-  const printed = stdout.split('\n').find(line => line.startsWith(RESULT));
-  if (printed === undefined) throw new Error(`${args.join(' ')} ended without a result.`);
-  return JSON.parse(printed.slice(RESULT.length));
 }
 
 export function median(values: readonly number[]): number {
@@ -78,6 +103,14 @@ export function median(values: readonly number[]): number {
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const meanOf = (turns: readonly Sample[]): Sample => ({
+  cpuUs: mean(turns.map(({ cpuUs }) => cpuUs)),
+  systemUs: mean(turns.map(({ systemUs }) => systemUs)),
+  counted: {},
+});
 
 /** @param share such as 0.99 */
 export function percentile(values: readonly number[], share: number): number {

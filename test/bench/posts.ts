@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ReceiverGuard } from '../../shared/adapters/webhook/address-guard.ts';
 import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
+import { onOtherCores } from './cores.ts';
 import { startBenchEngines } from './engines.ts';
 import type { Arrival, SinkAddress, SinkCounts, SinkTold } from './sink.ts';
 
@@ -24,7 +25,7 @@ export interface Sink extends SinkAddress {
 /** Runs `measure` while a receiver listens in a process of its own; subjects find it by `sinkAddress`, and trust it. */
 export async function withSink<T>(measure: (sink: Sink) => Promise<T>, origins = 0): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
-  const sink = fork(SINK, [String(origins)], { execArgv: [] });
+  const sink = fork(SINK, [String(origins)], onOtherCores());
   try {
     const [address] = (await once(sink, 'message')) as [SinkAddress];
     const trusted = join(directory, 'authority.pem');

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get, type OutgoingHttpHeaders } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { onOtherCores } from './cores.ts';
 
 interface Asked {
   readonly url: string;
@@ -17,7 +18,7 @@ export interface Answered {
 }
 
 export class Requester {
-  readonly #process: ChildProcess = fork(fileURLToPath(import.meta.url));
+  readonly #process: ChildProcess = fork(fileURLToPath(import.meta.url), onOtherCores());
 
   async ask(asked: Asked): Promise<Answered> {
     const answered = once(this.#process, 'message');

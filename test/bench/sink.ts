@@ -2,8 +2,8 @@
  * A receiver in a process of its own: `fork` it. It tells a SinkAddress once it listens, and whatever of SinkTold it is
  * asked for by a message.
  */
-import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createAuthority } from '../support/certificates.ts';
@@ -39,6 +39,9 @@ export interface SinkTold {
 /** A request of this path gets no answer. */
 export const HANG = '/hang';
 
+/** Of idle connections: longer than others take their turns. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** `origins`: how many more listen, over HTTP. */
 async function receive(origins: number): Promise<void> {
   let requests = 0;
@@ -55,7 +58,10 @@ async function receive(origins: number): Promise<void> {
     });
   };
 
-  const listening = (server: Server) => listen(server.on('connection', () => connections++));
+  const listening = (server: HttpServer | HttpsServer) => {
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    return listen(server.on('connection', () => connections++));
+  };
   const { certificate, issue } = await createAuthority();
   const address: SinkAddress = {
     http: `http://localhost:${await listening(createServer(answer))}`,
@@ -72,6 +78,7 @@ async function receive(origins: number): Promise<void> {
     };
     process.send?.(told);
   });
+  process.on('disconnect', () => process.kill(process.pid));
   process.send?.(address);
 }
 

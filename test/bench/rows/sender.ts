@@ -2,15 +2,16 @@ import { jsonPayload } from '../../support/payload.ts';
 import type { Subjects } from '../child.ts';
 import { importCompetitor, installCompetitors } from '../competitors.ts';
 import { PAYLOAD } from '../data.ts';
-import { describeCpu, explain, interleave, ratioOf } from '../measure.ts';
+import { alternate, describeCpu, explain, ratioOf } from '../measure.ts';
 import { createSender, endpointAt, inParallel, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
 
-/** So many that V8 has compiled what they run when the second run of them begins, ours and the floor's. */
-export const POSTS = 30_000;
+export const POSTS = 15_000;
 /** As many of our endpoints, which share an origin; of the floor, connections. */
 export const AT_ONCE = 64;
-export const ONE_RUN = { warmUp: 1, calls: 1 };
+/** So many posts that V8 has compiled what they run, ours and the floor's. */
+export const WARM_UP = 30_000;
+export const warm = (posts: number) => ({ warmUp: WARM_UP / posts, calls: 1 });
 export const SCHEMES = ['http', 'https'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
@@ -18,18 +19,16 @@ interface Autocannon {
   readonly default: (options: object) => Promise<{ readonly '2xx': number; readonly errors: number }>;
 }
 
-export const ours =
-  (scheme: Scheme, posts = POSTS) =>
-  () => {
-    const sender = createSender();
-    const endpoints = Array.from({ length: AT_ONCE }, (_, i) => endpointAt(`${sinkAddress()[scheme]}/${i}`, `ep_${i}`));
-    const post = async (i: number) => {
-      const endpoint = endpoints[i % AT_ONCE];
-      const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, jsonPayload(PAYLOAD)) : {};
-      if (status !== 200) throw new Error(`A post failed: ${status ?? failure}`);
-    };
-    return { ...ONE_RUN, call: () => inParallel(posts, AT_ONCE, post), close: () => sender.close() };
+export const ours = (scheme: Scheme, posts: number) => () => {
+  const sender = createSender();
+  const endpoints = Array.from({ length: AT_ONCE }, (_, i) => endpointAt(`${sinkAddress()[scheme]}/${i}`, `ep_${i}`));
+  const post = async (i: number) => {
+    const endpoint = endpoints[i % AT_ONCE];
+    const { status, failure } = endpoint ? await sender.post(endpoint, `evt_${i}`, jsonPayload(PAYLOAD)) : {};
+    if (status !== 200) throw new Error(`A post failed: ${status ?? failure}`);
   };
+  return { ...warm(posts), call: () => inParallel(posts, AT_ONCE, post), close: () => sender.close() };
+};
 
 /** The same bytes, and no signature. It connects anew in each run: what a run of one request a connection takes is off. */
 export const autocannon = (scheme: Scheme) => async () => {
@@ -45,12 +44,12 @@ export const autocannon = (scheme: Scheme) => async () => {
     });
     if (told['2xx'] !== amount) throw new Error(`autocannon had ${told['2xx']} answers, and ${told.errors} errors.`);
   };
-  return { ...ONE_RUN, call: () => run(POSTS + AT_ONCE), apart: () => run(AT_ONCE) };
+  return { ...warm(POSTS), call: () => run(POSTS + AT_ONCE), apart: () => run(AT_ONCE) };
 };
 
 export const subjects: Subjects = {
-  http: ours('http'),
-  https: ours('https'),
+  http: ours('http', POSTS),
+  https: ours('https', POSTS),
   'floor of http': autocannon('http'),
   'floor of https': autocannon('https'),
 };
@@ -62,12 +61,12 @@ const GOALS = { http: 1.8, https: 1.3 };
 export const row: Row = {
   name: 'sender',
   isCheap: false,
-  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, to a receiver in another process, after as many before. Floor: what autocannon takes of the CPU for as many requests of the same body on as many connections, once they are connected.`,
+  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, to a receiver in another process, after at least ${WARM_UP} before. Floor: what autocannon takes of the CPU for as many requests of the same body on as many connections, once they are connected.`,
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
     return withSink(async () => {
-      const samples = await interleave(import.meta.url, names);
+      const samples = await alternate(import.meta.url, names);
       return explain(import.meta.url, SCHEMES, scheme => {
         const floor = samples[`floor of ${scheme}`];
         return {
