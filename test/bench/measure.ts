@@ -8,7 +8,7 @@ const REPETITIONS = 9;
 export const MANY_REPETITIONS = 21;
 /** Of `alternate`: how often it starts the processes, and how many turns count of each. */
 const STARTS = 5;
-const ROUNDS = 6;
+export const ROUNDS = 6;
 
 export interface Sample {
   /** CPU time of one call, in µs: user and system, of all threads of the process. */

@@ -1,3 +1,4 @@
+import { ROUNDS } from './measure.ts';
 import { isAlike, isMet, type Machine, type Result, type Row, type Run, whyMissed } from './row.ts';
 
 const figure = (value: number) =>
@@ -37,7 +38,7 @@ export function pageOf(
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}; commit ${commit}, ${versions}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process, which rests before it is measured, and runs on Linux on a core that the benchmark and the receiver leave to it. *sender*, *peers* and *deliver* take turns: a repetition is the mean of six. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}; commit ${commit}, ${versions}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process, which rests before it is measured, and runs on Linux on a core that the benchmark and the receiver leave to it. *sender*, *peers* and *deliver* take turns: a repetition is the mean of ${ROUNDS} turns. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
     '',
     lineOf(heads),
     `|${'---|'.repeat(heads.length)}`,
