@@ -10,7 +10,7 @@ const CHILD = fileURLToPath(import.meta.resolve('./child.ts'));
 const LIMIT_MS = 600_000;
 const END_MS = 10_000;
 
-/** A process of child.ts. */
+/** A process of child.ts: what fails there ends it, and is told by whatever waits for it here. */
 export class Subject {
   readonly #process: ChildProcess;
   /** Resolves when it has ended as it should, and rejects with what it printed when not. */
