@@ -10,7 +10,7 @@ import { WebhookSender } from '../../shared/adapters/webhook/sender.ts';
 import type { Endpoint } from '../../shared/domain/deliver/endpoint.ts';
 import { onOtherCores } from './cores.ts';
 import { startBenchEngines } from './engines.ts';
-import type { Arrival, SinkAddress, SinkCounts, SinkTold } from './sink.ts';
+import type { Arrival, SinkAddress, SinkCounts, SinkOptions, SinkTold } from './sink.ts';
 
 const SINK = fileURLToPath(import.meta.resolve('./sink.ts'));
 /** Where the sink of a row listens, for its subjects. */
@@ -23,9 +23,9 @@ export interface Sink extends SinkAddress {
 }
 
 /** Runs `measure` while a receiver listens in a process of its own; subjects find it by `sinkAddress`, and trust it. */
-export async function withSink<T>(measure: (sink: Sink) => Promise<T>, origins = 0): Promise<T> {
+export async function withSink<T>(measure: (sink: Sink) => Promise<T>, options: SinkOptions = {}): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
-  const sink = fork(SINK, [String(origins)], onOtherCores());
+  const sink = fork(SINK, [JSON.stringify(options)], onOtherCores());
   try {
     const [address] = (await once(sink, 'message')) as [SinkAddress];
     const trusted = join(directory, 'authority.pem');

@@ -1,12 +1,19 @@
 /**
- * A receiver in a process of its own: `fork` it. It tells a SinkAddress once it listens, and whatever of SinkTold it is
- * asked for by a message.
+ * A receiver in a process of its own: `fork` it with SinkOptions as JSON. It tells a SinkAddress once it listens, and
+ * whatever of SinkTold it is asked for by a message.
  */
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createAuthority } from '../support/certificates.ts';
+
+export interface SinkOptions {
+  /** How many origins more listen, over HTTP. */
+  readonly origins?: number;
+  /** What each request keeps the receiver busy for, µs. */
+  readonly workUs?: number;
+}
 
 export interface SinkAddress {
   readonly http: string;
@@ -42,8 +49,7 @@ export const HANG = '/hang';
 /** Of idle connections: longer than others take their turns. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** `origins`: how many more listen, over HTTP. */
-async function receive(origins: number): Promise<void> {
+async function receive({ origins = 0, workUs = 0 }: SinkOptions): Promise<void> {
   let requests = 0;
   let connections = 0;
   const arrivals = new Map<string, Arrival>();
@@ -54,6 +60,8 @@ async function receive(origins: number): Promise<void> {
       const id = String(headers['webhook-id']);
       const name = `${path} ${id}`;
       if (!arrivals.has(name)) arrivals.set(name, { path, id, at: Date.now() });
+      const doneAt = performance.now() + workUs / 1000;
+      while (performance.now() < doneAt);
       if (path !== HANG) response.end();
     });
   };
@@ -87,4 +95,4 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await receive(Number(process.argv[2] ?? 0));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await receive(JSON.parse(process.argv[2] ?? '{}'));

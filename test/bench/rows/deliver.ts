@@ -9,7 +9,7 @@ import { PAYLOAD } from '../data.ts';
 import { alternate, describeCpu, explain, ratioOf } from '../measure.ts';
 import { createSender, endpointAt, sinkAddress, withSink } from '../posts.ts';
 import type { Row } from '../row.ts';
-import { AT_ONCE, autocannon, POSTS, SCHEMES, type Scheme, warm } from './sender.ts';
+import { AT_ONCE, autocannon, BUSY, POSTS, SCHEMES, type Scheme, warm } from './sender.ts';
 
 const BATCHES = Math.ceil(POSTS / AT_ONCE);
 const MADE = BATCHES * AT_ONCE;
@@ -72,7 +72,7 @@ const GOALS = { http: 3, https: 2.1 };
 export const row: Row = {
   name: 'deliver',
   isCheap: false,
-  about: `The deliver function from its messages on, ${AT_ONCE} in a batch, with address guard, look-up, signature, log and a table and circuits that are at hand. Floor: as for the sender. System calls are a larger share of the floor than of the function, so that the ratio depends on what they cost on a machine; that of the sender, too.`,
+  about: `The deliver function from its messages on, ${AT_ONCE} in a batch, with address guard, look-up, signature, log and a table and circuits that are at hand. Receiver and floor: as for the sender. System calls are a larger share of the floor than of the function, so that the ratio depends on what they cost on a machine; that of the sender, too.`,
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
@@ -95,6 +95,6 @@ export const row: Row = {
           },
         };
       });
-    });
+    }, BUSY);
   },
 };

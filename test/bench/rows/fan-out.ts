@@ -10,7 +10,7 @@ const COUNTS = [1, 10, 100, 1_000] as const;
 type Count = (typeof COUNTS)[number];
 const BATCH = 10;
 /** As many at any count of endpoints: so many that the collector comes in each. */
-const DELIVERIES = 200_000;
+const DELIVERIES = 1_000_000;
 
 const toldTo = (endpoints: Count) => (): Measured => {
   const registered = Array.from({ length: endpoints }, (_, i) =>

@@ -39,11 +39,14 @@ export const row: Row = {
   isCheap: true,
   about: `Connections that the sender opens ÷ deliveries, for ${ENDPOINTS} endpoints with an origin each, ${EACH} deliveries to each (at random on average), ${AT_ONCE} at once, in different orders.`,
   measure: (repetitions = REPETITIONS) =>
-    withSink(async sink => {
-      const results: Result[] = [];
-      for (const order of NAMES) results.push(await measureOrder(order, sink, repetitions));
-      return results;
-    }, ENDPOINTS),
+    withSink(
+      async sink => {
+        const results: Result[] = [];
+        for (const order of NAMES) results.push(await measureOrder(order, sink, repetitions));
+        return results;
+      },
+      { origins: ENDPOINTS },
+    ),
 };
 
 async function measureOrder(order: Order, sink: Sink, repetitions: number): Promise<Result> {
