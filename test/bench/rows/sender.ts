@@ -13,9 +13,10 @@ export const AT_ONCE = 64;
 /** So many posts that V8 has compiled what they run, ours and the floor's. */
 export const WARM_UP = 30_000;
 /**
- * Longer than a post takes its sender, so that answers come one by one, as from receivers elsewhere. Those of one that is
- * as fast as the sender come together, the more the faster it is, and share what they cost: over HTTP, deliver was at
- * 3.5 × its floor with no work, 2.4 × with 20 µs and 2.3 × with 60.
+ * Longer than a post takes its sender, so that answers come one by one, as from receivers elsewhere, to the floor and to
+ * us. A receiver that answers at once is slower than the floor and faster than us: only to us do answers come together
+ * and share what they cost, how many depends on the machine. Deliver over HTTP was at 3.5 × its floor so on one, and at
+ * 2.6 × on another; on the former at 2.4 × with 20 µs, and 2.3 × with 60.
  */
 export const BUSY = { workUs: 60 } as const satisfies SinkOptions;
 export const warm = (posts: number) => ({ warmUp: WARM_UP / posts, calls: 1 });
