@@ -9,7 +9,7 @@ import type { Row } from '../row.ts';
 const COUNTS = [1, 10, 100, 1_000] as const;
 type Count = (typeof COUNTS)[number];
 const BATCH = 10;
-/** As many at any count of endpoints: so many that the collector comes in each. */
+/** As many at any count of endpoints: so many that a sample is not ruled by when V8 compiles and collects. */
 const DELIVERIES = 1_000_000;
 
 const toldTo = (endpoints: Count) => (): Measured => {

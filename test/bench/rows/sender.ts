@@ -13,10 +13,10 @@ export const AT_ONCE = 64;
 /** So many posts that V8 has compiled what they run, ours and the floor's. */
 export const WARM_UP = 30_000;
 /**
- * Longer than a post takes its sender, so that answers come one by one, as from receivers elsewhere, to the floor and to
- * us. A receiver that answers at once is slower than the floor and faster than us: only to us do answers come together
- * and share what they cost, how many depends on the machine. Deliver over HTTP was at 3.5 × its floor so on one, and at
- * 2.6 × on another; on the former at 2.4 × with 20 µs, and 2.3 × with 60.
+ * Longer than a post takes its sender, so that answers come one by one, as from receivers elsewhere. Those of a receiver
+ * that does no work come together, to the floor more than to us, and share what it costs to wake up for them; how many
+ * come together depends on how fast both sides are. Deliver over HTTP had 3.5 × on one processor and 2.6 × on another
+ * then; on the first it has 2.4 × with 20 µs of work, and 2.3 × with 60.
  */
 export const BUSY = { workUs: 60 } as const satisfies SinkOptions;
 export const warm = (posts: number) => ({ warmUp: WARM_UP / posts, calls: 1 });
@@ -69,7 +69,7 @@ const GOALS = { http: 1.8, https: 1.3 };
 export const row: Row = {
   name: 'sender',
   isCheap: false,
-  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, to a receiver in another process, which is busy for ${BUSY.workUs} µs with each, so that answers come one by one, after at least ${WARM_UP} before. Floor: what autocannon takes of the CPU for as many requests of the same body on as many connections, once they are connected.`,
+  about: `The sender alone: ${POSTS} posts of 1 KB, signed, ${AT_ONCE} at once, after at least ${WARM_UP} that are not counted, to a receiver in another process that is busy for ${BUSY.workUs} µs with each, so that answers come one by one. Floor: what autocannon takes of the CPU for as many requests of the same body on as many connections, once they are connected.`,
   async measure() {
     installCompetitors();
     const names = SCHEMES.flatMap(scheme => [scheme, `floor of ${scheme}`] as const);
