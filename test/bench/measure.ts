@@ -40,7 +40,7 @@ export async function interleave<Name extends string>(
 
 /**
  * As `interleave`, of subjects that are warm when they are measured: the processes of all subjects live side by side and
- * take turns of a second or two, so that each has its floor's a moment before or after it. A shared machine is as
+ * take turns of seconds, so that each has its floor's a moment before or after it. A shared machine is as
  * fast for no more than seconds. A sample is the mean of all turns of one process but the first, which has waited.
  */
 export async function alternate<Name extends string>(module: string, names: readonly Name[]): Promise<Samples<Name>> {

@@ -94,10 +94,9 @@ export const subjects: Subjects = {
 export const row: Row = {
   name: 'peers',
   isCheap: false,
-  about: `CPU time of the same posts over TLS, signed, ${AT_ONCE} at once, after at least ${WARM_UP} that are not counted, to a receiver that does no work, by other HTTP clients ÷ by the sender, which guards addresses, bounds answers and takes turns besides.`,
+  about: `CPU time of the same posts over TLS, signed, ${AT_ONCE} at once, after at least ${WARM_UP} that are not counted, to a receiver that does no work, by other HTTP clients ÷ by the sender, which guards addresses, bounds answers and takes turns besides. To the receiver of *sender*, axios, got, fetch and node:https were at 4.9, 5.9, 3.0 and 1.25 ×, below the goal of the last: ours took 58 µs in place of 38, they about as much as to this one.`,
   async measure() {
     installCompetitors();
-    // Not BUSY: we would wait for the receiver, and the others hardly. node:https is at 1.25 × ours with it, not at 1.9.
     const samples = await withSink(() => alternate(import.meta.url, [...NAMES, 'ours']));
     return NAMES.map(name => ({
       name: `peers, ${name}`,

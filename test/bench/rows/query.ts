@@ -123,7 +123,7 @@ export const subjects: Subjects = {
 export const row: Row = {
   name: 'query',
   isCheap: false,
-  about: `The function \`api\` behind node:http over ${ORDERS} orders, client and table in other processes: its first list of all; and, of calls 21 to 40 of a process, a list that has not changed, one that is not modified for who has it, and a page of 100 orders, which is always read anew. Floor: a bare node:http that has the same bytes at hand. Of calls 301 to 500, measured apart on an Intel Xeon, the latter three were at 9.4, 5.6 and 15 ×: V8 has compiled the floor by then, and its collector takes a third of what the list costs.`,
+  about: `The function \`api\` behind node:http over ${ORDERS} orders, client and table in other processes: its first list of all; and, of calls 21 to 40 of a process, a list that has not changed, one that is not modified for who has it, and a page of 100 orders, which is always read anew. Floor: a bare node:http that has the same bytes at hand. Of calls 301 to 500, measured apart on an Intel Xeon, the latter three were at 9.4, 5.6 and 15 ×: V8 has compiled the floor by then, and its collector takes a third of the time of the list.`,
   async measure() {
     const { environment, close } = await startBenchEngines(ORDERS);
     try {
