@@ -2,7 +2,7 @@ import { ROUNDS } from './measure.ts';
 import { isAlike, isMet, type Machine, type Result, type Row, type Run, whyMissed } from './row.ts';
 
 const figure = (value: number) =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 0.1 || value === 0 ? 2 : 3);
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 0.1 || value === 0 ? 2 : 4);
 
 const bound = ({ goal, isMinimum, unit }: Result) => `${isMinimum ? '≥' : '≤'} ${figure(goal)} ${unit}`;
 const spread = ({ spread: [least, most] }: Result) => `${figure(least)}–${figure(most)}`;

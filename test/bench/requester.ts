@@ -1,4 +1,7 @@
-/** Makes requests for another process, so that they cost that one nothing: `fork(requester.ts)`, then `ask`. */
+/**
+ * Makes requests for another process, so that they cost that one nothing but a message for all of them:
+ * `fork(requester.ts)`, then `ask`.
+ */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +12,10 @@ import { onOtherCores } from './cores.ts';
 interface Asked {
   readonly url: string;
   readonly headers: OutgoingHttpHeaders;
+  /** How often, one request after the other. */
+  readonly times: number;
+  /** That all answers have to have. */
+  readonly status: number;
 }
 
 export interface Answered {
@@ -20,10 +27,12 @@ export interface Answered {
 export class Requester {
   readonly #process: ChildProcess = fork(fileURLToPath(import.meta.url), onOtherCores());
 
+  /** Resolves to the last answer; throws at the first one of another status. */
   async ask(asked: Asked): Promise<Answered> {
     const answered = once(this.#process, 'message');
     this.#process.send(asked);
-    const [answer] = await answered;
+    const [answer]: Answered[] = await answered;
+    if (answer?.status !== asked.status) throw new Error(`Answered ${answer?.status}, not ${asked.status}.`);
     return answer;
   }
 
@@ -39,8 +48,15 @@ async function request(agent: Agent, { url, headers }: Asked): Promise<Answered>
   return { status: response.statusCode, etag: response.headers.etag, bytes };
 }
 
+/** The last answer, or the first one of another status. */
+async function requestAll(agent: Agent, asked: Asked): Promise<Answered> {
+  let answer = await request(agent, asked);
+  for (let i = 1; i < asked.times && answer.status === asked.status; i++) answer = await request(agent, asked);
+  return answer;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const agent = new Agent({ keepAlive: true });
-  process.on('message', async (asked: Asked) => process.send?.(await request(agent, asked)));
+  process.on('message', async (asked: Asked) => process.send?.(await requestAll(agent, asked)));
   process.on('disconnect', () => agent.destroy());
 }

@@ -93,7 +93,7 @@ it('a page with other runs shows the figures of each, and says how many are alik
 it('the line of a result says what other runs gave', () => {
   const others = [{ ...BASE, rows: [result({ ratio: 1.3 })] }, BASE];
   expect(describeResult(result({ ratio: 0.0656 }), others)).toMatch(
-    /^sign: 0\.066 × .*; again 1 1\.30 differs missed; again 2 not measured$/,
+    /^sign: 0\.0656 × .*; again 1 1\.30 differs missed; again 2 not measured$/,
   );
 });
 

@@ -25,10 +25,15 @@ export class Subject {
     this.#ended.catch(() => undefined);
   }
 
-  /** Resolves once it is ready. */
-  static async start(module: string, name: string, env: NodeJS.ProcessEnv): Promise<Subject> {
+  /**
+   * Resolves once it is ready.
+   * @param what it will be asked: for a profile it has all cores, since the profiler, a thread of its own, would see
+   * little else than waiting on a core that the subject has whenever it does not wait
+   */
+  static async start(module: string, name: string, env: NodeJS.ProcessEnv, what: Asked = 'sample'): Promise<Subject> {
+    const flags = ['--expose-gc'];
     const child = fork(CHILD, [module, name], {
-      ...onFirstCore('--expose-gc'),
+      ...(what === 'profile' ? { execArgv: flags } : onFirstCore(...flags)),
       env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -73,7 +78,7 @@ export async function askOnce<T>(
   what: Asked,
   environment: NodeJS.ProcessEnv,
 ): Promise<T> {
-  const subject = await Subject.start(module, name, environment);
+  const subject = await Subject.start(module, name, environment, what);
   try {
     return await subject.ask(what);
   } finally {
