@@ -26,18 +26,26 @@ export interface Answered {
 
 export class Requester {
   readonly #process: ChildProcess = fork(fileURLToPath(import.meta.url), onOtherCores());
+  readonly #ended = once(this.#process, 'exit').then(([code, signal]) => {
+    throw new Error(`The requester ended with ${signal ?? code}.`);
+  });
 
-  /** Resolves to the last answer; throws at the first one of another status. */
+  constructor() {
+    this.#ended.catch(() => undefined);
+  }
+
+  /** Resolves to the last answer; throws at the first one of another status, and where the process ends before. */
   async ask(asked: Asked): Promise<Answered> {
-    const answered = once(this.#process, 'message');
-    this.#process.send(asked);
+    const answered = Promise.race([once(this.#process, 'message'), this.#ended]);
+    // Of a process that has ended, `#ended` has the reason.
+    this.#process.send(asked, () => undefined);
     const [answer]: Answered[] = await answered;
     if (answer?.status !== asked.status) throw new Error(`Answered ${answer?.status}, not ${asked.status}.`);
     return answer;
   }
 
   close(): void {
-    this.#process.disconnect();
+    if (this.#process.connected) this.#process.disconnect();
   }
 }
 
