@@ -1,8 +1,8 @@
 /**
- * Which cores processes run on: what is measured has the first for itself, and what it talks to has the others, so that
- * samples do not differ by where the system puts them. Of five repetitions each, the sender's ratio over HTTP (to a
- * receiver that did no work) was between 1.50 and 2.02 left to the system, and between 1.65 and 1.73 so. Where there is
- * no `taskset` (other systems than Linux), or one core, all run anywhere.
+ * Which cores processes run on: what is measured has the first for itself (not for a profile: see `Subject`), and what it
+ * talks to has the others, so that samples do not differ by where the system puts them. Of five repetitions each, the
+ * sender's ratio over HTTP (to a receiver that did no work) was between 1.50 and 2.02 left to the system, and between
+ * 1.65 and 1.73 so. Where there is no `taskset` (other systems than Linux), or one core, all run anywhere.
  */
 import { spawnSync } from 'node:child_process';
 
