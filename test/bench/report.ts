@@ -38,7 +38,7 @@ export function pageOf(
   return [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}; commit ${commit}, ${versions}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process, which rests before it is measured, and runs on Linux on a core that the benchmark and the receiver leave to it; a profile is taken with all cores, of which the profiler needs one, and its shares are of clock time. *sender*, *peers* and *deliver* take turns: a repetition is the mean of ${ROUNDS} turns. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
+    `Written by \`npm run bench\` on ${machine.date} in one run of ${Math.ceil(minutes)} minutes: ${describeMachine(machine)}; commit ${commit}, ${versions}. Each ratio is the median of what the repetitions gave (of *neighbour* that of all of them together, of *growth, memory* the largest), each of which is measured beside its own floor; in brackets the smallest and the largest (of *latency* of all changes, of *sustained* of all seconds). CPU time counts all threads of a process, which rests before it is measured, and runs on Linux on a core that the benchmark and the receiver leave to it; a profile is taken with all cores, of which the profiler needs one, and its shares are of the time by the clock in which the main thread was not idle: a wait for a core is in them, most in what writes. *sender*, *peers* and *deliver* take turns: a repetition is the mean of ${ROUNDS} turns. Times and throughputs are those of this machine; ratios are for comparing with those of other machines${others.length > 0 ? ', or of another run, as below' : ''}.`,
     '',
     lineOf(heads),
     `|${'---|'.repeat(heads.length)}`,
@@ -91,11 +91,8 @@ function likeness(result: Result, other: Result | undefined, mark: string): stri
   ].join(' ');
 }
 
-/** The rows that these are of. */
-function listOf(results: readonly Result[]): string {
-  const rows = new Set(results.map(({ name }) => name.split(',')[0]));
-  return rows.size === 0 ? '' : `: ${[...rows].join(', ')}`;
-}
+/** The rows that have these among their results. */
+const rowsOf = (results: readonly Result[]) => [...new Set(results.map(({ name }) => name.split(',')[0]))].join(', ');
 
 function comparison(results: readonly Result[], others: readonly Run[]): string[] {
   return [
@@ -111,7 +108,11 @@ function comparison(results: readonly Result[], others: readonly Run[]): string[
       });
       const lacking = comparable.filter(here => resultIn(other, here) === undefined);
       const unlike = pairs.filter(({ here, there }) => !isAlike(here, there));
-      const count = `${pairs.length - unlike.length} of ${pairs.length} are alike; ${lacking.length} more have no figure there${listOf(lacking)}.`;
+      const rest =
+        lacking.length === 0
+          ? ''
+          : `; ${lacking.length} more have no figure there by the same measure: ${rowsOf(lacking)}`;
+      const count = `${pairs.length - unlike.length} of ${pairs.length} are alike${rest}.`;
       return [
         `- *${titleOf(i)}*: ${describeMachine(other.machine)}, on ${other.machine.date}, commit ${other.commit}. ${count}`,
         ...unlike.map(({ here, there }) => `  - ${here.name}: ${inParts(there)} there, ${inParts(here)} here.`),

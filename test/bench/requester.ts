@@ -34,7 +34,7 @@ export class Requester {
     this.#ended.catch(() => undefined);
   }
 
-  /** Resolves to the last answer; throws at the first one of another status, and where the process ends before. */
+  /** One at a time. Resolves to the last answer; throws at the first one of another status, and where the process ends before. */
   async ask(asked: Asked): Promise<Answered> {
     const answered = Promise.race([once(this.#process, 'message'), this.#ended]);
     // Of a process that has ended, `#ended` has the reason.

@@ -27,8 +27,8 @@ export class Subject {
 
   /**
    * Resolves once it is ready.
-   * @param what it will be asked: for a profile it has all cores, since the profiler, a thread of its own, would see
-   * little else than waiting on a core that the subject has whenever it does not wait
+   * @param what it will be asked: for a profile it has all cores; on one, the profiler, a thread of its own, takes its
+   * samples mostly while the subject waits
    */
   static async start(module: string, name: string, env: NodeJS.ProcessEnv, what: Asked = 'sample'): Promise<Subject> {
     const flags = ['--expose-gc'];

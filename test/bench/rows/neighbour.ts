@@ -36,7 +36,7 @@ export const row: Row = {
         unit: '×',
         spread: [Math.min(...ratios), Math.max(...ratios)],
         goal: 1.1,
-        why: 'the tail is that of a few events, and differs from one repetition to the next by more than the goal allows. In eight more on an Intel Xeon, p99 was at 42 to 49 ms without the twentieth and at 44 to 61 ms beside it, the median at 28 to 30 ms and at 27 to 33 ms. The slowest events came at any time, not only when attempts at the twentieth timed out.',
+        why: 'p99 is that of four or five events. In eight further repetitions on an Intel Xeon it was 42 to 49 ms without the twentieth endpoint and 44 to 61 ms with it, and the median 28 to 30 ms and 27 to 33 ms. The slowest events were spread over the whole time, not only around the time-outs of the twentieth: no single cause was found.',
         beside: { measured: `p99 ${measured.toFixed(0)} ms`, floor: `p99 ${floor.toFixed(0)} ms` },
       },
     ];
